@@ -1,0 +1,43 @@
+// The columns that are used of the recorded CSV files.
+
+import { z } from "zod";
+import { isDay } from "./days.ts";
+
+const day = z.string().refine(isDay, "not a day");
+const tricode = z.string().length(3);
+const whole = z.coerce.number().int();
+
+/** `games.csv` and `po_games.csv`. */
+export const gameRow = z.object({
+  GAME_ID: z.string().regex(/^\d{10}$/),
+  GAME_DATE: day,
+  HOME_TEAM: tricode,
+  AWAY_TEAM: tricode,
+  HOME_PTS: whole,
+  AWAY_PTS: whole,
+});
+
+/** `standings.csv`. */
+export const standingsRow = z.object({
+  TEAM_ID: whole,
+  TEAM_NAME: z.string(),
+  TEAM_ABBREVIATION: z.string(),
+  CONFERENCE: z.enum(["East", "West"]),
+  WINS: whole,
+  LOSSES: whole,
+});
+
+/** `player_totals.csv`. */
+export const playerTotalsRow = z.object({ PLAYER_ID: whole, TEAM_ID: whole, TEAM_ABBREVIATION: tricode });
+
+/** `player_profiles.csv`: the weight of some and the jersey of many are missing. */
+export const playerProfileRow = z.object({
+  PLAYER_ID: whole,
+  PLAYER_NAME: z.string().min(1),
+  BIRTHDATE: z.string().transform((instant) => instant.slice(0, 10)),
+  HEIGHT: z.string(),
+  WEIGHT: z.union([z.literal("").transform(() => undefined), whole]),
+  POSITION: z.string(),
+  JERSEY: z.string(),
+  COUNTRY: z.string(),
+});

@@ -1,0 +1,15 @@
+// GET /box-scores/:gameId: who did what in a game; 404 until there is a box score.
+
+import { ok, refusal } from "../answer.ts";
+import type { Route } from "../routing.ts";
+
+export const boxScores: Route = {
+  resource: "box-scores",
+  path: "/box-scores/:gameId",
+  answer(league, { parameters }) {
+    const gameId = parameters.gameId ?? "";
+    const found = league.boxScore(gameId);
+    if (found !== undefined) return ok(found);
+    return refusal(404, "box_score_not_found", `there is no box score of game "${gameId}"`);
+  },
+};

@@ -1,0 +1,33 @@
+// queue(): how fast tasks are dispatched, how often they are tried, in Cloud Tasks' names.
+
+import type { Duration } from "../domain/duration.ts";
+
+export interface QueueOptions {
+  /** Claims per second over all processes. Unlimited when left out. */
+  maxDispatchesPerSecond?: number;
+  /** Claims that may happen at once after a pause. Default: a second's worth, at least 1. */
+  maxBurstSize?: number;
+  /** Runs at once over all processes. Unlimited when left out. */
+  maxConcurrentDispatches?: number;
+  /** Attempts that count before a task is failed. Default 5. */
+  maxAttempts?: number;
+  /** Default 10s. */
+  minBackoff?: Duration;
+  /** Default 1h. */
+  maxBackoff?: Duration;
+  /** How often the backoff doubles before it grows linearly. Default 5. */
+  maxDoublings?: number;
+  /** The hard timeout of processors that declare none. Default 10m. */
+  dispatchDeadline?: Duration;
+}
+
+/** Limits for the dispatch of tasks. Made with {@link queue}. */
+export interface Queue extends QueueOptions {
+  kind: "queue";
+  name: string;
+}
+
+/** Declares a queue. Processors that name none are in the queue `default`, which has no limits. */
+export function queue(name: string, options: QueueOptions = {}): Queue {
+  return { kind: "queue", name, ...options };
+}

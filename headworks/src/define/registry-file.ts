@@ -1,0 +1,48 @@
+// Reads a processors.yaml: the same definitions as in TypeScript, or every mistake with its line and column.
+
+import { readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { HeadworksError, messageOf } from "../domain/error.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { ConfigurationError } from "./problems.ts";
+import { definePipeline } from "./registry-file-definitions.ts";
+import { type PositionedFile, placeAt, readYaml } from "./registry-file-position.ts";
+import { schemaProblems, syntaxProblem, syntaxProblems } from "./registry-file-problems.ts";
+import { registryFileSchema } from "./registry-file-schema.ts";
+
+/**
+ * Loads the pipeline of a processors.yaml. Throws {@link ConfigurationError} with every mistake of its form, each at
+ * `file:line:column › path`, and CONFIGURATION_UNREADABLE when the file can't be read. What concerns several processors
+ * (an unknown dependency, a cycle) is checked later, as it is for definitions in TypeScript.
+ */
+export async function loadRegistryFile(path: string): Promise<readonly Pipeline[]> {
+  const file = readYaml(basename(path), await readText(path));
+  const faults = syntaxProblems(file);
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  const parsed = registryFileSchema.safeParse(plainValue(file), { reportInput: true });
+  if (parsed.success) return [definePipeline(parsed.data, file, dirname(resolve(path)))];
+  throw new ConfigurationError(schemaProblems(file, registryFileSchema, parsed.error.issues));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new HeadworksError({
+      code: "CONFIGURATION_UNREADABLE",
+      message: `${path} can't be read: ${messageOf(error)}`,
+      hint: "name a file that exists and that this user may read",
+      cause: error,
+    });
+  }
+}
+
+/** The plain value. A file whose aliases would grow without bounds is refused by the parser. */
+function plainValue(file: PositionedFile): unknown {
+  try {
+    return file.document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new ConfigurationError([syntaxProblem(placeAt(file, 0), error.message)]);
+  }
+}

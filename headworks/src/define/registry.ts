@@ -1,0 +1,105 @@
+// The registry: every definition compiled, checked and indexed. The engine knows nothing else of a configuration.
+
+import type { BackoffSettings } from "../domain/backoff.ts";
+import type { ExpectedBy } from "../domain/deadline.ts";
+import type { RecordRange } from "../domain/expectation.ts";
+import type { Mapping } from "../domain/mapping.ts";
+import type { DynamicPartitions, PartitionSet } from "../domain/partitions.ts";
+import type { NeedMode } from "../domain/release.ts";
+import type { Dataset } from "./dataset.ts";
+import type { Criticality, ExpectFunction, ExternalTarget, RunFunction } from "./processor.ts";
+import type { Secret, Source } from "./source.ts";
+
+/** One alternative of a need: an upstream processor and which of its partitions. */
+export interface CompiledOption {
+  processor: string;
+  mapping: Mapping;
+  acceptsDegraded: boolean;
+}
+
+export interface CompiledNeed {
+  mode: NeedMode;
+  options: readonly CompiledOption[];
+}
+
+/** A processor with every default filled in and every duration in milliseconds. */
+export interface CompiledProcessor {
+  name: string;
+  /** Where it was declared, for error messages: a file, line and column in YAML. */
+  declaredAt?: string;
+  pipeline: string;
+  phase: string;
+  /** The position of the phase in its pipeline, from 0. */
+  phaseIndex: number;
+  criticality: Criticality;
+  /** Dispatch order: 0 is first. From the criticality. */
+  priority: number;
+  partitions: PartitionSet;
+  needs: readonly CompiledNeed[];
+  expect: RecordRange | ExpectFunction | undefined;
+  expectedBy: ExpectedBy | undefined;
+  hardTimeoutMs: number;
+  heartbeatMs: number | undefined;
+  recheckEveryMs: number;
+  giveUpAfterMs: number;
+  maxRejectedShare: number;
+  queue: CompiledQueue;
+  outputs: readonly Dataset[];
+  discovers: readonly DynamicPartitions[];
+  run: RunFunction | ExternalTarget;
+}
+
+export interface CompiledQueue {
+  name: string;
+  /** Claims per second; undefined is no limit. */
+  rate: number | undefined;
+  burst: number;
+  maxConcurrent: number | undefined;
+  maxAttempts: number;
+  backoff: BackoffSettings;
+  dispatchDeadlineMs: number;
+}
+
+export interface CompiledPipeline {
+  name: string;
+  phases: readonly string[];
+  /** In an order in which each comes after all that it needs. */
+  processors: readonly CompiledProcessor[];
+}
+
+export interface Registry {
+  pipelines: readonly CompiledPipeline[];
+  /** By name, over all pipelines, in order of dependency. */
+  processors: ReadonlyMap<string, CompiledProcessor>;
+  queues: ReadonlyMap<string, CompiledQueue>;
+  datasets: ReadonlyMap<string, Dataset>;
+  /** The processors that write each dataset: one, unless it is shared. */
+  owners: ReadonlyMap<string, readonly string[]>;
+  /** The processor that discovers each dynamic set. */
+  discoverers: ReadonlyMap<string, string>;
+}
+
+/** Something wrong with a configuration: where, what, and what to do about it. */
+export interface Problem {
+  code: string;
+  where: string;
+  message: string;
+  hint: string;
+}
+
+/** What a secret needs to be looked up in: the environment, or an object in tests. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The secrets a source needs, by name. */
+export function secretsOf(source: Source): Secret[] {
+  switch (source.auth?.kind) {
+    case "bearer":
+      return [source.auth.token];
+    case "header":
+      return [source.auth.value];
+    case "basic":
+      return [source.auth.password];
+    case undefined:
+      return [];
+  }
+}
