@@ -19,7 +19,7 @@ export type RunReport =
   | { kind: "timed_out"; reason: "hard" | "stalled" }
   | { kind: "threw"; retryAfterMs?: number }
   | { kind: "crashed"; alone: boolean }
-  | { kind: "released" }
+  | { kind: "released"; alone: boolean }
   | { kind: "lease_lost" };
 
 /** What the processor and its queue declare. Durations in milliseconds; the tolerance is a share of 0 to 1. */
@@ -90,7 +90,7 @@ export function settle(
     case "crashed":
       return settleCrashed(report.alone, history);
     case "released":
-      return ended("error", "released", { to: "ready", alone: false }, "as_it_was", false);
+      return ended("error", "released", { to: "ready", alone: report.alone }, "as_it_was", false);
     case "lease_lost":
       return ended("error", "lease_lost", { to: "untouched" }, "as_it_was", false);
   }
@@ -104,7 +104,8 @@ function settleReturned(
   now: number,
 ): Settlement {
   const offered = report.records + report.rejected;
-  if (offered > 0 && report.rejected / offered > policy.maxRejectedShare) {
+  const allRejected = report.rejected > 0 && report.records === 0;
+  if (allRejected || (offered > 0 && report.rejected / offered > policy.maxRejectedShare)) {
     return ended("validation_failed", "rows_rejected", { to: "failed" }, "failed", true);
   }
   if (expectation.kind === "unanswered") {

@@ -1,0 +1,193 @@
+// Executes one claimed task: calls its handler under the hard timeout and the heartbeat, and reports how it ended.
+
+import { z } from "zod";
+import type { CompiledProcessor } from "../define/registry.ts";
+import type { RunResult } from "../define/results.ts";
+import { formatDuration } from "../domain/duration.ts";
+import { HeadworksError } from "../domain/error.ts";
+import type { Expectation } from "../domain/expectation.ts";
+import type { RunReport } from "../domain/settle.ts";
+import { findParent, findReadSet, listUpstream } from "../store/planning.ts";
+import type { ClaimedTask } from "../store/tasks.ts";
+import { evaluateExpectation, sliceContext } from "./expectation.ts";
+import type { FinishedRun, KeptError } from "./finished-run.ts";
+import { newTraceparent } from "./ids.ts";
+import { keptError } from "./kept-error.ts";
+import { createRunContext } from "./run-context.ts";
+import { RunLimits } from "./run-limits.ts";
+import { RunRecord } from "./run-record.ts";
+import { runTarget } from "./run-target.ts";
+import type { RunServices } from "./services.ts";
+import { readSetOf } from "./upstream.ts";
+
+/** A run in progress, as its worker sees it. */
+export interface RunningTask {
+  task: ClaimedTask;
+  /** Epoch milliseconds after which it is past its hard timeout. */
+  deadline: number;
+  /** Lets the run go: it is aborted and reported as released. */
+  release(): void;
+  finished: Promise<FinishedRun>;
+}
+
+interface Ending {
+  report: RunReport;
+  expectation: Expectation;
+  note: string | null;
+  error: KeptError | null;
+}
+
+/** Starts a run. `finished` never rejects: whatever goes wrong is the run's error. */
+export function startRun(
+  services: RunServices,
+  processor: CompiledProcessor,
+  task: ClaimedTask,
+): RunningTask {
+  const limits = new RunLimits(processor.hardTimeoutMs, processor.heartbeatMs);
+  return {
+    task,
+    deadline: limits.deadline,
+    release: () => limits.end({ kind: "released", alone: task.alone }),
+    finished: finish(services, processor, task, limits),
+  };
+}
+
+async function finish(
+  services: RunServices,
+  processor: CompiledProcessor,
+  task: ClaimedTask,
+  limits: RunLimits,
+): Promise<FinishedRun> {
+  const traceparent = newTraceparent(task.traceparent);
+  const record = new RunRecord(services.database, task.run_id);
+  const journal = services.journal.forRun({
+    run: task.run_id,
+    traceparent,
+    labels: {
+      pipeline: processor.pipeline,
+      phase: processor.phase,
+      processor: processor.name,
+      partition: task.partition,
+      namespace: task.namespace,
+      run: task.run_id,
+      attempt: String(task.attempt),
+    },
+  });
+
+  async function call(): Promise<Ending> {
+    if (task.rerun && !task.forced && (await isUnchanged(services, task)))
+      return ended({ kind: "unchanged" });
+    const slice = sliceContext(processor, task.partition, await parentOf(services, processor, task));
+    const hasEnded = () => limits.isOver;
+    const alive = () => limits.alive();
+    const context = createRunContext({
+      services,
+      task,
+      processor,
+      slice,
+      traceparent,
+      record,
+      journal,
+      signal: limits.signal,
+      alive,
+      hasEnded,
+    });
+    const result =
+      typeof processor.run === "function"
+        ? await processor.run(context)
+        : await runTarget(processor.run, { processor, task, traceparent, context, record, alive });
+    const ending = endingOf(result ?? undefined, record);
+    if (ending.report.kind !== "returned") return ending;
+    return { ...ending, expectation: await evaluateExpectation(services, processor, task, slice) };
+  }
+
+  const ending = await limits.race(call().catch((error: unknown) => endingOfError(error, services.redact)));
+  const settled =
+    limits.cutShort === undefined && ending ? ending : cutEnding(limits, processor, ending?.error ?? null);
+  await journal.flush();
+  return {
+    task,
+    processor,
+    traceparent,
+    ...settled,
+    records: settled.report.kind === "returned" ? settled.report.records : record.rowCount,
+    written: record.written,
+    rejected: record.rejected,
+    rejectedCount: record.rejectedCount,
+    metrics: record.metrics,
+    discovered: record.discovered,
+    artifacts: record.artifacts,
+    requests: record.requests,
+    logsDropped: journal.linesDropped(),
+    progress: record.progress,
+    readSet: record.readBeyondNeeds ? null : record.readSet,
+  };
+}
+
+function endingOf(result: RunResult, record: RunRecord): Ending {
+  const counted = { rejected: record.rejectedCount, declaredEmpty: false };
+  if (result === undefined) return ended({ kind: "returned", records: record.rowCount, ...counted });
+  if ("records" in result) return ended({ kind: "returned", ...counted, records: result.records });
+  if (result.kind === "no_data") {
+    const report = { kind: "returned", records: record.rowCount, ...counted, declaredEmpty: true } as const;
+    return { ...ended(report), note: result.note };
+  }
+  const { note, waitsFor } = result;
+  return {
+    ...ended({ kind: "dependency_missing", reason: "declared", ...(waitsFor && { waitsFor }) }),
+    note,
+  };
+}
+
+const INVALID_CODES = new Set(["RESPONSE_INVALID", "RESPONSE_NOT_JSON"]);
+
+/** What was thrown decides the report: bad data is not an error of the code, and an exhausted quota is neither. */
+function endingOfError(error: unknown, redact: (text: string) => string): Ending {
+  const kept = keptError(error, redact);
+  const retryAfterMs = retryAfterOf(error);
+  const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+  if (error instanceof z.ZodError) return { ...ended({ kind: "invalid" }), error: kept };
+  if (error instanceof HeadworksError) {
+    if (INVALID_CODES.has(error.code)) return { ...ended({ kind: "invalid" }), error: kept };
+    if (error.code === "QUOTA_EXHAUSTED") {
+      return { ...ended({ kind: "dependency_missing", reason: "quota_exhausted", ...retry }), error: kept };
+    }
+  }
+  return { ...ended({ kind: "threw", ...retry }), error: kept };
+}
+
+function retryAfterOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("retryAfterMs" in error)) return undefined;
+  return typeof error.retryAfterMs === "number" ? error.retryAfterMs : undefined;
+}
+
+function ended(report: RunReport): Ending {
+  return { report, expectation: { kind: "unknown" }, note: null, error: null };
+}
+
+/** A run that was ended from outside ends so whatever its handler said after; the handler's error is kept. */
+function cutEnding(limits: RunLimits, processor: CompiledProcessor, error: KeptError | null): Ending {
+  const cut = limits.cutShort;
+  if (cut === undefined) throw new Error("a handler was given up on that nobody had ended");
+  return { ...ended(cut), error, note: cutNote(cut, processor) };
+}
+
+function cutNote(report: RunReport, processor: CompiledProcessor): string | null {
+  if (report.kind !== "timed_out") return null;
+  if (report.reason === "hard") return `no end after ${formatDuration(processor.hardTimeoutMs)}`;
+  return `no progress for ${formatDuration(processor.heartbeatMs ?? 0)}`;
+}
+
+async function parentOf(services: RunServices, processor: CompiledProcessor, task: ClaimedTask) {
+  if (processor.partitions.kind !== "dynamic") return undefined;
+  return findParent(services.database, task.namespace, processor.partitions.name, task.partition);
+}
+
+/** Whether a run would read just what the last complete one read, by the same code. */
+async function isUnchanged(services: RunServices, task: ClaimedTask): Promise<boolean> {
+  const last = await findReadSet(services.database, task.output_id);
+  if (last?.status !== "complete" || last.read_set === null) return false;
+  return (
+    last.read_set === readSetOf(services.codeVersion, await listUpstream(services.database, task.output_id))
+  );
+}

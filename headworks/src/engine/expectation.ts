@@ -1,0 +1,106 @@
+// Evaluates `expect` for a run that has returned. It reads only outputs that are settled and not degraded.
+
+import type { DatasetReader, ExpectContext } from "../define/context.ts";
+import type { Dataset, RowOf } from "../define/dataset.ts";
+import type { CompiledProcessor } from "../define/registry.ts";
+import type { Expectation, OutputName, RecordRange } from "../domain/expectation.ts";
+import { windowOf } from "../domain/partitions.ts";
+import { createReader } from "../store/dataset-read.ts";
+import { listUpstream } from "../store/planning.ts";
+import type { ClaimedTask } from "../store/tasks.ts";
+import type { RunServices } from "./services.ts";
+import { findUnreliable, neededOwners, unneededDataset } from "./upstream.ts";
+
+/** What identifies the slice that a run covers, as its contexts show it. */
+export interface SliceContext {
+  partition: string;
+  parent: string | undefined;
+  window: { start: string; end: string } | undefined;
+}
+
+/** Interrupts `expect` when it asks for something that can't be relied on yet. */
+class Unanswerable extends Error {
+  readonly waitsFor: OutputName;
+  constructor(waitsFor: OutputName) {
+    super("expect can't be answered yet");
+    this.waitsFor = waitsFor;
+  }
+}
+
+/** What `expect` says. Errors that it throws are the caller's: they end the run. */
+export async function evaluateExpectation(
+  services: RunServices,
+  processor: CompiledProcessor,
+  task: ClaimedTask,
+  slice: SliceContext,
+): Promise<Expectation> {
+  const { expect } = processor;
+  if (expect === undefined) return { kind: "unknown" };
+  if (typeof expect !== "function") return { kind: "known", range: expect };
+  try {
+    const said = await expect(expectContext(services, processor, task, slice));
+    return { kind: "known", range: asRange(said) };
+  } catch (error) {
+    if (error instanceof Unanswerable) return { kind: "unanswered", waitsFor: error.waitsFor };
+    throw error;
+  }
+}
+
+/** The time that a slice covers: that of its calendar partition, or of the one that it lies in. */
+export function sliceContext(
+  processor: CompiledProcessor,
+  partition: string,
+  parent: string | undefined,
+): SliceContext {
+  const set = processor.partitions;
+  const calendar = set.kind === "dynamic" ? set.within : set;
+  const key = set.kind === "dynamic" ? parent : partition;
+  if (calendar.kind !== "calendar" || key === undefined) return { partition, parent, window: undefined };
+  const { start, end } = windowOf(calendar, key);
+  return { partition, parent, window: { start: start.toString(), end: end.toString() } };
+}
+
+function expectContext(
+  services: RunServices,
+  processor: CompiledProcessor,
+  task: ClaimedTask,
+  slice: SliceContext,
+): ExpectContext {
+  const { database, registry } = services;
+  let upstream: ReturnType<typeof listUpstream> | undefined;
+
+  async function assertReliable(dataset: Dataset): Promise<void> {
+    const owners = neededOwners(registry, processor, dataset);
+    if (owners.length === 0) throw unneededDataset(processor, dataset);
+    upstream ??= listUpstream(database, task.output_id);
+    const unreliable = findUnreliable(await upstream, owners);
+    if (unreliable !== undefined) throw new Unanswerable(unreliable);
+  }
+
+  return {
+    partition: slice.partition as ExpectContext["partition"],
+    parent: slice.parent,
+    window: slice.window,
+    read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>> {
+      const reader = createReader<RowOf<D>>(database, task.namespace, dataset);
+      return {
+        async rows(filter, options) {
+          await assertReliable(dataset);
+          return reader.rows(filter, options);
+        },
+        async count(filter) {
+          await assertReliable(dataset);
+          return reader.count(filter);
+        },
+        async *batches(filter, size) {
+          await assertReliable(dataset);
+          yield* reader.batches(filter, size);
+        },
+      };
+    },
+  };
+}
+
+function asRange(said: number | RecordRange): RecordRange {
+  return typeof said === "number" ? { min: said } : said;
+}

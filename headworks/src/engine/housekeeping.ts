@@ -1,0 +1,83 @@
+// The periodic duties of the engine: planning, rescuing, sweeping, finishing files. Each runs alone, on its own interval;
+// when one fails, that is reported and it runs again at the next.
+
+import { Temporal } from "temporal-polyfill";
+import { messageOf } from "../domain/error.ts";
+import { planOpenSlices } from "./planner.ts";
+import { expireDeadNeighbours, rescueOrphans } from "./rescuer.ts";
+import type { RunServices } from "./services.ts";
+import { sweepUnreleased } from "./sweeper.ts";
+
+const PLAN_EVERY_MS = 30_000;
+const RESCUE_EVERY_MS = 3_000;
+const SWEEP_EVERY_MS = 30_000;
+const FILES_EVERY_MS = 60_000;
+
+interface Duty {
+  name: string;
+  everyMs: number;
+  work: () => Promise<unknown>;
+}
+
+export class Housekeeping {
+  readonly #services: RunServices;
+  readonly #duties: readonly Duty[];
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #underWay = new Set<Promise<void>>();
+  #stopped = false;
+
+  constructor(services: RunServices, namespace: string) {
+    const { database, registry, artifacts } = services;
+    const planned = new Set<string>();
+    const now = () => Temporal.Now.instant();
+    this.#services = services;
+    this.#duties = [
+      {
+        name: "planning",
+        everyMs: PLAN_EVERY_MS,
+        work: () => planOpenSlices(database, registry, namespace, now(), planned),
+      },
+      { name: "rescuing", everyMs: RESCUE_EVERY_MS, work: () => this.rescue() },
+      { name: "sweeping", everyMs: SWEEP_EVERY_MS, work: () => sweepUnreleased(database) },
+      { name: "finishing files", everyMs: FILES_EVERY_MS, work: () => artifacts.recover(database) },
+    ];
+  }
+
+  /** Does everything once, so that what a crash left is taken up before anything runs; then on the intervals. */
+  async start(): Promise<void> {
+    for (const duty of this.#duties) await duty.work();
+    for (const duty of this.#duties) this.#later(duty);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    await Promise.all(this.#underWay);
+  }
+
+  /** Takes over what dead workers left; `stuck` are those that were killed for a run that didn't end. */
+  async rescue(stuck: ReadonlySet<string> = new Set()): Promise<number> {
+    const { database, registry } = this.#services;
+    await expireDeadNeighbours(database);
+    return rescueOrphans(database, { registry, stuck });
+  }
+
+  #later(duty: Duty): void {
+    if (this.#stopped) return;
+    this.#timers.set(
+      duty.name,
+      setTimeout(() => this.#perform(duty), duty.everyMs),
+    );
+  }
+
+  #perform(duty: Duty): void {
+    const done = duty
+      .work()
+      .catch((error: unknown) => this.#services.log.warn(`${duty.name} failed: ${messageOf(error)}`))
+      .then(() => {
+        this.#underWay.delete(done);
+        this.#later(duty);
+      });
+    this.#underWay.add(done);
+  }
+}

@@ -1,0 +1,67 @@
+// Opens what the runs of a process share, and closes it again.
+
+import { join, resolve } from "node:path";
+import { type Environment, type Registry, secretsOf } from "../define/registry.ts";
+import { declaredSources } from "../define/source.ts";
+import { openDatabase } from "../store/database.ts";
+import { type Level, type LogFormat, openLog } from "../telemetry/log.ts";
+import { createRedactor } from "../telemetry/redact.ts";
+import { openArtifactStore } from "./artifacts.ts";
+import { openJournal } from "./journal.ts";
+import type { RunServices } from "./services.ts";
+import { openArchive } from "./source/archive.ts";
+import { openSourceClients } from "./source/clients.ts";
+
+export interface ServiceOptions {
+  registry: Registry;
+  databaseUrl: string;
+  /** Where the archive and the artifacts are kept. */
+  dataDir: string;
+  codeVersion: string;
+  environment: Environment;
+  log: { format: LogFormat; level: Level };
+  /** Connections of the pool. Default 8. */
+  maxConnections?: number;
+}
+
+/** Opens the services of one process. */
+export function openServices(options: ServiceOptions): RunServices & { close(): Promise<void> } {
+  const { registry, environment, codeVersion, databaseUrl } = options;
+  const dataDir = resolve(options.dataDir);
+  const redact = createRedactor([...secretValues(environment), passwordOf(databaseUrl)]);
+  const log = openLog({ ...options.log, redact });
+  const database = openDatabase({
+    url: databaseUrl,
+    role: "runner",
+    maxConnections: options.maxConnections ?? 8,
+  });
+  const archive = openArchive(join(dataDir, "archive"));
+  const sources = openSourceClients({ database, archive, environment });
+  const journal = openJournal({ database, log, redact });
+  return {
+    registry,
+    database,
+    sources,
+    journal,
+    artifacts: openArtifactStore(join(dataDir, "artifacts")),
+    environment,
+    codeVersion,
+    log,
+    redact,
+    async close() {
+      await journal.close();
+      await sources.close();
+      await database.end();
+    },
+  };
+}
+
+function secretValues(environment: Environment): string[] {
+  return declaredSources()
+    .flatMap(secretsOf)
+    .flatMap((secret) => environment[secret.name] ?? []);
+}
+
+function passwordOf(url: string): string {
+  return URL.canParse(url) ? decodeURIComponent(new URL(url).password) : "";
+}

@@ -1,0 +1,38 @@
+// Registers the configuration in the store and plans what it expects.
+
+import { Temporal } from "temporal-polyfill";
+import type { Registry } from "../define/registry.ts";
+import { HeadworksError } from "../domain/error.ts";
+import { type Database, transaction } from "../store/database.ts";
+import { findCodeVersion, type Registration, registerConfiguration } from "../store/registry.ts";
+import { listWorkers } from "../store/workers.ts";
+import { type Planned, planOpenSlices, replanEdges } from "./planner.ts";
+
+/** Writes the registry, makes edges anew where needs have changed, and plans all that is open and missing. */
+export async function registerAndPlan(
+  database: Database,
+  registry: Registry,
+  codeVersion: string,
+  namespace: string,
+): Promise<Registration & Planned> {
+  const registration = await transaction(database, async (connection) => {
+    const changed = await registerConfiguration(connection, registry, codeVersion);
+    await replanEdges(connection, registry, namespace, changed.needsChanged);
+    return changed;
+  });
+  const planned = await planOpenSlices(database, registry, namespace, Temporal.Now.instant(), new Set());
+  return { ...registration, ...planned };
+}
+
+/** Refuses to put another code version in place of one that live workers run. Throws CODE_VERSION_IN_USE. */
+export async function assertVersionFree(database: Database, codeVersion: string): Promise<void> {
+  const registered = await findCodeVersion(database);
+  if (registered === undefined || registered === codeVersion) return;
+  const live = (await listWorkers(database)).filter((worker) => !worker.lease_expired);
+  if (live.length === 0) return;
+  throw new HeadworksError({
+    code: "CODE_VERSION_IN_USE",
+    message: `${live.length} live ${live.length === 1 ? "worker runs" : "workers run"} the code version ${registered}, this one is ${codeVersion}`,
+    hint: "restart them with this version first, or run the command from the version that they run",
+  });
+}

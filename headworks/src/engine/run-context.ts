@@ -1,0 +1,206 @@
+// The context that a processor's run() is called with. Once the run has ended, its methods refuse.
+
+import type { DatasetReader, RunContext, RunLog, SourceClient } from "../define/context.ts";
+import type { Dataset, RowInput, RowOf } from "../define/dataset.ts";
+import type { CompiledProcessor } from "../define/registry.ts";
+import type { Secret, Source } from "../define/source.ts";
+import { HeadworksError } from "../domain/error.ts";
+import { SINGLE_KEY } from "../domain/partitions.ts";
+import { createReader } from "../store/dataset-read.ts";
+import { validateRows } from "../store/dataset-rows.ts";
+import { listUpstream } from "../store/planning.ts";
+import type { ClaimedTask } from "../store/tasks.ts";
+import type { SliceContext } from "./expectation.ts";
+import type { RunJournal } from "./journal.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { RunServices } from "./services.ts";
+import { neededOwners, readSetOf } from "./upstream.ts";
+
+export interface RunParts {
+  services: RunServices;
+  task: ClaimedTask;
+  processor: CompiledProcessor;
+  slice: SliceContext;
+  traceparent: string;
+  record: RunRecord;
+  journal: RunJournal;
+  signal: AbortSignal;
+  /** Notes a sign of life. */
+  alive: () => void;
+  /** Whether the run has ended, so that what its handler still does counts for nothing. */
+  hasEnded: () => boolean;
+}
+
+/** Makes the context of one run. */
+export function createRunContext(parts: RunParts): RunContext {
+  return new Context(parts);
+}
+
+class Context implements RunContext {
+  readonly #parts: RunParts;
+  #client: ((source: Source) => SourceClient) | undefined;
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+  }
+
+  get partition() {
+    return this.#parts.slice.partition as RunContext["partition"];
+  }
+  get parent() {
+    return this.#parts.slice.parent;
+  }
+  get window() {
+    return this.#parts.slice.window;
+  }
+  get processor() {
+    return this.#parts.processor.name;
+  }
+  get namespace() {
+    return this.#parts.task.namespace;
+  }
+  get run() {
+    return this.#parts.task.run_id;
+  }
+  get attempt() {
+    return this.#parts.task.attempt;
+  }
+  get signal() {
+    return this.#parts.signal;
+  }
+  get log(): RunLog {
+    return this.#parts.journal.log;
+  }
+
+  read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>> {
+    const parts = this.#live();
+    const reader = createReader<RowOf<D>>(parts.services.database, parts.task.namespace, dataset);
+    return {
+      async rows(filter, options) {
+        await noteRead(parts, dataset);
+        return reader.rows(filter, options);
+      },
+      async count(filter) {
+        await noteRead(parts, dataset);
+        return reader.count(filter);
+      },
+      async *batches(filter, size) {
+        await noteRead(parts, dataset);
+        for await (const batch of reader.batches(filter, size)) {
+          parts.alive();
+          yield batch;
+        }
+      },
+    };
+  }
+
+  async write<D extends Dataset>(dataset: D, rows: Iterable<RowInput<D>>) {
+    const { processor, record, alive } = this.#live();
+    if (!processor.outputs.includes(dataset)) throw notAnOutput(processor, dataset);
+    alive();
+    const { accepted, rejected } = validateRows(dataset, rows);
+    await record.addRows(dataset, accepted, rejected);
+    return { written: accepted.length, rejected: rejected.length };
+  }
+
+  discover(set: string, keys: Iterable<string | { key: string; within: string }>): void {
+    const { processor, record, slice } = this.#live();
+    const declared = processor.discovers.find((each) => each.name === set);
+    if (declared === undefined) throw notDiscovered(processor, set);
+    const own = processor.partitions.kind === "single" ? SINGLE_KEY : slice.partition;
+    const found = Array.from(keys, (entry) =>
+      typeof entry === "string" ? { key: entry, parent: own } : { key: entry.key, parent: entry.within },
+    );
+    if (declared.within.kind === "calendar" && processor.partitions.kind === "single") {
+      const lost = found.find((each) => each.parent === SINGLE_KEY);
+      if (lost !== undefined) throw withinMissing(set, lost.key);
+    }
+    record.addDiscovered(set, found);
+  }
+
+  async artifact(path: string, content: string | Uint8Array): Promise<void> {
+    const { services, record, alive } = this.#live();
+    alive();
+    record.artifacts.push(await services.artifacts.write(path, content));
+  }
+
+  http(source: Source): SourceClient {
+    const { services, task, traceparent, record, journal, signal, alive } = this.#live();
+    this.#client ??= services.sources.forRun({
+      run: task.run_id,
+      signal,
+      traceparent,
+      fromArchive: task.from_archive,
+      onRequest() {
+        record.requests += 1;
+        alive();
+      },
+      keepDocument: (document) => journal.keepDocument(document),
+    });
+    record.readBeyondNeeds = true;
+    return this.#client(source);
+  }
+
+  metric(name: string, value: number, labels: Record<string, string> = {}): void {
+    this.#live().record.metrics.push({ name, value, labels });
+  }
+
+  progress(done: number, total?: number): void {
+    const { record, alive } = this.#live();
+    record.progress = { done, total: total ?? null };
+    alive();
+  }
+
+  secret(secret: Secret): string {
+    const value = this.#live().services.environment[secret.name];
+    this.#parts.record.readBeyondNeeds = true;
+    if (value) return value;
+    throw new HeadworksError({
+      code: "SECRET_UNSET",
+      message: `the secret ${secret.name} is not set`,
+      hint: `set the environment variable ${secret.name}`,
+    });
+  }
+
+  #live(): RunParts {
+    if (!this.#parts.hasEnded()) return this.#parts;
+    throw new HeadworksError({
+      code: "RUN_ENDED",
+      message: `the run ${this.#parts.task.run_id} has ended; what its handler still does counts for nothing`,
+      hint: "pass ctx.signal on to what the handler awaits, so that it stops with the run",
+    });
+  }
+}
+
+/** Remembers the state of everything upstream at the first read, and whether a read goes beyond it. */
+async function noteRead(parts: RunParts, dataset: Dataset): Promise<void> {
+  const { services, processor, record, task, alive } = parts;
+  alive();
+  if (neededOwners(services.registry, processor, dataset).length === 0) record.readBeyondNeeds = true;
+  if (record.readBeyondNeeds || record.readSet !== null) return;
+  record.readSet = readSetOf(services.codeVersion, await listUpstream(services.database, task.output_id));
+}
+
+function notAnOutput(processor: CompiledProcessor, dataset: Dataset): HeadworksError {
+  return new HeadworksError({
+    code: "NOT_ITS_OUTPUT",
+    message: `${processor.name} doesn't own the dataset ${dataset.name}`,
+    hint: "name the dataset in the processor's `output`",
+  });
+}
+
+function notDiscovered(processor: CompiledProcessor, set: string): HeadworksError {
+  return new HeadworksError({
+    code: "NOT_ITS_PARTITIONS",
+    message: `${processor.name} doesn't discover ${set}`,
+    hint: "name the set in the processor's `discovers`",
+  });
+}
+
+function withinMissing(set: string, key: string): HeadworksError {
+  return new HeadworksError({
+    code: "WITHIN_MISSING",
+    message: `the partition ${key} of ${set} lies within a calendar, but nothing says where`,
+    hint: `call ctx.discover("${set}", [{ key, within: "2026-01-14" }, …])`,
+  });
+}

@@ -1,0 +1,69 @@
+// The time limits of one run: the hard timeout, the heartbeat, and the grace in which an aborted handler may still stop.
+
+import type { RunReport } from "../domain/settle.ts";
+
+/** Milliseconds that a handler has after its signal was aborted; then its run ends without it. */
+const GRACE_MS = 2_000;
+
+export class RunLimits {
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  /** Why the run was ended from outside; undefined when it ended by itself. */
+  cutShort: Extract<RunReport, { kind: "timed_out" | "released" }> | undefined;
+  isOver = false;
+
+  readonly #controller = new AbortController();
+  readonly #heartbeatMs: number | undefined;
+  readonly #hardTimer: NodeJS.Timeout;
+  #heartbeatTimer: NodeJS.Timeout | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #abandon: () => void = () => undefined;
+
+  constructor(hardTimeoutMs: number, heartbeatMs: number | undefined) {
+    this.deadline = Date.now() + hardTimeoutMs;
+    this.#heartbeatMs = heartbeatMs;
+    this.#hardTimer = setTimeout(
+      () => this.end({ kind: "timed_out", reason: "hard" }),
+      Math.min(hardTimeoutMs, 2 ** 31 - 1),
+    );
+    this.alive();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** A sign of life: the heartbeat begins anew. */
+  alive(): void {
+    if (this.#heartbeatMs === undefined || this.isOver) return;
+    if (this.#heartbeatTimer === undefined) {
+      this.#heartbeatTimer = setTimeout(
+        () => this.end({ kind: "timed_out", reason: "stalled" }),
+        this.#heartbeatMs,
+      );
+    } else {
+      this.#heartbeatTimer.refresh();
+    }
+  }
+
+  /** Ends the run from outside: aborts its signal, and gives up on its handler after the grace. The first reason stays. */
+  end(cut: NonNullable<RunLimits["cutShort"]>): void {
+    if (this.isOver || this.cutShort !== undefined) return;
+    this.cutShort = cut;
+    this.#controller.abort(new Error(cut.kind === "released" ? "the run was released" : "the run timed out"));
+    this.#graceTimer = setTimeout(() => this.#abandon(), GRACE_MS);
+  }
+
+  /** The handler's ending; undefined when it doesn't stop within the grace. Afterwards the run is over. */
+  async race<T>(handler: Promise<T>): Promise<T | undefined> {
+    const abandoned = new Promise<undefined>((resolve) => {
+      this.#abandon = () => resolve(undefined);
+    });
+    const ending = await Promise.race([handler, abandoned]);
+    this.isOver = true;
+    clearTimeout(this.#hardTimer);
+    clearTimeout(this.#heartbeatTimer);
+    clearTimeout(this.#graceTimer);
+    return ending;
+  }
+}

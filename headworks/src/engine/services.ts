@@ -1,0 +1,21 @@
+// What every run of a process shares: the store, the sources, the journal, the places for files.
+
+import type { Environment, Registry } from "../define/registry.ts";
+import type { Database } from "../store/database.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { ArtifactStore } from "./artifacts.ts";
+import type { Journal } from "./journal.ts";
+import type { SourceClients } from "./source/clients.ts";
+
+export interface RunServices {
+  registry: Registry;
+  database: Database;
+  sources: SourceClients;
+  journal: Journal;
+  artifacts: ArtifactStore;
+  environment: Environment;
+  codeVersion: string;
+  log: Log;
+  /** Takes secrets out of a text. */
+  redact: (text: string) => string;
+}

@@ -1,0 +1,116 @@
+// The rows that a settlement writes, made from what was decided.
+
+import type { ArtifactRow, RunRow, SettledOutputRow, TaskMoveRow } from "../store/settlement.ts";
+import type { SettledRun, Settler } from "./settlement.ts";
+
+export function runRow(
+  settler: Pick<Settler, "worker" | "codeVersion">,
+  { run, settlement, counts }: SettledRun,
+): RunRow {
+  const { task } = run;
+  return {
+    id: task.run_id,
+    task_id: task.id,
+    output_id: task.output_id,
+    namespace: task.namespace,
+    processor: task.processor,
+    partition: task.partition,
+    attempt: task.attempt,
+    attempt_used: settlement.usesAttempt,
+    outcome: settlement.outcome,
+    reason: settlement.reason,
+    worker_id: settler.worker,
+    code_version: settler.codeVersion,
+    traceparent: run.traceparent,
+    due_at: task.due_at,
+    claimed_at: task.claimed_at,
+    records: run.records,
+    ...expectedRange(run),
+    rows_inserted: counts.inserted,
+    rows_updated: counts.updated,
+    rows_unchanged: counts.unchanged,
+    rows_removed: counts.removed,
+    rows_rejected: run.rejectedCount,
+    requests: run.requests,
+    logs_dropped: run.logsDropped,
+    note: run.note,
+    progress: run.progress,
+    error: run.error,
+  };
+}
+
+/** The task's move; none for one that is deleted or another's now. */
+export function moveRow({ run, settlement }: SettledRun): TaskMoveRow[] {
+  const { task } = settlement;
+  if (task.to === "deleted" || task.to === "untouched") return [];
+  return [
+    {
+      task_id: run.task.id,
+      state: task.to,
+      delay_ms: "delayMs" in task ? task.delayMs : 0,
+      uses_attempt: settlement.usesAttempt,
+      died_alone: run.report.kind === "crashed" && run.report.alone,
+      alone: task.to === "ready" && task.alone,
+      waits_for_processor: task.to === "waiting" ? (task.waitsFor?.processor ?? null) : null,
+      waits_for_partition: task.to === "waiting" ? (task.waitsFor?.partition ?? null) : null,
+      outcome: settlement.outcome,
+      reason: settlement.reason,
+      error: run.error?.message ?? run.note,
+    },
+  ];
+}
+
+/** The ledger row; none where the output stays as it was. */
+export function outputRow({ run, settlement, counts }: SettledRun): SettledOutputRow[] {
+  if (settlement.output === "as_it_was") return [];
+  const complete = settlement.output === "complete";
+  return [
+    {
+      output_id: run.task.output_id,
+      status: settlement.output,
+      outcome: settlement.outcome,
+      reason: settlement.reason,
+      vouched_by: settlement.vouchedBy,
+      records: run.records,
+      ...expectedRange(run),
+      run_id: run.task.run_id,
+      changed: counts.inserted + counts.updated + counts.removed > 0,
+      read_set: complete ? run.readSet : null,
+    },
+  ];
+}
+
+export function metricRows(runs: readonly SettledRun[]) {
+  return runs.flatMap(({ run }) => run.metrics.map((metric) => ({ run_id: run.task.run_id, ...metric })));
+}
+
+export function rejectedRows(runs: readonly SettledRun[]) {
+  return runs.flatMap(({ run }) =>
+    run.rejected.map((rejected) => ({ run_id: run.task.run_id, ...rejected })),
+  );
+}
+
+/** Files are settled with the rows: those of a run whose rows are discarded stay temporary, and are cleaned away. */
+export function artifactRows(runs: readonly SettledRun[]): ArtifactRow[] {
+  return runs.filter(publishesArtifacts).flatMap(({ run }) =>
+    run.artifacts.map((artifact) => ({
+      namespace: run.task.namespace,
+      path: artifact.path,
+      temporary_name: artifact.temporaryName,
+      bytes: artifact.bytes,
+      hash: artifact.hash,
+      processor: run.task.processor,
+      partition: run.task.partition,
+      run_id: run.task.run_id,
+    })),
+  );
+}
+
+export function publishesArtifacts({ settlement }: SettledRun): boolean {
+  return settlement.rows === "merged" || settlement.outcome === "no_data_available";
+}
+
+function expectedRange(run: SettledRun["run"]): { expected_min: number | null; expected_max: number | null } {
+  if (run.expectation.kind !== "known") return { expected_min: null, expected_max: null };
+  return { expected_min: run.expectation.range.min, expected_max: run.expectation.range.max ?? null };
+}

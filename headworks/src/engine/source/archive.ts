@@ -1,0 +1,91 @@
+// Keeps the bodies of responses on disk by the hash of their content: `ab/cd/<sha-256>.gz`, each content once.
+//
+// On node:fs, since flydrive's disk driver writes in place and moves by copying: a crash would leave half a body under its name.
+
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import { HeadworksError, messageOf } from "../../domain/error.ts";
+
+export interface Archive {
+  /** Keeps a body; gives its SHA-256 in hex. Throws ARCHIVE_UNWRITABLE. */
+  put(body: Uint8Array): Promise<string>;
+  /** The body of this hash, or undefined. Throws ARCHIVE_DAMAGED when what is there isn't it. */
+  get(hash: string): Promise<Uint8Array | undefined>;
+}
+
+const compress = promisify<Uint8Array, Buffer>(gzip);
+const decompress = promisify<Uint8Array, Buffer>(gunzip);
+
+/** Opens an archive in a directory, which is made at the first body. Any number of processes may share it. */
+export function openArchive(directory: string): Archive {
+  const fileOf = (hash: string) => join(directory, hash.slice(0, 2), hash.slice(2, 4), `${hash}.gz`);
+
+  return {
+    async put(body) {
+      const hash = sha256(body);
+      const file = fileOf(hash);
+      try {
+        if (!(await exists(file))) await writeOnce(file, await compress(body));
+      } catch (error) {
+        throw unwritable(directory, error);
+      }
+      return hash;
+    },
+    async get(hash) {
+      const packed = await readFile(fileOf(hash)).catch(undefinedIfMissing);
+      if (packed === undefined) return undefined;
+      const body = await decompress(packed).catch((error: unknown) => {
+        throw damaged(fileOf(hash), error);
+      });
+      if (sha256(body) !== hash) throw damaged(fileOf(hash), "its content has another hash");
+      return body;
+    },
+  };
+}
+
+/** Under a temporary name first, and on disk before it is renamed: who sees the name sees all of the body. */
+async function writeOnce(file: string, content: Uint8Array): Promise<void> {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    await writeFile(temporary, content, { flush: true });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(undefinedIfMissing)) !== undefined;
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+  throw error;
+}
+
+function sha256(body: Uint8Array): string {
+  return createHash("sha256").update(body).digest("hex");
+}
+
+function unwritable(directory: string, cause: unknown): HeadworksError {
+  return new HeadworksError({
+    code: "ARCHIVE_UNWRITABLE",
+    message: `a response can't be kept in the archive ${directory}: ${messageOf(cause)}`,
+    hint: "free some space, or make it a directory that you may write to",
+    cause,
+  });
+}
+
+function damaged(file: string, cause: unknown): HeadworksError {
+  return new HeadworksError({
+    code: "ARCHIVE_DAMAGED",
+    message: `${file} is damaged: ${messageOf(cause)}`,
+    hint: "remove the file and fetch the response again, by a run without --from-archive",
+    cause,
+  });
+}

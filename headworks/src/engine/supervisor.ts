@@ -1,0 +1,107 @@
+// The supervisor starts runner processes, renews their leases, starts a dead one again with backoff, kills a stuck one,
+// and keeps house. When it dies, its runners notice and leave; the leases run out and the tasks are rescued.
+
+import { HeadworksError, messageOf } from "../domain/error.ts";
+import { expireLeases } from "../store/workers.ts";
+import { Housekeeping } from "./housekeeping.ts";
+import { LeaseRenewal } from "./leases.ts";
+import { RunnerHandle } from "./runner-handle.ts";
+import type { RunnerSettings } from "./runner-protocol.ts";
+import type { RunServices } from "./services.ts";
+
+const RESTART_FIRST_MS = 500;
+const RESTART_LAST_MS = 30_000;
+/** A runner that lived so long is started again at once. */
+const HEALTHY_AFTER_MS = 60_000;
+
+export interface SupervisorOptions {
+  services: RunServices;
+  settings: RunnerSettings;
+  /** Runner processes. */
+  runners: number;
+}
+
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #housekeeping: Housekeeping;
+  readonly #leases: LeaseRenewal;
+  readonly #runners = new Set<RunnerHandle>();
+  readonly #restarts = new Set<NodeJS.Timeout>();
+  #restartMs = RESTART_FIRST_MS;
+  #stopping = false;
+  #fail: (error: Error) => void = () => undefined;
+  /** Rejects when no runner can start, since the configuration or the database won't do. */
+  readonly failed: Promise<never>;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#housekeeping = new Housekeeping(options.services, options.settings.namespace);
+    this.#leases = new LeaseRenewal(options.services.database, options.services.log);
+    this.failed = new Promise((_resolve, reject) => {
+      this.#fail = reject;
+    });
+    // Awaited by whoever wants to know; unheard, it must not end the process.
+    this.failed.catch(() => undefined);
+  }
+
+  /** What each runner process does now. */
+  get runners(): readonly { pid: number | undefined; worker: string | undefined; running: number }[] {
+    return [...this.#runners];
+  }
+
+  async start(): Promise<void> {
+    await this.#housekeeping.start();
+    this.#leases.start();
+    for (let index = 0; index < this.#options.runners; index += 1) this.#startRunner();
+  }
+
+  /** Drains every runner: what runs may end for `graceMs`, the rest is released without using up an attempt. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    for (const timer of this.#restarts) clearTimeout(timer);
+    await this.#housekeeping.stop();
+    await Promise.all([...this.#runners].map((runner) => runner.stop(graceMs)));
+    this.#leases.stop();
+  }
+
+  #startRunner(): void {
+    const runner = new RunnerHandle(this.#options.settings, {
+      onRegistered: (worker) => this.#leases.add(worker, () => runner.leaseLost()),
+      onFailed: ({ code, message, hint }) => this.#fail(new HeadworksError({ code, message, hint })),
+      onExit: (exit) => {
+        this.#runners.delete(runner);
+        if (exit.worker !== undefined) this.#leases.remove(exit.worker);
+        if (exit.expected || this.#stopping) return;
+        this.#options.services.log.warn(
+          exit.stuck ? "a runner no longer answered and was killed" : `a runner died (${exit.code})`,
+        );
+        void this.#takeOver(exit.worker, exit.stuck);
+        this.#startAgain(Date.now() - runner.startedAt);
+      },
+    });
+    this.#runners.add(runner);
+  }
+
+  /** The tasks of a dead runner are taken over at once: nobody need wait for its lease to run out. */
+  async #takeOver(worker: string | undefined, stuck: boolean): Promise<void> {
+    if (worker === undefined) return;
+    try {
+      await expireLeases(this.#options.services.database, [worker]);
+      await this.#housekeeping.rescue(stuck ? new Set([worker]) : new Set());
+    } catch (error) {
+      this.#options.services.log.warn(
+        `taking over from a dead runner failed and is tried again: ${messageOf(error)}`,
+      );
+    }
+  }
+
+  #startAgain(livedMs: number): void {
+    this.#restartMs =
+      livedMs > HEALTHY_AFTER_MS ? RESTART_FIRST_MS : Math.min(this.#restartMs * 2, RESTART_LAST_MS);
+    const timer = setTimeout(() => {
+      this.#restarts.delete(timer);
+      this.#startRunner();
+    }, this.#restartMs);
+    this.#restarts.add(timer);
+  }
+}

@@ -1,0 +1,25 @@
+// The face of the package: what a user's configuration imports.
+
+export type {
+  DatasetReader,
+  ExpectContext,
+  Filter,
+  RequestOptions,
+  RunContext,
+  RunLog,
+  SourceClient,
+  SourceResponse,
+} from "./define/context.ts";
+export { type Dataset, dataset, type RowInput, type RowOf } from "./define/dataset.ts";
+export { anyOf, every, need, optional, preceding, trailing } from "./define/needs.ts";
+export { daily, dynamic, hourly, type KeyOf, monthly, single, weekly } from "./define/partition-sets.ts";
+export { type Pipeline, pipeline } from "./define/pipeline.ts";
+export { type Criticality, type Processor, processor } from "./define/processor.ts";
+export { type Queue, queue } from "./define/queue.ts";
+export { dependencyMissing, noData, type RunResult } from "./define/results.ts";
+export { basic, bearer, headerKey, type Secret, type Source, secret, source } from "./define/source.ts";
+export type { Duration } from "./domain/duration.ts";
+export { HeadworksError } from "./domain/error.ts";
+export type { RecordRange } from "./domain/expectation.ts";
+export type { Mapping } from "./domain/mapping.ts";
+export type { Outcome, Reason } from "./domain/outcome.ts";

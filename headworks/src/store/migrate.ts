@@ -1,0 +1,79 @@
+// Applies the migrations: forward-only SQL files, in order, each in its own transaction, under one advisory lock.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { HeadworksError } from "../domain/error.ts";
+import { type Connection, type Database, transaction } from "./database.ts";
+
+const FOLDER = new URL("./migrations/", import.meta.url);
+const LOCK_KEY = 4_861_379_541;
+
+export interface Migration {
+  version: number;
+  name: string;
+}
+
+/** Every migration of this version of Headworks, in order. */
+export function listMigrations(): Migration[] {
+  return readdirSync(FOLDER)
+    .filter((file) => /^\d{4}_\w+\.sql$/.test(file))
+    .sort()
+    .map((file) => ({ version: Number(file.slice(0, 4)), name: file.slice(5, -4) }));
+}
+
+/** Those that this database doesn't have yet. Throws DATABASE_NEWER when it has some that this version doesn't know. */
+export async function listPendingMigrations(database: Database): Promise<Migration[]> {
+  const applied = await appliedVersions(database);
+  const known = listMigrations();
+  const newest = Math.max(0, ...known.map((each) => each.version));
+  if (applied.some((version) => version > newest)) {
+    throw new HeadworksError({
+      code: "DATABASE_NEWER",
+      message: `the database is at version ${Math.max(...applied)}, this Headworks knows ${newest}`,
+      hint: "upgrade Headworks to the version that migrated the database",
+    });
+  }
+  return known.filter((each) => !applied.includes(each.version));
+}
+
+/** Applies what is pending and gives it back. Several processes may call it at once: one works, the others wait. */
+export async function migrate(database: Database): Promise<Migration[]> {
+  if ((await listPendingMigrations(database)).length === 0) return [];
+  const connection = await database.connect();
+  try {
+    await connection.query("select pg_advisory_lock($1)", [LOCK_KEY]);
+    const pending = await listPendingMigrations(database);
+    for (const migration of pending) await applyMigration(database, migration);
+    return pending;
+  } finally {
+    await connection.query("select pg_advisory_unlock($1)", [LOCK_KEY]);
+    connection.release();
+  }
+}
+
+async function applyMigration(database: Database, migration: Migration): Promise<void> {
+  const file = `${String(migration.version).padStart(4, "0")}_${migration.name}.sql`;
+  const text = readFileSync(new URL(file, FOLDER), "utf8");
+  await transaction(database, async (connection: Connection) => {
+    await connection.query("set local lock_timeout = '10s'");
+    await connection.query("create schema if not exists headworks");
+    await connection.query(
+      "create table if not exists headworks.migrations (version integer primary key, name text not null, applied_at timestamptz not null default now())",
+    );
+    await connection.query(text);
+    await connection.query("insert into headworks.migrations (version, name) values ($1, $2)", [
+      migration.version,
+      migration.name,
+    ]);
+  });
+}
+
+async function appliedVersions(database: Database): Promise<number[]> {
+  const exists = await database.query<{ found: boolean }>(
+    "select to_regclass('headworks.migrations') is not null as found",
+  );
+  if (exists.rows[0]?.found !== true) return [];
+  const result = await database.query<{ version: number }>(
+    "select version from headworks.migrations order by version",
+  );
+  return result.rows.map((row) => row.version);
+}

@@ -1,0 +1,184 @@
+// What the planner and discoveries write: outputs that ought to exist, edges between them, partitions found.
+
+import type { Connection, Executor } from "./database.ts";
+import { exec, findOne, many, queriesOf } from "./sql.ts";
+
+const sql = queriesOf(
+  "planning",
+  "insertOutputs",
+  "insertEdges",
+  "lockDiscoverers",
+  "insertMemberEdges",
+  "insertDiscoveredEdges",
+  "upsertPartitions",
+  "withdrawPartitions",
+  "deleteMovedEdges",
+  "listMembers",
+  "deleteEdgesOf",
+  "findOutput",
+  "listUpstreamStatuses",
+  "findReadSet",
+  "findParent",
+);
+
+export interface OutputRow {
+  processor: string;
+  partition: string;
+  opens_at: string;
+  expected_by: string | null;
+}
+
+export interface EdgeRow {
+  downstream_processor: string;
+  downstream_partition: string;
+  need: number;
+  option: number;
+  mode: string;
+  accepts_degraded: boolean;
+  any_of: boolean;
+  upstream_processor: string;
+  upstream_partition: string;
+  member_of: string;
+}
+
+/** "This need of that processor means the members of a discovered set": how edges to members are made. */
+export interface MemberNeed {
+  downstream_processor: string;
+  need: number;
+  option: number;
+  upstream_processor: string;
+  set_name: string;
+}
+
+export interface OutputKey {
+  id: number;
+  processor: string;
+  partition: string;
+}
+
+export interface UpstreamStatus {
+  processor: string;
+  partition: string;
+  status: string;
+  changed_by: string | null;
+  run_id: string | null;
+}
+
+/** Inserts outputs and gives those that are new. */
+export async function insertOutputs(
+  executor: Executor,
+  namespace: string,
+  rows: readonly OutputRow[],
+): Promise<OutputKey[]> {
+  return many<OutputKey & Record<string, unknown>>(executor, sql.insertOutputs, [
+    namespace,
+    JSON.stringify(rows),
+  ]);
+}
+
+export async function insertEdges(
+  executor: Executor,
+  namespace: string,
+  rows: readonly EdgeRow[],
+): Promise<void> {
+  if (rows.length > 0) await exec(executor, sql.insertEdges, [namespace, JSON.stringify(rows)]);
+}
+
+/** Edges of new outputs to members discovered before; waits for discoveries that are being settled. */
+export async function insertMemberEdges(
+  connection: Connection,
+  outputIds: readonly number[],
+  needs: readonly MemberNeed[],
+): Promise<void> {
+  if (needs.length === 0) return;
+  await exec(connection, sql.lockDiscoverers, [outputIds]);
+  await exec(connection, sql.insertMemberEdges, [outputIds, JSON.stringify(needs)]);
+}
+
+/** Edges to new members, of all that wait for the outputs that discovered them. */
+export async function insertDiscoveredEdges(
+  connection: Connection,
+  discoveringIds: readonly number[],
+  needs: readonly MemberNeed[],
+): Promise<void> {
+  if (needs.length > 0)
+    await exec(connection, sql.insertDiscoveredEdges, [discoveringIds, JSON.stringify(needs)]);
+}
+
+/** Replaces the list of partitions that one output discovered; gives the outputs waived because their partition is gone. */
+export async function replacePartitions(
+  connection: Connection,
+  discovery: {
+    namespace: string;
+    set: string;
+    outputId: number;
+    keys: readonly string[];
+    parents: readonly string[];
+  },
+): Promise<number[]> {
+  const { namespace, set, outputId, keys, parents } = discovery;
+  const written = await many<{ key: string; moved: boolean }>(connection, sql.upsertPartitions, [
+    namespace,
+    set,
+    outputId,
+    keys,
+    parents,
+  ]);
+  const moved = written.filter((row) => row.moved).map((row) => row.key);
+  if (moved.length > 0) await exec(connection, sql.deleteMovedEdges, [namespace, set, moved]);
+  const waived = await many<{ id: number }>(connection, sql.withdrawPartitions, [
+    namespace,
+    set,
+    outputId,
+    keys,
+  ]);
+  return waived.map((row) => row.id);
+}
+
+/** The discovered partitions of a set, each with the one it lies in. */
+export async function listMembers(
+  executor: Executor,
+  namespace: string,
+  set: string,
+): Promise<{ key: string; parent: string }[]> {
+  return many(executor, sql.listMembers, [namespace, set]);
+}
+
+/** Takes the edges of these processors' unsettled outputs away, to be made anew; gives the outputs. */
+export async function deleteEdgesOf(
+  executor: Executor,
+  namespace: string,
+  processors: readonly string[],
+): Promise<OutputKey[]> {
+  return many<OutputKey & Record<string, unknown>>(executor, sql.deleteEdgesOf, [namespace, processors]);
+}
+
+export async function findOutput(
+  executor: Executor,
+  namespace: string,
+  processor: string,
+  partition: string,
+): Promise<{ id: number; status: string } | undefined> {
+  return findOne(executor, sql.findOutput, [namespace, processor, partition]);
+}
+
+/** The outputs that this one has edges to. */
+export async function listUpstream(executor: Executor, outputId: number): Promise<UpstreamStatus[]> {
+  return many<UpstreamStatus & Record<string, unknown>>(executor, sql.listUpstreamStatuses, [outputId]);
+}
+
+export async function findReadSet(
+  executor: Executor,
+  outputId: number,
+): Promise<{ status: string; read_set: string | null } | undefined> {
+  return findOne(executor, sql.findReadSet, [outputId]);
+}
+
+export async function findParent(
+  executor: Executor,
+  namespace: string,
+  set: string,
+  key: string,
+): Promise<string | undefined> {
+  return (await findOne<{ parent: string }>(executor, sql.findParent, [namespace, set, key]))?.parent;
+}

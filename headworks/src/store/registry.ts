@@ -1,0 +1,86 @@
+// The registry's snapshot in the store: what the ledger, the claims and the views know of the configuration.
+
+import type { CompiledProcessor, Registry } from "../define/registry.ts";
+import type { Connection, Executor } from "./database.ts";
+import { exec, findOne, many, queriesOf } from "./sql.ts";
+
+const sql = queriesOf(
+  "registry",
+  "lockRegistry",
+  "upsertProcessors",
+  "retireProcessors",
+  "moveQueuedTasks",
+  "upsertQueues",
+  "setCodeVersion",
+  "findCodeVersion",
+);
+
+/** What a registration changed. */
+export interface Registration {
+  /** Processors whose needs or partitions are no longer those their edges were made from. */
+  needsChanged: string[];
+  retired: string[];
+}
+
+/** Writes the registry, in the caller's transaction, which it makes the only one that plans or registers. */
+export async function registerConfiguration(
+  connection: Connection,
+  registry: Registry,
+  codeVersion: string,
+): Promise<Registration> {
+  await exec(connection, sql.lockRegistry);
+  const processors = [...registry.processors.values()];
+  const changed = await many<{ name: string }>(connection, sql.upsertProcessors, [
+    JSON.stringify(processors.map(snapshotOf)),
+  ]);
+  const retired = await many<{ name: string }>(connection, sql.retireProcessors, [
+    processors.map((each) => each.name),
+  ]);
+  await exec(connection, sql.upsertQueues, [
+    JSON.stringify(
+      [...registry.queues.values()].map((queue) => ({
+        name: queue.name,
+        rate: queue.rate ?? null,
+        burst: queue.burst,
+        max_concurrent: queue.maxConcurrent ?? null,
+      })),
+    ),
+  ]);
+  await exec(connection, sql.moveQueuedTasks);
+  await exec(connection, sql.setCodeVersion, [codeVersion]);
+  return { needsChanged: changed.map((row) => row.name), retired: retired.map((row) => row.name) };
+}
+
+/** Makes this transaction the only one that plans or registers. */
+export async function lockRegistry(connection: Connection): Promise<void> {
+  await exec(connection, sql.lockRegistry);
+}
+
+/** The code version that may claim; undefined before the first registration. */
+export async function findCodeVersion(executor: Executor): Promise<string | undefined> {
+  return (await findOne<{ code_version: string }>(executor, sql.findCodeVersion))?.code_version;
+}
+
+function snapshotOf(processor: CompiledProcessor, position: number) {
+  const { needs, partitions } = processor;
+  return {
+    name: processor.name,
+    pipeline: processor.pipeline,
+    phase: processor.phase,
+    phase_index: processor.phaseIndex,
+    position,
+    criticality: processor.criticality,
+    priority: processor.priority,
+    queue: processor.queue.name,
+    definition: {
+      needs: { needs, partitions },
+      set: partitions.kind === "dynamic" ? partitions.name : null,
+      datasets: processor.outputs.map((each) => each.name),
+      discovers: processor.discovers.map((each) => each.name),
+      hard_timeout_ms: processor.hardTimeoutMs,
+      expected_by: processor.expectedBy ?? null,
+      recheck_every_ms: processor.recheckEveryMs,
+      give_up_after_ms: processor.giveUpAfterMs,
+    },
+  };
+}

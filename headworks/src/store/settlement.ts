@@ -1,0 +1,210 @@
+// What a settlement writes, each step one statement for the whole group; the engine puts them into one transaction.
+
+import type { Connection, Executor } from "./database.ts";
+import { exec, many, queriesOf } from "./sql.ts";
+
+const sql = queriesOf(
+  "settlement",
+  "lockClaimedTasks",
+  "insertRuns",
+  "insertMetrics",
+  "insertRejectedRows",
+  "deleteTasks",
+  "moveTasks",
+  "settleOutputs",
+  "settleArtifacts",
+  "publishArtifacts",
+  "listUnpublishedArtifacts",
+  "deleteStagedRows",
+);
+const release = queriesOf(
+  "release",
+  "reopenHealed",
+  "lockDownstream",
+  "releaseOutputs",
+  "wakeWaiting",
+  "listUnreleased",
+);
+
+/** A row of `runs`, in its column names. */
+export interface RunRow {
+  id: string;
+  task_id: number;
+  output_id: number;
+  namespace: string;
+  processor: string;
+  partition: string;
+  attempt: number;
+  attempt_used: boolean;
+  outcome: string;
+  reason: string | null;
+  worker_id: string;
+  code_version: string;
+  traceparent: string | null;
+  due_at: string;
+  claimed_at: string;
+  records: number;
+  expected_min: number | null;
+  expected_max: number | null;
+  rows_inserted: number;
+  rows_updated: number;
+  rows_unchanged: number;
+  rows_removed: number;
+  rows_rejected: number;
+  requests: number;
+  logs_dropped: number;
+  note: string | null;
+  progress: { done: number; total: number | null } | null;
+  error: object | null;
+}
+
+export interface TaskMoveRow {
+  task_id: number;
+  state: string;
+  delay_ms: number;
+  uses_attempt: boolean;
+  died_alone: boolean;
+  alone: boolean;
+  waits_for_processor: string | null;
+  waits_for_partition: string | null;
+  outcome: string;
+  reason: string | null;
+  error: string | null;
+}
+
+export interface SettledOutputRow {
+  output_id: number;
+  status: string;
+  outcome: string;
+  reason: string | null;
+  vouched_by: string | null;
+  records: number;
+  expected_min: number | null;
+  expected_max: number | null;
+  run_id: string;
+  changed: boolean;
+  read_set: string | null;
+}
+
+export interface ArtifactRow {
+  namespace: string;
+  path: string;
+  temporary_name: string;
+  bytes: number;
+  hash: string;
+  processor: string;
+  partition: string;
+  run_id: string;
+}
+
+/** The fence: which of these claims still hold. They stay locked until the transaction ends. */
+export async function lockClaims(
+  connection: Connection,
+  claims: readonly { id: number; attempt: number }[],
+  worker: string,
+): Promise<Set<number>> {
+  const rows = await many<{ id: number }>(connection, sql.lockClaimedTasks, [
+    claims.map((claim) => claim.id),
+    claims.map(() => worker),
+    claims.map((claim) => claim.attempt),
+  ]);
+  return new Set(rows.map((row) => row.id));
+}
+
+export const insertRuns = (connection: Connection, rows: readonly RunRow[]) =>
+  insert(connection, sql.insertRuns, rows);
+
+export const insertMetrics = (
+  connection: Connection,
+  rows: readonly { run_id: string; name: string; labels: Record<string, string>; value: number }[],
+) => insert(connection, sql.insertMetrics, rows);
+
+export const insertRejectedRows = (
+  connection: Connection,
+  rows: readonly { run_id: string; dataset: string; row: unknown; error: string }[],
+) => insert(connection, sql.insertRejectedRows, rows);
+
+export const moveTasks = (connection: Connection, rows: readonly TaskMoveRow[]) =>
+  insert(connection, sql.moveTasks, rows);
+
+export const settleArtifacts = (connection: Connection, rows: readonly ArtifactRow[]) =>
+  insert(connection, sql.settleArtifacts, rows);
+
+export async function deleteTasks(connection: Connection, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0) await exec(connection, sql.deleteTasks, [ids]);
+}
+
+export async function deleteStagedRows(executor: Executor, runs: readonly string[]): Promise<void> {
+  if (runs.length > 0) await exec(executor, sql.deleteStagedRows, [runs]);
+}
+
+/** Writes the ledger and tells what each row was before. */
+export async function settleOutputs(
+  connection: Connection,
+  rows: readonly SettledOutputRow[],
+): Promise<{ id: number; status_before: string; status: string }[]> {
+  if (rows.length === 0) return [];
+  return many(connection, sql.settleOutputs, [JSON.stringify(rows)]);
+}
+
+/** Expects again what had made do with less than these upstream outputs now have. */
+export async function reopenHealed(connection: Connection, upstreamIds: readonly number[]): Promise<void> {
+  if (upstreamIds.length > 0) await exec(connection, release.reopenHealed, [upstreamIds]);
+}
+
+/**
+ * Releases what these settled outputs let go, and of `candidates` what may run. Locks first, looks after: of two last
+ * finishers at once, the second one to get the lock sees what the first committed. Gives the number of tasks made ready.
+ */
+export async function releaseDownstream(
+  connection: Connection,
+  settled: readonly { id: number; traceparent: string | null }[],
+  candidates: readonly number[],
+): Promise<number> {
+  const ids = settled.map((each) => each.id);
+  const locked =
+    ids.length === 0 ? [] : await many<{ id: number }>(connection, release.lockDownstream, [ids]);
+  const looked = [...locked.map((row) => row.id), ...candidates];
+  const released =
+    looked.length === 0
+      ? []
+      : await many(connection, release.releaseOutputs, [
+          looked,
+          ids,
+          settled.map((each) => each.traceparent),
+        ]);
+  const woken = ids.length === 0 ? [] : await many(connection, release.wakeWaiting, [ids]);
+  return released.length + woken.length;
+}
+
+/** The sweep: expected outputs without a task, in order of id. */
+export async function listUnreleased(executor: Executor, afterId: number, limit: number): Promise<number[]> {
+  return (await many<{ id: number }>(executor, release.listUnreleased, [afterId, limit])).map(
+    (row) => row.id,
+  );
+}
+
+export async function publishArtifacts(
+  executor: Executor,
+  renamed: readonly { namespace: string; temporary_name: string }[],
+): Promise<void> {
+  if (renamed.length === 0) return;
+  await exec(executor, sql.publishArtifacts, [
+    renamed.map((each) => each.namespace),
+    renamed.map((each) => each.temporary_name),
+  ]);
+}
+
+export async function listUnpublishedArtifacts(
+  executor: Executor,
+): Promise<{ namespace: string; path: string; temporary_name: string }[]> {
+  return many(executor, sql.listUnpublishedArtifacts);
+}
+
+async function insert(
+  connection: Connection,
+  query: (typeof sql)[keyof typeof sql],
+  rows: readonly object[],
+) {
+  if (rows.length > 0) await exec(connection, query, [JSON.stringify(rows)]);
+}

@@ -1,0 +1,36 @@
+-- name: listTableColumns :many
+-- the columns of every table and view of a namespace's schema, with the place of each in its primary key
+-- params: text
+-- returns: table_name text, kind text, column_name text, type text, not_null bool, key_place int4, key_name text
+select c.relname::text as table_name, c.relkind::text as kind, a.attname::text as column_name,
+  format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as not_null,
+  array_position(p.conkey, a.attnum) as key_place, p.conname::text as key_name
+from pg_catalog.pg_namespace n
+join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f')
+join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+left join pg_catalog.pg_constraint p on p.conrelid = c.oid and p.contype = 'p'
+where n.nspname = $1
+order by c.relname, a.attnum;
+
+-- name: listDatasets :many
+-- the datasets that were applied to a namespace
+-- params: text
+-- returns: name text
+select name from headworks.datasets where namespace = $1 order by name;
+
+-- name: saveDataset :exec
+-- remembers what was applied
+-- params: text, text, jsonb, _text
+insert into headworks.datasets (namespace, name, columns, key) values ($1, $2, $3, $4)
+on conflict (namespace, name) do update set columns = excluded.columns, key = excluded.key, applied_at = now();
+
+-- name: lockDatasets :exec
+-- one at a time changes the tables of a namespace; released with the transaction
+-- params: text
+select pg_advisory_xact_lock(hashtextextended('headworks datasets ' || $1, 0));
+
+-- name: countStagedRowsOf :many
+-- how many rows of each run were staged for a dataset
+-- params: _uuid, text
+-- returns: run_id uuid, rows int8
+select run_id, count(*) as rows from headworks.staged_rows where run_id = any ($1::uuid[]) and dataset = $2 group by run_id;

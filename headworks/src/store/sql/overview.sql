@@ -1,0 +1,139 @@
+-- name: countByProcessor :many
+-- of each processor, what is expected by now, in the words of a person: running, waiting, queued, blocked are read from the task
+-- params: text
+-- returns: pipeline text, phase text, phase_index int2, processor text, criticality text, expected int8, complete int8, empty int8, degraded int8, failed int8, waived int8, running int8, waiting int8, queued int8, blocked int8, late int8, unvouched int8
+select p.pipeline, p.phase, p.phase_index, p.name as processor, p.criticality,
+  count(o.id) as expected,
+  count(*) filter (where o.standing = 'complete') as complete,
+  count(*) filter (where o.standing = 'empty') as empty,
+  count(*) filter (where o.standing = 'degraded') as degraded,
+  count(*) filter (where o.standing = 'failed') as failed,
+  count(*) filter (where o.standing = 'waived') as waived,
+  count(*) filter (where o.standing = 'running') as running,
+  count(*) filter (where o.standing = 'waiting') as waiting,
+  count(*) filter (where o.standing = 'queued') as queued,
+  count(*) filter (where o.standing = 'blocked') as blocked,
+  count(*) filter (where o.late) as late,
+  count(*) filter (where o.standing = 'empty' and o.vouched_by = 'nobody') as unvouched
+from headworks.processors p
+left join (
+  select o.id, o.processor, o.vouched_by,
+    o.status in ('expected', 'degraded') and o.expected_by < now() as late,
+    case
+      when t.state = 'running' then 'running'
+      when o.status <> 'expected' then o.status
+      when t.state is null then 'blocked'
+      when t.state = 'waiting' or (t.state = 'scheduled' and t.last_outcome is not null) then 'waiting'
+      when t.state = 'failed' then 'failed'
+      else 'queued'
+    end as standing
+  from headworks.outputs o
+  left join headworks.tasks t on t.output_id = o.id
+  where o.namespace = $1 and o.opens_at <= now()
+) as o on o.processor = p.name
+where p.retired_at is null
+group by p.name
+order by p.pipeline, p.phase_index, p.position;
+
+-- name: listTroubles :many
+-- what isn't as it should be, grouped by its cause, with an example and with how much waits for it downstream
+-- params: text, int4
+-- returns: pipeline text, phase text, processor text, criticality text, kind text, outcome text, reason text, outputs int8, late int8, unbounded int8, given_up int8, since timestamptz, partition text, message text, records int8, expected_min int8, run_id uuid, blocks int8
+with recursive troubled as materialized (
+  select o.id, o.processor, o.partition, o.run_id, o.records, o.expected_min,
+    case
+      when o.status = 'failed' or (o.status = 'expected' and t.state = 'failed') then 'failed'
+      when o.status = 'degraded' then 'degraded'
+      when t.state = 'waiting' then 'waiting'
+      when t.last_outcome is not null then 'retrying'
+      when t.state = 'running' then 'running'
+      else 'queued'
+    end as kind,
+    coalesce(t.last_outcome, o.outcome) as outcome,
+    coalesce(t.last_reason, o.reason) as reason,
+    coalesce(t.last_error, '') as message,
+    o.status in ('expected', 'degraded') and coalesce(o.expected_by < now(), false) as late,
+    o.expected_by is null as unbounded,
+    t.state is null or t.state = 'failed' as given_up,
+    coalesce(t.waiting_since, case when o.status in ('failed', 'degraded') then o.settled_at end, o.expected_by, o.created_at) as since
+  from headworks.outputs o
+  left join headworks.tasks t on t.output_id = o.id
+  where o.namespace = $1 and o.opens_at <= now() and (
+    o.status in ('failed', 'degraded')
+    or (o.status = 'expected' and t.state is not null
+      and (t.state in ('waiting', 'failed') or t.last_outcome is not null or o.expected_by < now())))
+), causes as (
+  select troubled.*, dense_rank() over (order by processor, kind, outcome, reason,
+    left(regexp_replace(regexp_replace(message, '[0-9a-fA-F]{8,}(-[0-9a-fA-F]{4,})*', '#', 'g'), '[0-9]+', '#', 'g'), 300)) as cause
+  from troubled
+), blocked (cause, id) as (
+  select c.cause, e.downstream_id
+  from causes c
+  join headworks.edges e on e.upstream_id = c.id
+  join headworks.outputs d on d.id = e.downstream_id and d.status = 'expected' and d.opens_at <= now()
+  where not exists (select from headworks.tasks t where t.output_id = d.id)
+  union
+  select b.cause, e.downstream_id
+  from blocked b
+  join headworks.edges e on e.upstream_id = b.id
+  join headworks.outputs d on d.id = e.downstream_id and d.status = 'expected' and d.opens_at <= now()
+  where not exists (select from headworks.tasks t where t.output_id = d.id)
+), impact as (
+  select cause, count(*) as blocks from blocked group by cause
+)
+select p.pipeline, p.phase, c.processor, p.criticality, c.kind, min(c.outcome) as outcome, min(c.reason) as reason,
+  count(*) as outputs, count(*) filter (where c.late) as late, count(*) filter (where c.unbounded) as unbounded,
+  count(*) filter (where c.given_up) as given_up, min(c.since) as since,
+  (array_agg(c.partition order by c.since desc, c.partition desc))[1] as partition,
+  (array_agg(c.message order by c.since desc, c.partition desc))[1] as message,
+  (array_agg(c.records order by c.since desc, c.partition desc))[1] as records,
+  (array_agg(c.expected_min order by c.since desc, c.partition desc))[1] as expected_min,
+  (array_agg(c.run_id order by c.since desc, c.partition desc))[1] as run_id,
+  coalesce(max(impact.blocks), 0) as blocks
+from causes c
+join headworks.processors p on p.name = c.processor and p.retired_at is null
+left join impact on impact.cause = c.cause
+group by c.cause, p.pipeline, p.phase, p.phase_index, p.position, c.processor, p.criticality, p.priority, c.kind
+order by p.priority, p.phase_index, p.position, count(*) desc, c.cause
+limit $2;
+
+-- name: countQueues :many
+-- the tasks of each queue, and whether it is paused
+-- params:
+-- returns: queue text, paused_at timestamptz, max_concurrent int4, rate float8, scheduled int8, ready int8, running int8, waiting int8, failed int8
+select q.name as queue, q.paused_at, q.max_concurrent, q.rate,
+  count(*) filter (where t.state = 'scheduled') as scheduled, count(*) filter (where t.state = 'ready') as ready,
+  count(*) filter (where t.state = 'running') as running, count(*) filter (where t.state = 'waiting') as waiting,
+  count(*) filter (where t.state = 'failed') as failed
+from headworks.queues q
+left join headworks.tasks t on t.queue = q.name
+where exists (select from headworks.processors p where p.queue = q.name and p.retired_at is null) or t.id is not null
+group by q.name
+order by q.name;
+
+-- name: listRunning :many
+-- what runs now, the longest first
+-- params: int4
+-- returns: run_id uuid, processor text, partition text, attempt int4, claimed_at timestamptz
+select run_id, processor, partition, attempt, claimed_at
+from headworks.tasks where state = 'running' order by claimed_at limit $1;
+
+-- name: countEndedRuns :one
+-- the runs claimed since an id that have ended since an instant
+-- params: uuid, timestamptz
+-- returns: runs int8
+select count(*) as runs from headworks.runs where id >= $1 and ended_at >= $2;
+
+-- name: listProcessorNames :many
+-- the names of the processors that are registered
+-- params:
+-- returns: name text
+select name from headworks.processors where retired_at is null order by pipeline, phase_index, position;
+
+-- name: readServer :one
+-- what a doctor wants to know of the database
+-- params:
+-- returns: version text, major int4, fsync text, synchronous_commit text, full_page_writes text, now timestamptz
+select current_setting('server_version') as version, current_setting('server_version_num')::int4 / 10000 as major,
+  current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit,
+  current_setting('full_page_writes') as full_page_writes, clock_timestamp() as now;

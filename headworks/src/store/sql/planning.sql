@@ -1,0 +1,160 @@
+-- name: insertOutputs :many
+-- outputs that ought to exist; those that were expected already are left alone and not returned
+-- params: text, json
+-- returns: id int8, processor text, partition text
+insert into headworks.outputs (namespace, processor, partition, opens_at, expected_by)
+select $1, processor, partition, opens_at, expected_by
+from json_to_recordset($2) as wanted (processor text, partition text, opens_at timestamptz, expected_by timestamptz)
+on conflict (namespace, processor, partition) do nothing
+returning id, processor, partition;
+
+-- name: insertEdges :exec
+-- needs between outputs that are both there; what is needed of a partition that never will be is left out
+-- params: text, json
+insert into headworks.edges (downstream_id, need, option, upstream_id, mode, accepts_degraded, any_of, member_of)
+select d.id, wanted.need, wanted.option, u.id, wanted.mode, wanted.accepts_degraded, wanted.any_of, wanted.member_of
+from json_to_recordset($2) as wanted (downstream_processor text, downstream_partition text, need smallint, option smallint,
+  mode text, accepts_degraded boolean, any_of boolean, upstream_processor text, upstream_partition text, member_of text)
+join headworks.outputs d
+  on d.namespace = $1 and d.processor = wanted.downstream_processor and d.partition = wanted.downstream_partition
+join headworks.outputs u
+  on u.namespace = $1 and u.processor = wanted.upstream_processor and u.partition = wanted.upstream_partition
+on conflict do nothing;
+
+-- name: lockDiscoverers :exec
+-- holds the outputs that these edges' members come from: no discovery may settle between our look and our commit
+-- params: _int8
+select from headworks.outputs o
+where o.id in (select e.upstream_id from headworks.edges e where e.downstream_id = any ($1::bigint[]) and e.member_of <> '')
+order by o.id
+for share of o;
+
+-- name: insertMemberEdges :exec
+-- edges of these outputs to the members that are known already
+-- params: _int8, json
+insert into headworks.edges (downstream_id, need, option, upstream_id, mode, accepts_degraded, any_of)
+with waits as materialized (
+  select e.*, d.namespace, member.upstream_processor, member.set_name
+  from headworks.edges e
+  join headworks.outputs d on d.id = e.downstream_id
+  join json_to_recordset($2) as member (downstream_processor text, need smallint, option smallint, upstream_processor text, set_name text)
+    on member.downstream_processor = d.processor and member.need = e.need and member.option = e.option
+  where e.downstream_id = any ($1::bigint[]) and e.member_of <> ''
+), found as materialized (
+  select waits.*, p.key from waits
+  join headworks.partitions p on p.namespace = waits.namespace and p.set_name = waits.set_name and p.parent = waits.member_of
+)
+select found.downstream_id, found.need, found.option, u.id, found.mode, found.accepts_degraded, found.any_of
+from found
+join headworks.outputs u on u.namespace = found.namespace and u.processor = found.upstream_processor and u.partition = found.key
+on conflict do nothing;
+
+-- name: insertDiscoveredEdges :exec
+-- edges to the members that are known now, of every output that waits for the discovering ones
+-- params: _int8, json
+insert into headworks.edges (downstream_id, need, option, upstream_id, mode, accepts_degraded, any_of)
+with waits as materialized (
+  select e.*, d.namespace, member.upstream_processor, member.set_name
+  from headworks.edges e
+  join headworks.outputs d on d.id = e.downstream_id
+  join json_to_recordset($2) as member (downstream_processor text, need smallint, option smallint, upstream_processor text, set_name text)
+    on member.downstream_processor = d.processor and member.need = e.need and member.option = e.option
+  where e.upstream_id = any ($1::bigint[]) and e.member_of <> ''
+), found as materialized (
+  select waits.*, p.key from waits
+  join headworks.partitions p on p.namespace = waits.namespace and p.set_name = waits.set_name and p.parent = waits.member_of
+)
+select found.downstream_id, found.need, found.option, u.id, found.mode, found.accepts_degraded, found.any_of
+from found
+join headworks.outputs u on u.namespace = found.namespace and u.processor = found.upstream_processor and u.partition = found.key
+on conflict do nothing;
+
+-- name: deleteMovedEdges :exec
+-- edges to members that now lie within another parent than the one that was waited for
+-- params: text, text, _text
+delete from headworks.edges e
+using headworks.outputs u, headworks.partitions p, headworks.processors owner
+where u.id = e.upstream_id and u.namespace = $1 and u.partition = p.key and e.member_of = ''
+  and owner.name = u.processor and owner.definition ->> 'set' = $2
+  and p.namespace = $1 and p.set_name = $2 and p.key = any ($3::text[])
+  and exists (select from headworks.edges waits
+    where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of <> '')
+  and not exists (select from headworks.edges waits
+    where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of = p.parent);
+
+-- name: upsertPartitions :many
+-- the members that a run discovered; gives those that are new or that moved to another parent
+-- params: text, text, int8, _text, _text
+-- returns: key text, moved bool
+insert into headworks.partitions (namespace, set_name, discovered_by, key, parent)
+select $1, $2, $3, key, parent from unnest($4::text[], $5::text[]) as found (key, parent)
+order by key
+on conflict (namespace, set_name, key) do update
+set parent = excluded.parent, discovered_by = excluded.discovered_by, discovered_at = now()
+where (partitions.parent, partitions.discovered_by) is distinct from (excluded.parent, excluded.discovered_by)
+returning key, xmax <> 0 as moved;
+
+-- name: withdrawPartitions :many
+-- members that this output discovered earlier and no longer names: their unsettled outputs are waived, their edges go
+-- params: text, text, int8, _text
+-- returns: id int8
+with withdrawn as (
+  delete from headworks.partitions
+  where namespace = $1 and set_name = $2 and discovered_by = $3 and key <> all ($4::text[])
+  returning key
+), waived as (
+  update headworks.outputs o set status = 'waived', reason = 'withdrawn', vouched_by = null, settled_at = clock_timestamp()
+  from withdrawn, headworks.processors p
+  where o.namespace = $1 and o.partition = withdrawn.key and o.processor = p.name
+    and p.definition ->> 'set' = $2 and o.status in ('expected', 'degraded', 'failed')
+  returning o.id
+), cancelled as (
+  delete from headworks.tasks t using waived where t.output_id = waived.id and t.state <> 'running'
+)
+select id from waived order by id;
+
+-- name: listMembers :many
+-- the discovered partitions of a set
+-- params: text, text
+-- returns: key text, parent text
+select key, parent from headworks.partitions where namespace = $1 and set_name = $2;
+
+-- name: deleteEdgesOf :many
+-- the edges of unsettled outputs of these processors, whose needs have changed; gives the outputs
+-- params: text, _text
+-- returns: id int8, processor text, partition text
+with unsettled as (
+  select id, processor, partition from headworks.outputs
+  where namespace = $1 and processor = any ($2::text[]) and status = 'expected'
+), gone as (
+  delete from headworks.edges e using unsettled where e.downstream_id = unsettled.id
+)
+select id, processor, partition from unsettled;
+
+-- name: findOutput :one
+-- one row of the ledger by name
+-- params: text, text, text
+-- returns: id int8, status text
+select id, status from headworks.outputs where namespace = $1 and processor = $2 and partition = $3;
+
+-- name: listUpstreamStatuses :many
+-- for each output upstream of this one: what `expect` may read of it, and what a run without changes would have read
+-- params: int8
+-- returns: processor text, partition text, status text, changed_by uuid, run_id uuid
+select distinct u.processor, u.partition, u.status, u.changed_by, u.run_id
+from headworks.edges e
+join headworks.outputs u on u.id = e.upstream_id
+where e.downstream_id = $1
+order by u.processor, u.partition;
+
+-- name: findReadSet :one
+-- what the last complete run of this output had read
+-- params: int8
+-- returns: status text, read_set text
+select status, read_set from headworks.outputs where id = $1;
+
+-- name: findParent :one
+-- the partition that a discovered one lies in
+-- params: text, text, text
+-- returns: parent text
+select parent from headworks.partitions where namespace = $1 and set_name = $2 and key = $3;

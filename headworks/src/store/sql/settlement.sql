@@ -1,0 +1,110 @@
+-- name: lockClaimedTasks :many
+-- the fence: of these (task, worker, attempt), those that still hold; locked until the settlement commits
+-- params: _int8, _uuid, _int4
+-- returns: id int8
+select t.id
+from headworks.tasks t
+join unnest($1::bigint[], $2::uuid[], $3::integer[]) as claimed (id, worker_id, attempt)
+  on t.id = claimed.id and t.worker_id = claimed.worker_id and t.attempt = claimed.attempt
+where t.state = 'running'
+order by t.id
+for update of t;
+
+-- name: insertRuns :exec
+-- the history of these runs; a run that is there already was settled by a commit whose answer got lost
+-- params: json
+insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, reason,
+  worker_id, code_version, traceparent, due_at, claimed_at, ended_at, records, expected_min, expected_max,
+  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error)
+select id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, reason,
+  worker_id, code_version, traceparent, due_at, claimed_at, clock_timestamp(), records, expected_min, expected_max,
+  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error
+from json_populate_recordset(null::headworks.runs, $1)
+on conflict (id) do nothing;
+
+-- name: insertMetrics :exec
+-- what the runs measured
+-- params: json
+insert into headworks.run_metrics (run_id, name, labels, value)
+select run_id, name, labels, value from json_populate_recordset(null::headworks.run_metrics, $1);
+
+-- name: insertRejectedRows :exec
+-- rows that didn't fit their schema, each with its error
+-- params: json
+insert into headworks.rejected_rows (run_id, dataset, row, error)
+select run_id, dataset, row, error from json_populate_recordset(null::headworks.rejected_rows, $1);
+
+-- name: deleteTasks :exec
+-- tasks that are done: their runs are their history
+-- params: _int8
+delete from headworks.tasks where id = any ($1::bigint[]);
+
+-- name: moveTasks :exec
+-- running → scheduled, ready, waiting or failed, as the settlement table decided
+-- params: json
+update headworks.tasks t
+set state = m.state,
+  due_at = clock_timestamp() + make_interval(secs => m.delay_ms / 1000.0),
+  attempts_used = t.attempts_used + (case when m.uses_attempt then 1 else 0 end),
+  deaths_alone = t.deaths_alone + (case when m.died_alone then 1 else 0 end),
+  alone = m.alone,
+  waiting_since = case when m.state = 'waiting' then coalesce(t.waiting_since, clock_timestamp()) else t.waiting_since end,
+  waits_for = (select o.id from headworks.outputs o
+    where m.state = 'waiting' and o.namespace = t.namespace
+      and o.processor = m.waits_for_processor and o.partition = m.waits_for_partition),
+  worker_id = null, run_id = null, claimed_at = null,
+  last_outcome = m.outcome, last_reason = m.reason, last_error = m.error
+from json_to_recordset($1) as m (task_id bigint, state text, delay_ms double precision, uses_attempt boolean,
+  died_alone boolean, alone boolean, waits_for_processor text, waits_for_partition text, outcome text, reason text, error text)
+where t.id = m.task_id;
+
+-- name: settleOutputs :many
+-- the ledger rows of these runs; tells the status each had before
+-- params: json
+-- returns: id int8, status_before text, status text
+update headworks.outputs o
+set status = s.status, outcome = s.outcome, reason = s.reason, vouched_by = s.vouched_by,
+  records = s.records, expected_min = s.expected_min, expected_max = s.expected_max,
+  settled_at = case when s.status = 'expected' then o.settled_at else clock_timestamp() end,
+  run_id = s.run_id,
+  changed_by = case when s.changed then s.run_id else o.changed_by end,
+  read_set = s.read_set
+from json_to_recordset($1) as s (output_id bigint, status text, outcome text, reason text, vouched_by text, records bigint,
+    expected_min bigint, expected_max bigint, run_id uuid, changed boolean, read_set text),
+  headworks.outputs before
+where o.id = s.output_id and before.id = s.output_id
+returning o.id, before.status as status_before, o.status;
+
+-- name: settleArtifacts :exec
+-- files whose run settled; they are renamed after the commit
+-- params: json
+insert into headworks.artifacts (namespace, path, state, temporary_name, bytes, hash, processor, partition, run_id)
+select namespace, path, 'settled', temporary_name, bytes, hash, processor, partition, run_id
+from json_populate_recordset(null::headworks.artifacts, $1)
+on conflict (namespace, path) do update
+set state = 'settled', temporary_name = excluded.temporary_name, bytes = excluded.bytes, hash = excluded.hash,
+  processor = excluded.processor, partition = excluded.partition, run_id = excluded.run_id, settled_at = now();
+
+-- name: publishArtifacts :exec
+-- files that now have their final name
+-- params: _text, _text
+update headworks.artifacts a set state = 'published'
+from unnest($1::text[], $2::text[]) as renamed (namespace, temporary_name)
+where a.namespace = renamed.namespace and a.temporary_name = renamed.temporary_name;
+
+-- name: listUnpublishedArtifacts :many
+-- files that a crash left between settlement and renaming
+-- params:
+-- returns: namespace text, path text, temporary_name text
+select namespace, path, temporary_name from headworks.artifacts where state = 'settled' order by settled_at;
+
+-- name: countStagedRows :many
+-- how many rows of each run and dataset were staged
+-- params: _uuid
+-- returns: run_id uuid, dataset text, staged int8
+select run_id, dataset, count(*) as staged from headworks.staged_rows where run_id = any ($1::uuid[]) group by run_id, dataset;
+
+-- name: deleteStagedRows :exec
+-- staged rows of runs that have ended
+-- params: _uuid
+delete from headworks.staged_rows where run_id = any ($1::uuid[]);

@@ -1,0 +1,54 @@
+-- name: registerWorker :exec
+-- a runner process takes up work, under a lease
+-- params: uuid, text, text, text, int4, float8
+insert into headworks.workers (id, host, process_key, code_version, concurrency, lease_expires_at)
+values ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6 / 1000));
+
+-- name: renewLeases :many
+-- the supervisor's sign of life for its runners; a worker that is missing in the answer was taken over
+-- params: _uuid, float8
+-- returns: id uuid
+update headworks.workers set lease_expires_at = clock_timestamp() + make_interval(secs => $2 / 1000)
+where id = any ($1::uuid[])
+returning id;
+
+-- name: removeWorker :exec
+-- a runner that has settled or released everything leaves
+-- params: uuid
+delete from headworks.workers w
+where id = $1 and not exists (select from headworks.tasks t where t.worker_id = w.id and t.state = 'running');
+
+-- name: listWorkers :many
+-- every runner process, with what it runs
+-- params:
+-- returns: id uuid, host text, process_key text, code_version text, concurrency int4, started_at timestamptz, lease_expires_at timestamptz, lease_expired bool, running int8
+select w.id, w.host, w.process_key, w.code_version, w.concurrency, w.started_at, w.lease_expires_at,
+  w.lease_expires_at < clock_timestamp() as lease_expired,
+  (select count(*) from headworks.tasks t where t.worker_id = w.id and t.state = 'running') as running
+from headworks.workers w order by w.started_at, w.id;
+
+-- name: expireLeases :exec
+-- ends the leases of workers whose process is known to be gone
+-- params: _uuid
+update headworks.workers set lease_expires_at = '-infinity' where id = any ($1::uuid[]);
+
+-- name: lockOrphanedTasks :many
+-- running tasks whose worker's lease has run out, or whose worker is gone, in small batches
+-- params: int4
+-- returns: id int8, output_id int8, namespace text, processor text, partition text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, worker_id uuid, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, code_version text
+select t.id, t.output_id, t.namespace, t.processor, t.partition, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
+  t.waiting_since, t.worker_id, t.run_id, t.due_at, t.claimed_at, t.traceparent, coalesce(w.code_version, 'unknown') as code_version
+from headworks.tasks t
+left join headworks.workers w on w.id = t.worker_id
+where t.state = 'running' and (w.id is null or w.lease_expires_at < clock_timestamp())
+order by t.id limit $1
+for update of t skip locked;
+
+-- name: removeDeadWorkers :many
+-- workers whose lease has run out and that hold nothing any more
+-- params:
+-- returns: id uuid
+delete from headworks.workers w
+where w.lease_expires_at < clock_timestamp()
+  and not exists (select from headworks.tasks t where t.worker_id = w.id and t.state = 'running')
+returning w.id;

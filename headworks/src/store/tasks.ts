@@ -1,0 +1,125 @@
+// Tasks: claiming by what the queue grants, promoting what is due, asking for one by hand.
+
+import type { CompiledQueue } from "../define/registry.ts";
+import type { Executor } from "./database.ts";
+import { findOne, many, queriesOf } from "./sql.ts";
+
+const sql = queriesOf(
+  "tasks",
+  "claimFromOpenQueue",
+  "claimFromLimitedQueue",
+  "claimAlone",
+  "promoteDueTasks",
+  "countLiveTasks",
+  "requestTask",
+);
+
+/** A task that this worker runs, fenced by (id, worker, attempt). Instants are ISO 8601. */
+export interface ClaimedTask {
+  id: number;
+  output_id: number;
+  namespace: string;
+  processor: string;
+  partition: string;
+  attempt: number;
+  attempts_used: number;
+  alone: boolean;
+  deaths_alone: number;
+  waiting_since: string | null;
+  run_id: string;
+  due_at: string;
+  claimed_at: string;
+  traceparent: string | null;
+  from_archive: boolean;
+  forced: boolean;
+  /** Whether the output was complete when this run was asked for. */
+  rerun: boolean;
+}
+
+export interface Claimant {
+  worker: string;
+  codeVersion: string;
+  /** Claims only the tasks of these outputs. */
+  onlyOutputs?: readonly number[];
+}
+
+export interface LiveTasks {
+  scheduled: number;
+  ready: number;
+  running: number;
+  waiting: number;
+  failed: number;
+}
+
+/** Claims at most as many tasks as there are run ids; none when the lease is over or another code version is registered. */
+export async function claimTasks(
+  executor: Executor,
+  queue: CompiledQueue,
+  claimant: Claimant,
+  runIds: readonly string[],
+): Promise<ClaimedTask[]> {
+  const limited = queue.rate !== undefined || queue.maxConcurrent !== undefined;
+  const query = limited ? sql.claimFromLimitedQueue : sql.claimFromOpenQueue;
+  return many<ClaimedTask>(executor, query, [
+    queue.name,
+    runIds.length,
+    claimant.worker,
+    runIds,
+    claimant.codeVersion,
+    claimant.onlyOutputs ?? null,
+  ]);
+}
+
+/** Claims one task that must run alone in its process. */
+export async function claimAlone(
+  executor: Executor,
+  claimant: Claimant,
+  runId: string,
+): Promise<ClaimedTask | undefined> {
+  return findOne<ClaimedTask>(executor, sql.claimAlone, [claimant.worker, runId, claimant.codeVersion]);
+}
+
+export interface Promotion {
+  promoted: number;
+  /** Milliseconds until the next task is due; undefined when none is. */
+  nextDueMs: number | undefined;
+  /** Whether a ready task must run alone in a process. */
+  aloneReady: boolean;
+}
+
+/** Makes due tasks ready, at most `limit`. */
+export async function promoteDueTasks(executor: Executor, limit: number): Promise<Promotion> {
+  const row = await findOne<{ promoted: number; next_due_ms: number | null; alone_ready: boolean }>(
+    executor,
+    sql.promoteDueTasks,
+    [limit],
+  );
+  return {
+    promoted: row?.promoted ?? 0,
+    nextDueMs: row?.next_due_ms ?? undefined,
+    aloneReady: row?.alone_ready ?? false,
+  };
+}
+
+export async function countLiveTasks(executor: Executor): Promise<LiveTasks> {
+  const row = await findOne<LiveTasks & Record<string, number>>(executor, sql.countLiveTasks);
+  return row ?? { scheduled: 0, ready: 0, running: 0, waiting: 0, failed: 0 };
+}
+
+/** Asks for a run of an output now. The state tells whether it is `ready` or was `running` already. */
+export async function requestTask(
+  executor: Executor,
+  request: { outputId: number; forced: boolean; fromArchive: boolean; traceparent: string },
+): Promise<{ task_id: number; state: string } | undefined> {
+  return findOne(executor, sql.requestTask, [
+    request.outputId,
+    request.forced,
+    request.fromArchive,
+    request.traceparent,
+  ]);
+}
+
+/** The hint that there is ready work, for processes that listen; sent after the commit. */
+export async function hintReadyTasks(executor: Executor): Promise<void> {
+  await executor.query("select pg_notify('headworks_ready', '')");
+}

@@ -1,0 +1,28 @@
+// How PostgreSQL's values become JavaScript's: as the dataset schemas have them, without Date objects.
+
+import pg from "pg";
+
+const { builtins } = pg.types;
+
+/** Large integers are numbers while they are exact, else bigints; dates and times are ISO 8601 texts. */
+export const valueParsers: pg.CustomTypesConfig = {
+  getTypeParser(oid, format) {
+    if (format !== "binary") {
+      if (oid === builtins.INT8) return parseInteger;
+      if (oid === builtins.NUMERIC) return parseNumeric;
+      if (oid === builtins.DATE) return (text: string) => text;
+      if (oid === builtins.TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+    }
+    return pg.types.getTypeParser(oid, format);
+  },
+};
+
+function parseInteger(text: string): number | bigint {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : BigInt(text);
+}
+
+/** Sums of integers come as numeric. */
+function parseNumeric(text: string): number | bigint | string {
+  return /^-?\d+$/.test(text) ? parseInteger(text) : text;
+}

@@ -1,0 +1,97 @@
+// Workers and their leases: one row per runner process, renewed by its supervisor whatever the number of runs.
+
+import type { Executor } from "./database.ts";
+import { exec, many, queriesOf } from "./sql.ts";
+
+const sql = queriesOf(
+  "workers",
+  "registerWorker",
+  "renewLeases",
+  "removeWorker",
+  "listWorkers",
+  "expireLeases",
+  "lockOrphanedTasks",
+  "removeDeadWorkers",
+);
+
+export interface WorkerIdentity {
+  id: string;
+  host: string;
+  /** Tells, on the same host, whether the process still lives. */
+  processKey: string;
+  codeVersion: string;
+  concurrency: number;
+}
+
+export interface WorkerRow {
+  id: string;
+  host: string;
+  process_key: string;
+  code_version: string;
+  concurrency: number;
+  started_at: string;
+  lease_expires_at: string;
+  lease_expired: boolean;
+  running: number;
+}
+
+/** A task whose worker is gone, locked by the caller's transaction. */
+export interface OrphanedTask {
+  id: number;
+  output_id: number;
+  namespace: string;
+  processor: string;
+  partition: string;
+  attempt: number;
+  attempts_used: number;
+  alone: boolean;
+  deaths_alone: number;
+  waiting_since: string | null;
+  worker_id: string;
+  run_id: string;
+  due_at: string;
+  claimed_at: string;
+  traceparent: string | null;
+  code_version: string;
+}
+
+export async function registerWorker(
+  executor: Executor,
+  worker: WorkerIdentity,
+  leaseMs: number,
+): Promise<void> {
+  const { id, host, processKey, codeVersion, concurrency } = worker;
+  await exec(executor, sql.registerWorker, [id, host, processKey, codeVersion, concurrency, leaseMs]);
+}
+
+/** Renews the leases and gives the ids of those that are still held. */
+export async function renewLeases(
+  executor: Executor,
+  ids: readonly string[],
+  leaseMs: number,
+): Promise<Set<string>> {
+  const rows = await many<{ id: string }>(executor, sql.renewLeases, [ids, leaseMs]);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Takes the worker's row away, unless it still holds tasks: then the lease runs out and they are rescued. */
+export async function removeWorker(executor: Executor, id: string): Promise<void> {
+  await exec(executor, sql.removeWorker, [id]);
+}
+
+export async function listWorkers(executor: Executor): Promise<WorkerRow[]> {
+  return many<WorkerRow>(executor, sql.listWorkers);
+}
+
+export async function expireLeases(executor: Executor, ids: readonly string[]): Promise<void> {
+  await exec(executor, sql.expireLeases, [ids]);
+}
+
+export async function lockOrphanedTasks(executor: Executor, limit: number): Promise<OrphanedTask[]> {
+  return many<OrphanedTask>(executor, sql.lockOrphanedTasks, [limit]);
+}
+
+/** Forgets workers whose lease ran out and that hold nothing; gives their ids. */
+export async function removeDeadWorkers(executor: Executor): Promise<string[]> {
+  return (await many<{ id: string }>(executor, sql.removeDeadWorkers)).map((row) => row.id);
+}
