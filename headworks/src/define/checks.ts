@@ -5,8 +5,8 @@ import { findMappingFault } from "../domain/mapping.ts";
 import { placeOf } from "./compile-processor.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Problems } from "./problems.ts";
-import { type CompiledProcessor, type Environment, secretsOf } from "./registry.ts";
-import type { Source } from "./source.ts";
+import type { CompiledProcessor, Environment } from "./registry.ts";
+import type { Secret, Source } from "./source.ts";
 
 /** Every need names a known processor, with a mapping that can be followed. */
 export function checkNeeds(
@@ -73,8 +73,8 @@ export function checkDatasets(processors: readonly CompiledProcessor[], problems
   return { datasets, owners };
 }
 
-/** Secrets are set, addresses and durations can be read, no two sources share a name. */
-export function checkSources(sources: readonly Source[], environment: Environment, problems: Problems): void {
+/** Addresses and durations can be read, no two sources share a name. */
+export function checkSources(sources: readonly Source[], problems: Problems): void {
   const names = new Set<string>();
   for (const source of sources) {
     const where = `source ${source.name}`;
@@ -105,15 +105,14 @@ export function checkSources(sources: readonly Source[], environment: Environmen
     for (const field of ["timeout", "maxRetryAfter"] as const) {
       problems.durationMs(`${where} › ${field}`, source[field], 0);
     }
-    for (const secret of secretsOf(source)) {
-      if (environment[secret.name]) continue;
-      problems.add(
-        where,
-        "SECRET_UNSET",
-        `the secret ${secret.name} is not set`,
-        `set the environment variable ${secret.name}`,
-      );
-    }
+  }
+}
+
+/** Every secret is set. Its value is nowhere in the problem. */
+export function checkSecrets(secrets: readonly Secret[], environment: Environment, problems: Problems): void {
+  for (const name of new Set(secrets.map((secret) => secret.name))) {
+    if (environment[name]) continue;
+    problems.add(`secret ${name}`, "SECRET_UNSET", "it is not set", `set the environment variable ${name}`);
   }
 }
 

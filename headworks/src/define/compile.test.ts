@@ -138,7 +138,7 @@ test("all mistakes are told at once, in one error that says what to do about eac
       "    → use one of: raw, publish [UNKNOWN_PHASE]",
       "  processor a › needs[0]: there is no processor b",
       "    → use one of: teams, a [UNKNOWN_DEPENDENCY]",
-      "  source stats: the secret STATS_KEY is not set",
+      "  secret STATS_KEY: it is not set",
       "    → set the environment variable STATS_KEY [SECRET_UNSET]",
     ].join("\n"),
   );

@@ -2,15 +2,21 @@
 
 import { orderByDependency } from "../domain/graph.ts";
 import { checkPartitions } from "./check-partitions.ts";
-import { checkDatasets, checkNeeds, checkSources } from "./checks.ts";
+import { checkDatasets, checkNeeds, checkSecrets, checkSources } from "./checks.ts";
 import { compileProcessor, placeOf, processorNameOf } from "./compile-processor.ts";
 import { compileQueues } from "./compile-queue.ts";
 import { asNeed } from "./needs.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { ConfigurationError, Problems } from "./problems.ts";
 import type { Processor } from "./processor.ts";
-import type { CompiledPipeline, CompiledProcessor, Environment, Registry } from "./registry.ts";
-import { declaredSources, type Source } from "./source.ts";
+import {
+  type CompiledPipeline,
+  type CompiledProcessor,
+  type Environment,
+  type Registry,
+  secretsOf,
+} from "./registry.ts";
+import { declaredSecrets, declaredSources, type Source } from "./source.ts";
 
 export interface CompileOptions {
   /** Where secrets are looked up. */
@@ -43,7 +49,8 @@ export function compileRegistry(pipelines: readonly Pipeline[], options: Compile
   checkPartitions(compiled, problems);
   checkNeeds(compiled, byName, problems);
   const { datasets, owners } = checkDatasets(compiled, problems);
-  checkSources(options.sources ?? declaredSources(), options.environment, problems);
+  checkSources(options.sources ?? declaredSources(), problems);
+  checkSecrets(options.sources?.flatMap(secretsOf) ?? declaredSecrets(), options.environment, problems);
   const order = orderOf(
     declared.map((each) => each.processor),
     problems,

@@ -76,6 +76,6 @@ test("the example of the design compiles to what it says", () => {
 
 test("without its secret it fails at start, by name", () => {
   expect(() => compileRegistry([nba], { environment: {}, sources: [league] })).toThrow(
-    "the secret STATS_KEY is not set",
+    "secret STATS_KEY: it is not set",
   );
 });

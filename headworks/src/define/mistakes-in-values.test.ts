@@ -100,11 +100,11 @@ test("a secret that is not set, and one that is empty, each by name", () => {
   expect(found).toEqual([
     {
       code: "SECRET_UNSET",
-      where: "source stats",
-      message: "the secret STATS_KEY is not set",
+      where: "secret STATS_KEY",
+      message: "it is not set",
       hint: "set the environment variable STATS_KEY",
     },
-    expect.objectContaining({ where: "source odds", message: "the secret ODDS_KEY is not set" }),
+    expect.objectContaining({ where: "secret ODDS_KEY" }),
   ]);
 });
 test("phases, criticalities and queues that are not among the choices", () => {

@@ -8,9 +8,18 @@ export interface Secret {
   name: string;
 }
 
+const secrets: Secret[] = [];
+
+/** Every secret named in this process so far, so that none is unset at start or shown in a log. */
+export function declaredSecrets(): readonly Secret[] {
+  return secrets;
+}
+
 /** Names an environment variable that holds a secret. An unset one is an error at start. */
 export function secret(name: string): Secret {
-  return { kind: "secret", name };
+  const made: Secret = { kind: "secret", name };
+  secrets.push(made);
+  return made;
 }
 
 /** How requests to a source are signed. */

@@ -43,9 +43,9 @@ export class Housekeeping {
     ];
   }
 
-  /** Does everything once, so that what a crash left is taken up before anything runs; then on the intervals. */
+  /** Takes up what a crash left before anything runs; then does its duties on their intervals. Registration has planned. */
   async start(): Promise<void> {
-    for (const duty of this.#duties) await duty.work();
+    for (const duty of this.#duties) if (duty.name !== "planning") await duty.work();
     for (const duty of this.#duties) this.#later(duty);
   }
 

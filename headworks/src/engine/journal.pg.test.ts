@@ -1,65 +1,9 @@
-// Tests of the journal: what of a run's lines and documents is in the database, and when it isn't.
+// Tests of the journal: what of a run's lines and documents is in the database.
 
-import { randomUUID } from "node:crypto";
-import { Writable } from "node:stream";
 import { expect, test, vi } from "vitest";
-import type { Database } from "../store/database.ts";
 import { FIRST_LINES_KEPT, LAST_LINES_KEPT } from "../telemetry/kept-lines.ts";
-import { openLog } from "../telemetry/log.ts";
-import { createRedactor } from "../telemetry/redact.ts";
 import { createTestDatabase } from "../testing/database.ts";
-import { openJournal } from "./journal.ts";
-
-const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
-const redact = createRedactor(["topsecret"]);
-
-function openTestJournal(database: Database, maxWaitingBytes?: number) {
-  const written: string[] = [];
-  const stream = new Writable({
-    decodeStrings: false,
-    write(chunk: string, _encoding, done) {
-      written.push(chunk);
-      done();
-    },
-  });
-  const log = openLog({ format: "json", stream, redact });
-  const journal = openJournal({
-    database,
-    log,
-    redact,
-    ...(maxWaitingBytes !== undefined && { maxWaitingBytes }),
-  });
-  const startRun = () => {
-    const run = randomUUID();
-    return {
-      run,
-      ...journal.forRun({ run, labels: { run }, traceparent: `00-${TRACE}-00f067aa0ba902b7-01` }),
-    };
-  };
-  const events = () => written.map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { journal, startRun, events, messages: () => events().map(({ message }) => message) };
-}
-
-async function storedLines(database: Database, run: string) {
-  const result = await database.query(
-    "select seq, at, severity, message, fields from headworks.run_logs where run_id = $1 order by seq",
-    [run],
-  );
-  return result.rows;
-}
-
-const aDocument = {
-  source: "stats",
-  method: "GET",
-  url: "https://stats.example/games?key=topsecret",
-  requestHash: "a".repeat(64),
-  status: 200,
-  headers: { "set-cookie": "topsecret\0" },
-  hash: "b".repeat(64),
-  bytes: 3,
-  durationMs: 5,
-  fetchedAt: "2026-01-14T00:00:00.000Z",
-};
+import { aDocument, openTestJournal, storedLines, TRACE } from "./journal.fixture.ts";
 
 test("a line is in the database and on the log, the same and with its trace", async () => {
   await using db = await createTestDatabase();
@@ -183,69 +127,6 @@ test("what is logged while a write is under way is there after the next flush", 
   await Promise.all([first, flush()]);
 
   expect((await storedLines(db.database, run)).map(({ message }) => message)).toEqual(["one", "two"]);
-});
-
-test("while the database takes nothing, lines wait, and it is told once", async () => {
-  await using db = await createTestDatabase();
-  const { startRun, messages } = openTestJournal(db.database);
-  const { run, log, flush, linesDropped } = startRun();
-
-  await db.database.query("alter table headworks.run_logs rename to gone");
-  log.info("one");
-  await flush();
-  log.info("two");
-  await flush();
-  await db.database.query("alter table headworks.gone rename to run_logs");
-  await flush();
-
-  expect((await storedLines(db.database, run)).map(({ message }) => message)).toEqual(["one", "two"]);
-  expect(linesDropped()).toBe(0);
-  expect(messages()).toEqual([
-    "one",
-    "the logs of runs can't be stored; they are kept in memory and tried again",
-    "two",
-    "the logs of runs are stored again",
-  ]);
-});
-
-test("what waits is bounded: the oldest is given up, counted and reported", async () => {
-  await using db = await createTestDatabase();
-  const { startRun, events } = openTestJournal(db.database, 10_000);
-  const [older, newer] = [startRun(), startRun()];
-
-  await db.database.query("alter table headworks.run_logs rename to gone");
-  older.log.info("x".repeat(8_000));
-  newer.log.info("y".repeat(8_000));
-  await newer.flush();
-  await db.database.query("alter table headworks.gone rename to run_logs");
-  await Promise.all([older.flush(), newer.flush()]);
-
-  expect([older.linesDropped(), newer.linesDropped()]).toEqual([1, 0]);
-  expect([
-    await storedLines(db.database, older.run),
-    await storedLines(db.database, newer.run),
-  ]).toMatchObject([[], [{ seq: 1 }]]);
-  expect(events()).toContainEqual(
-    expect.objectContaining({ severity: "ERROR", run: older.run, lines: 1, documents: 0 }),
-  );
-});
-
-test("a run whose documents are refused keeps nobody else's out", async () => {
-  await using db = await createTestDatabase();
-  const { startRun, messages } = openTestJournal(db.database);
-  const [poisoned, healthy] = [startRun(), startRun()];
-
-  poisoned.keepDocument({ ...aDocument, fetchedAt: "yesterday evening" });
-  for (const { log, keepDocument } of [poisoned, healthy]) {
-    log.info("line");
-    keepDocument(aDocument);
-  }
-  await Promise.all([poisoned.flush(), healthy.flush()]);
-
-  const stored = await db.database.query("select run_id from headworks.raw_documents");
-  expect(stored.rows).toEqual([{ run_id: healthy.run }]);
-  expect(await storedLines(db.database, poisoned.run)).toHaveLength(1);
-  expect(messages()).toContain("the logs of runs can't be stored; they are kept in memory and tried again");
 });
 
 test("closing stores what is left", async () => {

@@ -1,10 +1,11 @@
 // Turns what was thrown into what is kept with the run: texts of bounded length, without secrets.
 
 import { HeadworksError } from "../domain/error.ts";
+import { cutText, storableText } from "../telemetry/storable.ts";
 import type { KeptError } from "./finished-run.ts";
 
-const MESSAGE_CHARACTERS = 4_000;
-const STACK_CHARACTERS = 16_000;
+const MESSAGE_BYTES = 4_096;
+const STACK_BYTES = 16_384;
 
 export function keptError(thrown: unknown, redact: (text: string) => string): KeptError {
   const clean = (text: string, limit: number) =>
@@ -13,7 +14,7 @@ export function keptError(thrown: unknown, redact: (text: string) => string): Ke
     return {
       name: typeof thrown,
       code: null,
-      message: clean(String(thrown), MESSAGE_CHARACTERS),
+      message: clean(String(thrown), MESSAGE_BYTES),
       hint: null,
       stack: null,
     };
@@ -22,9 +23,9 @@ export function keptError(thrown: unknown, redact: (text: string) => string): Ke
   return {
     name: thrown.name,
     code,
-    message: clean(thrown.message, MESSAGE_CHARACTERS),
-    hint: thrown instanceof HeadworksError ? clean(thrown.hint, MESSAGE_CHARACTERS) : null,
-    stack: clean(stackOf(thrown), STACK_CHARACTERS),
+    message: clean(thrown.message, MESSAGE_BYTES),
+    hint: thrown instanceof HeadworksError ? clean(thrown.hint, MESSAGE_BYTES) : null,
+    stack: clean(stackOf(thrown), STACK_BYTES),
   };
 }
 

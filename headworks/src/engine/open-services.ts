@@ -1,8 +1,8 @@
 // Opens what the runs of a process share, and closes it again.
 
 import { join, resolve } from "node:path";
-import { type Environment, type Registry, secretsOf } from "../define/registry.ts";
-import { declaredSources } from "../define/source.ts";
+import type { Environment, Registry } from "../define/registry.ts";
+import { declaredSecrets } from "../define/source.ts";
 import { openDatabase } from "../store/database.ts";
 import { type Level, type LogFormat, openLog } from "../telemetry/log.ts";
 import { createRedactor } from "../telemetry/redact.ts";
@@ -57,11 +57,12 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
 }
 
 function secretValues(environment: Environment): string[] {
-  return declaredSources()
-    .flatMap(secretsOf)
-    .flatMap((secret) => environment[secret.name] ?? []);
+  return declaredSecrets().flatMap((secret) => environment[secret.name] ?? []);
 }
 
 function passwordOf(url: string): string {
-  return URL.canParse(url) ? decodeURIComponent(new URL(url).password) : "";
+  if (!URL.canParse(url)) return "";
+  const { password } = new URL(url);
+  // A stray % is no escape: the password is then used as it stands.
+  return /%(?![0-9a-f]{2})/i.test(password) ? password : decodeURIComponent(password);
 }

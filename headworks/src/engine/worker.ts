@@ -93,8 +93,8 @@ export class Worker {
     this.#stopping = true;
     clearTimeout(this.#promotion);
     this.wake();
-    await this.#loop;
     const release = setTimeout(() => this.#releaseAll(), graceMs);
+    await this.#loop;
     await this.#allEnded();
     clearTimeout(release);
     await this.#settling.drain();
@@ -138,7 +138,7 @@ export class Worker {
   /** Claims from every queue what there is room for; gives the number of runs started. */
   async #claim(): Promise<number> {
     try {
-      if (this.#aloneWanted) return await this.#claimAlone();
+      if (this.#aloneWanted && this.#options.onlyOutputs === undefined) return await this.#claimAlone();
       let claimed = 0;
       for (const queue of this.#options.services.registry.queues.values()) {
         const room = this.#room();

@@ -9,6 +9,7 @@ const sql = queriesOf(
   "listTroubles",
   "countQueues",
   "listRunning",
+  "countOpenTasks",
   "countEndedRuns",
   "listProcessorNames",
   "readServer",
@@ -123,6 +124,11 @@ export async function countQueues(executor: Executor): Promise<QueueCounts[]> {
 /** What runs now, the longest first. */
 export async function listRunning(executor: Executor, limit: number): Promise<RunningRun[]> {
   return many<Row<RunningRun>>(executor, sql.listRunning, [limit]);
+}
+
+/** The tasks that will run, without those whose partition isn't open yet. */
+export async function countOpenTasks(executor: Executor, namespace: string): Promise<number> {
+  return (await findOne<{ tasks: number }>(executor, sql.countOpenTasks, [namespace]))?.tasks ?? 0;
 }
 
 /** Runs claimed since `since` (by the id) that ended since `endedSince`, both epoch milliseconds. */

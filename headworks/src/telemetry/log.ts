@@ -10,8 +10,8 @@ import { formatPretty } from "./format-pretty.ts";
 import { type Labels, type LogEvent, type PreparedLine, prepareLine } from "./line.ts";
 import type { Redactor } from "./redact.ts";
 
-type Level = "debug" | "info" | "warn" | "error";
-type LogFormat = "json" | "pretty";
+export type Level = "debug" | "info" | "warn" | "error";
+export type LogFormat = "json" | "pretty";
 
 export interface LogOptions {
   format: LogFormat;

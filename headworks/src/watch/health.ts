@@ -182,10 +182,9 @@ export function sum(members: readonly StandingCounts[]): StandingCounts {
   };
 }
 
-/** What is wrong first; then what holds up most. The order of the store, by criticality and phase, stays otherwise. */
+/** What is wrong comes first; otherwise the order of the store stays: by criticality, then phase. */
 function byWeight(a: HealthReason, b: HealthReason): number {
-  if (a.wrong !== b.wrong) return a.wrong ? -1 : 1;
-  return 0;
+  return Number(b.wrong) - Number(a.wrong);
 }
 
 function outputs(amount: number, kind = "expected "): string {

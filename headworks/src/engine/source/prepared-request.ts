@@ -6,7 +6,7 @@ import type { Source } from "../../define/source.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import type { Identity } from "./identity.ts";
 
-export type Method = NonNullable<RequestOptions["method"]>;
+type Method = NonNullable<RequestOptions["method"]>;
 
 export interface PreparedRequest {
   method: Method;
@@ -19,7 +19,7 @@ export interface PreparedRequest {
 }
 
 /** Sent unless the source or the request says otherwise. */
-export interface RequestDefaults {
+interface RequestDefaults {
   userAgent: string;
   traceparent: string;
 }

@@ -1,6 +1,6 @@
 // Tests of the limiter of one process: who gets a slot, and what happens to those that nobody needs.
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { rateOf } from "../../domain/rate-limit.ts";
 import { openRateLimiter } from "./rate-limiter.ts";
 
@@ -129,24 +129,28 @@ test("slots that were missed while the process was busy are not used as a burst"
   expect(asked).toEqual([5, 4]);
 });
 
-test("slots that nobody waits for any more lapse", async () => {
-  let now = 0;
+test("slots that nobody waits for any more lapse: they would be a burst later", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setImmediate", "performance"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
   const asked: number[] = [];
+  const limiter = openRateLimiter(rateOf(100), async (count) => {
+    asked.push(count);
+    return { nowUs: 0, slotsUs: Array.from({ length: count }, (_, index) => index * 100_000) };
+  });
   const controller = new AbortController();
-  const limiter = openRateLimiter(
-    rateOf(100),
-    async (count) => {
-      asked.push(count);
-      return { nowUs: 0, slotsUs: Array<number>(count).fill(0) };
-    },
-    () => now,
-  );
+  const first = limiter.take(never);
   const abandoned = Promise.allSettled([limiter.take(controller.signal), limiter.take(controller.signal)]);
+  await vi.advanceTimersByTimeAsync(1);
+  await first;
   controller.abort(new Error("the run is over"));
   await abandoned;
-  now = 60_000;
+  await vi.advanceTimersByTimeAsync(60_000);
 
-  await limiter.take(never);
+  const later = limiter.take(never);
+  await vi.advanceTimersByTimeAsync(1);
+  await later;
 
-  expect(asked.at(-1)).toBe(1);
+  expect(asked).toEqual([3, 1]);
 });

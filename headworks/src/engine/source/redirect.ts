@@ -35,7 +35,7 @@ export async function followRedirects(
 }
 
 /** The request to make next. Source: RFC 9110, section 15.4, and what browsers do. */
-export function redirected(
+function redirected(
   request: PreparedRequest,
   status: number,
   location: string,

@@ -3,8 +3,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import type { Database } from "../../store/database.ts";
+import type { RawDocument } from "../../store/documents.ts";
 import { createTestDatabase } from "../../testing/database.ts";
-import type { RawDocument } from "./run-access.ts";
 import { inTurn, openTestClients, sourceAt, startServer, testRun } from "./source.fixture.ts";
 
 const Games = z.array(z.string());

@@ -1,5 +1,7 @@
 // What the sources need to know of the run they work for, and what they tell it.
 
+import type { RawDocument } from "../../store/documents.ts";
+
 /** A run, as a source's client sees it. */
 export interface RunAccess {
   run: string;
@@ -11,24 +13,6 @@ export interface RunAccess {
   fromArchive: boolean;
   /** Called for every request that goes out, retries and redirects included. */
   onRequest(): void;
-  /** Keeps the record of a response with the run. */
+  /** Keeps the record of a response with the run; the body is in the archive already. */
   keepDocument(document: RawDocument): void;
-}
-
-/** The record of one response; its body is in the archive under `hash`. The columns of `raw_documents`. */
-export interface RawDocument {
-  source: string;
-  method: string;
-  /** Where the body came from: after redirects. */
-  url: string;
-  /** SHA-256 in hex of method, URL (query sorted) and body, as asked for: before redirects. */
-  requestHash: string;
-  status: number;
-  headers: Record<string, string>;
-  /** SHA-256 in hex of the decoded body. */
-  hash: string;
-  bytes: number;
-  durationMs: number;
-  /** ISO 8601. */
-  fetchedAt: string;
 }

@@ -2,7 +2,7 @@
 
 import { type ErrorDescription, HeadworksError } from "../../domain/error.ts";
 
-export interface SourceFailure extends ErrorDescription {
+interface SourceFailure extends ErrorDescription {
   /** The HTTP status, where there was a response. */
   status?: number | undefined;
   /** Milliseconds before which another try is pointless, by the source's own word or its quota. */

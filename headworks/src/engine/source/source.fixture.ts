@@ -8,9 +8,10 @@ import { join } from "node:path";
 import type { Environment } from "../../define/registry.ts";
 import type { Source, SourceOptions } from "../../define/source.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
+import type { RawDocument } from "../../store/documents.ts";
 import { type Archive, openArchive } from "./archive.ts";
 import { openSourceClients } from "./clients.ts";
-import type { RawDocument, RunAccess } from "./run-access.ts";
+import type { RunAccess } from "./run-access.ts";
 
 export interface TestServer extends AsyncDisposable {
   url: string;

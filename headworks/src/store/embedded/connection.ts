@@ -10,6 +10,7 @@ const patienceMs = 10_000;
 const pollMs = 10;
 const noSuchDatabase = "3D000";
 const wrongPassword = "28P01";
+
 /** The address of the server's database, with the password in it: never to be logged. */
 export function serverUrl(port: number, password: string, database = role): string {
   return `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;

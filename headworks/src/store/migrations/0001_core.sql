@@ -214,6 +214,7 @@ create table headworks.run_logs (
   fields jsonb,
   primary key (run_id, seq)
 );
+create index run_logs_at on headworks.run_logs (at);
 
 create table headworks.rejected_rows (
   id bigint generated always as identity primary key,

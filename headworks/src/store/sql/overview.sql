@@ -118,6 +118,15 @@ order by q.name;
 select run_id, processor, partition, attempt, claimed_at
 from headworks.tasks where state = 'running' order by claimed_at limit $1;
 
+-- name: countOpenTasks :one
+-- the work that is left now: tasks that will run, of outputs whose time has come
+-- params: text
+-- returns: tasks int8
+select count(*) as tasks
+from headworks.tasks t
+join headworks.outputs o on o.id = t.output_id
+where t.namespace = $1 and t.state <> 'failed' and o.opens_at <= now();
+
 -- name: countEndedRuns :one
 -- the runs claimed since an id that have ended since an instant
 -- params: uuid, timestamptz

@@ -11,7 +11,7 @@ order by t.id
 for update of t;
 
 -- name: insertRuns :exec
--- the history of these runs; a run that is there already was settled by a commit whose answer got lost
+-- the history of these runs; one that is there already was settled by a commit whose answer got lost, or was taken for dead
 -- params: json
 insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, reason,
   worker_id, code_version, traceparent, due_at, claimed_at, ended_at, records, expected_min, expected_max,
@@ -20,7 +20,8 @@ select id, task_id, output_id, namespace, processor, partition, attempt, attempt
   worker_id, code_version, traceparent, due_at, claimed_at, clock_timestamp(), records, expected_min, expected_max,
   rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error
 from json_populate_recordset(null::headworks.runs, $1)
-on conflict (id) do nothing;
+on conflict (id) do update set reason = excluded.reason, note = excluded.note, error = excluded.error
+where runs.reason = 'crashed' and excluded.reason = 'lease_lost';
 
 -- name: insertMetrics :exec
 -- what the runs measured

@@ -1,0 +1,95 @@
+// The commands and the options they all have. A command's own module is loaded only when it is the one that runs.
+
+import { Command, CommanderError, Option } from "commander";
+import { HeadworksError } from "../domain/error.ts";
+
+/** What a command's module exports: it adds its options, examples and action. */
+interface CommandModule {
+  configure(command: Command): void;
+}
+
+interface Entry {
+  summary: string;
+  load: () => Promise<CommandModule>;
+}
+
+const COMMANDS: Record<string, Entry> = {
+  dev: { summary: "run and start again whenever a file changes", load: () => import("./commands/dev.ts") },
+  start: { summary: "run the pipelines", load: () => import("./commands/start.ts") },
+  run: { summary: "run one output now and tell its story", load: () => import("./commands/run.ts") },
+  status: { summary: "what stands where, in short", load: () => import("./commands/status.ts") },
+  health: { summary: "say what is really wrong, and what to do next", load: () => import("./commands/health.ts") },
+  outputs: { summary: "look into the ledger of outputs", load: () => import("./commands/outputs.ts") },
+  runs: { summary: "look into the history of runs", load: () => import("./commands/runs.ts") },
+  logs: { summary: "search what runs have logged", load: () => import("./commands/logs.ts") },
+  migrate: { summary: "show and apply changes of the database", load: () => import("./commands/migrate.ts") },
+  doctor: { summary: "check this machine, the database and the configuration", load: () => import("./commands/doctor.ts") },
+};
+
+const EXIT_CODES = `
+Exit codes:
+  0  fine
+  1  something is wrong with the data: a run failed, health is not good
+  2  a mistake in the usage or the configuration
+  3  the database can't be reached
+  70 a fault of Headworks
+  130, 143  interrupted (Ctrl-C, SIGTERM) before the end
+
+Example:
+  $ headworks dev            # in a folder with a headworks.config.ts`;
+
+/** Parses and runs. Throws what the command throws, and USAGE for what can't be parsed. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  const args = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
+  try {
+    await createProgram().parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0 && error.code !== "commander.help") throw usageError(error);
+    if (error.code === "commander.help" && error.exitCode !== 0) process.exitCode = 2;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command("headworks")
+    .description("Runs, watches and repairs data pipelines on PostgreSQL.")
+    .version(readVersion, "--version", "show the version")
+    .helpCommand(false)
+    .helpOption("--help", "show this help")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText("after", EXIT_CODES);
+  addGlobalOptions(program);
+  for (const [name, { summary }] of Object.entries(COMMANDS)) program.command(name).description(summary);
+  program.hook("preSubcommand", async (_program, command) => {
+    const module = await COMMANDS[command.name()]?.load();
+    module?.configure(command);
+  });
+  return program;
+}
+
+function addGlobalOptions(program: Command): void {
+  program
+    .addOption(new Option("--config <file>", "the configuration (default: headworks.config.ts, processors.yaml)"))
+    .addOption(
+      new Option("--data-dir <dir>", "where the embedded database, the archive and the files are kept")
+        .default(".headworks")
+        .env("HEADWORKS_DATA_DIR"),
+    )
+    .addOption(
+      new Option("--database-url <url>", "a PostgreSQL to use instead of the embedded one").env("DATABASE_URL"),
+    )
+    .addOption(new Option("--json", "write data as JSON"))
+    .addOption(new Option("--no-color", "write without colours"));
+}
+
+function usageError(error: CommanderError): HeadworksError {
+  const [first = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const meant = /Did you mean (.+)\?/.exec(suggestion ?? "")?.[1];
+  return new HeadworksError({
+    code: "USAGE",
+    message: first,
+    hint: meant === undefined ? "`headworks --help` and `headworks <command> --help` tell more" : `did you mean ${meant}?`,
+  });
+}
