@@ -1,5 +1,6 @@
 // The commands and the options they all have. A command's own module is loaded only when it is the one that runs.
 
+import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { HeadworksError } from "../domain/error.ts";
 
@@ -53,7 +54,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
 function createProgram(): Command {
   const program = new Command("headworks")
     .description("Runs, watches and repairs data pipelines on PostgreSQL.")
-    .version(readVersion, "--version", "show the version")
+    .version(readVersion(), "--version", "show the version")
     .helpCommand(false)
     .helpOption("--help", "show this help")
     .exitOverride()
@@ -82,6 +83,11 @@ function addGlobalOptions(program: Command): void {
     )
     .addOption(new Option("--json", "write data as JSON"))
     .addOption(new Option("--no-color", "write without colours"));
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function usageError(error: CommanderError): HeadworksError {

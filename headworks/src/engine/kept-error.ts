@@ -8,8 +8,8 @@ const MESSAGE_BYTES = 4_096;
 const STACK_BYTES = 16_384;
 
 export function keptError(thrown: unknown, redact: (text: string) => string): KeptError {
-  const clean = (text: string, limit: number) =>
-    redact(text.slice(0, limit)).replaceAll("\0", "\uFFFD").toWellFormed();
+  // Redacted before it is cut: half a secret would be recognised by nobody.
+  const clean = (text: string, bytes: number) => cutText(storableText(redact(text)), bytes);
   if (!(thrown instanceof Error)) {
     return {
       name: typeof thrown,

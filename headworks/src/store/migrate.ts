@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { HeadworksError } from "../domain/error.ts";
-import { type Connection, type Database, transaction } from "./database.ts";
+import type { Connection, Database, Executor } from "./database.ts";
 
 const FOLDER = new URL("./migrations/", import.meta.url);
 const LOCK_KEY = 4_861_379_541;
@@ -21,7 +21,7 @@ export function listMigrations(): Migration[] {
 }
 
 /** Those that this database doesn't have yet. Throws DATABASE_NEWER when it has some that this version doesn't know. */
-export async function listPendingMigrations(database: Database): Promise<Migration[]> {
+export async function listPendingMigrations(database: Executor): Promise<Migration[]> {
   const applied = await appliedVersions(database);
   const known = listMigrations();
   const newest = Math.max(0, ...known.map((each) => each.version));
@@ -41,33 +41,34 @@ export async function migrate(database: Database): Promise<Migration[]> {
   const connection = await database.connect();
   try {
     await connection.query("select pg_advisory_lock($1)", [LOCK_KEY]);
-    const pending = await listPendingMigrations(database);
-    for (const migration of pending) await applyMigration(database, migration);
+    const pending = await listPendingMigrations(connection);
+    for (const migration of pending) await applyMigration(connection, migration);
     return pending;
   } finally {
-    await connection.query("select pg_advisory_unlock($1)", [LOCK_KEY]);
-    connection.release();
+    // A connection that holds a session's lock is closed with it, not returned to the pool.
+    connection.release(true);
   }
 }
 
-async function applyMigration(database: Database, migration: Migration): Promise<void> {
+/** Applies one migration in its own transaction. */
+async function applyMigration(connection: Connection, migration: Migration): Promise<void> {
   const file = `${String(migration.version).padStart(4, "0")}_${migration.name}.sql`;
   const text = readFileSync(new URL(file, FOLDER), "utf8");
-  await transaction(database, async (connection: Connection) => {
-    await connection.query("set local lock_timeout = '10s'");
-    await connection.query("create schema if not exists headworks");
-    await connection.query(
-      "create table if not exists headworks.migrations (version integer primary key, name text not null, applied_at timestamptz not null default now())",
-    );
-    await connection.query(text);
-    await connection.query("insert into headworks.migrations (version, name) values ($1, $2)", [
-      migration.version,
-      migration.name,
-    ]);
-  });
+  await connection.query("begin");
+  await connection.query("set local lock_timeout = '10s'");
+  await connection.query("create schema if not exists headworks");
+  await connection.query(
+    "create table if not exists headworks.migrations (version integer primary key, name text not null, applied_at timestamptz not null default now())",
+  );
+  await connection.query(text);
+  await connection.query("insert into headworks.migrations (version, name) values ($1, $2)", [
+    migration.version,
+    migration.name,
+  ]);
+  await connection.query("commit");
 }
 
-async function appliedVersions(database: Database): Promise<number[]> {
+async function appliedVersions(database: Executor): Promise<number[]> {
   const exists = await database.query<{ found: boolean }>(
     "select to_regclass('headworks.migrations') is not null as found",
   );

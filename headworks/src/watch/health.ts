@@ -154,7 +154,8 @@ function notesOf({ queues, liveWorkers }: HealthFacts, totals: StandingCounts): 
   return notes;
 }
 
-function phasesOf(counts: readonly ProcessorCounts[]): PhaseHealth[] {
+/** The counts of each phase, in the order of the pipelines. */
+export function phasesOf(counts: readonly ProcessorCounts[]): PhaseHealth[] {
   const groups = Map.groupBy(counts, (each) => `${each.pipeline} ${each.phase}`);
   return [...groups.values()].map((members) => ({
     pipeline: members[0]?.pipeline ?? "",

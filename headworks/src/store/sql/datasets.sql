@@ -9,7 +9,7 @@ from pg_catalog.pg_namespace n
 join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f')
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 left join pg_catalog.pg_constraint p on p.conrelid = c.oid and p.contype = 'p'
-where n.nspname = $1
+where n.nspname = $1::text
 order by c.relname, a.attnum;
 
 -- name: listDatasets :many

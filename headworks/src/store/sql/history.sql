@@ -1,6 +1,6 @@
 -- name: listOutputs :many
 -- rows of the ledger after the cursor (processor, partition), by processor, the latest partitions first
--- params: text, text, text, text, text, bool, text, text, int4
+-- params: text, text, text, text, text, bool, text, text, int8
 -- returns: id int8, pipeline text, phase text, processor text, partition text, status text, outcome text, reason text, vouched_by text, records int8, expected_min int8, expected_max int8, opens_at timestamptz, expected_by timestamptz, settled_at timestamptz, overdue bool, task_state text, task_due_at timestamptz, attempts_used int4, last_error text, run_id uuid
 select id, pipeline, phase, processor, partition, status,
   coalesce(last_outcome, outcome) as outcome, coalesce(last_reason, reason) as reason, vouched_by, records, expected_min,
@@ -17,7 +17,7 @@ order by processor, partition desc limit $9;
 
 -- name: listRuns :many
 -- runs before the cursor, those in progress too, the latest claimed first
--- params: text, text, text, text, timestamptz, uuid, uuid, int4
+-- params: text, text, text, text, timestamptz, uuid, uuid, int8
 -- returns: id uuid, processor text, partition text, attempt int4, outcome text, reason text, due_at timestamptz, claimed_at timestamptz, ended_at timestamptz, records int8, rows_inserted int8, rows_updated int8, rows_unchanged int8, rows_removed int8, rows_rejected int8, requests int4, note text, error text
 (select id, processor, partition, attempt, outcome, reason, due_at, claimed_at, ended_at, records, rows_inserted, rows_updated,
   rows_unchanged, rows_removed, rows_rejected, requests, note, error ->> 'message' as error
@@ -44,7 +44,7 @@ order by id desc limit $8;
 
 -- name: findRuns :many
 -- the runs whose ids lie between two, those in progress too: one when the ids are equal, some when a prefix was given
--- params: uuid, uuid, int4
+-- params: uuid, uuid, int8
 -- returns: id uuid, output_id int8, processor text, partition text
 (select id, output_id, processor, partition from headworks.runs where id between $1 and $2 order by id limit $3)
 union all
@@ -66,7 +66,7 @@ where v.id = $1;
 
 -- name: listAttempts :many
 -- the latest runs of one output, the last first
--- params: int8, int4
+-- params: int8, int8
 -- returns: id uuid, attempt int4, attempt_used bool, outcome text, reason text, due_at timestamptz, claimed_at timestamptz, ended_at timestamptz, duration_ms int8, records int8, expected_min int8, expected_max int8, rows_inserted int8, rows_updated int8, rows_unchanged int8, rows_removed int8, rows_rejected int8, requests int4, note text, progress jsonb, error jsonb, logs_dropped int4, worker_id uuid, code_version text, traceparent text
 select id, attempt, attempt_used, outcome, reason, due_at, claimed_at, ended_at, duration_ms, records, expected_min, expected_max,
   rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, note, progress, error, logs_dropped,
@@ -81,14 +81,14 @@ select name, labels, value from headworks.run_metrics where run_id = $1 order by
 
 -- name: listRequests :many
 -- what sources answered to a run, in order
--- params: uuid, int4
+-- params: uuid, int8
 -- returns: source text, method text, url text, status int4, duration_ms int4, bytes int8, hash text, fetched_at timestamptz
 select source, method, url, status, duration_ms, bytes, hash, fetched_at
 from headworks.raw_documents where run_id = $1 order by id limit $2;
 
 -- name: listRejected :many
 -- the first rows of a run that were rejected
--- params: uuid, int4
+-- params: uuid, int8
 -- returns: dataset text, row jsonb, error text
 select dataset, row, error from headworks.rejected_rows where run_id = $1 order by id limit $2;
 
@@ -100,7 +100,7 @@ select path, state, bytes, hash from headworks.artifacts where run_id = $1 order
 
 -- name: listNeighbours :many
 -- what an output needs (`up`) and what needs it (`down`), with the status of each and how it came to run
--- params: int8, int4
+-- params: int8, int8
 -- returns: direction text, processor text, partition text, status text, task_state text, mode text, accepts_degraded bool, run_traceparent text, task_traceparent text
 (select 'up' as direction, v.processor, v.partition, v.status, v.task_state, min(e.mode) as mode, bool_or(e.accepts_degraded) as accepts_degraded,
   r.traceparent as run_traceparent, null as task_traceparent
@@ -121,6 +121,6 @@ order by v.phase_index, v.processor, v.partition limit $2);
 
 -- name: listPartitionsOf :many
 -- some partitions of a processor, the latest first
--- params: text, text, int4
+-- params: text, text, int8
 -- returns: partition text
 select partition from headworks.outputs where namespace = $1 and processor = $2 order by partition desc limit $3;

@@ -37,7 +37,7 @@ order by p.pipeline, p.phase_index, p.position;
 
 -- name: listTroubles :many
 -- what isn't as it should be, grouped by its cause, with an example and with how much waits for it downstream
--- params: text, int4
+-- params: text, int8
 -- returns: pipeline text, phase text, processor text, criticality text, kind text, outcome text, reason text, outputs int8, late int8, unbounded int8, given_up int8, since timestamptz, partition text, message text, records int8, expected_min int8, run_id uuid, blocks int8
 with recursive troubled as materialized (
   select o.id, o.processor, o.partition, o.run_id, o.records, o.expected_min,
@@ -113,7 +113,7 @@ order by q.name;
 
 -- name: listRunning :many
 -- what runs now, the longest first
--- params: int4
+-- params: int8
 -- returns: run_id uuid, processor text, partition text, attempt int4, claimed_at timestamptz
 select run_id, processor, partition, attempt, claimed_at
 from headworks.tasks where state = 'running' order by claimed_at limit $1;

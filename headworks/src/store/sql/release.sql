@@ -10,9 +10,11 @@ where o.status in ('complete', 'empty', 'degraded') and o.id in (
 -- the unsettled outputs downstream of these, locked in key order: two last finishers must look one after the other
 -- params: _int8
 -- returns: id int8
-select o.id from headworks.outputs o
+with downstream as materialized (
+  select distinct e.downstream_id as id from headworks.edges e where e.upstream_id = any ($1::bigint[])
+)
+select o.id from downstream join headworks.outputs o using (id)
 where o.status = 'expected'
-  and o.id in (select e.downstream_id from headworks.edges e where e.upstream_id = any ($1::bigint[]))
 order by o.id
 for update of o;
 
@@ -61,7 +63,7 @@ returning id;
 
 -- name: listUnreleased :many
 -- the sweep: expected outputs without a task, after this id
--- params: int8, int4
+-- params: int8, int8
 -- returns: id int8
 select o.id from headworks.outputs o
 where o.status = 'expected' and o.id > $1

@@ -1,6 +1,6 @@
 -- name: claimFromOpenQueue :many
 -- ready → running, by priority, then due time, where the queue has no limits; the last parameter restricts it to some outputs
--- params: text, int4, uuid, _uuid, text, _int8
+-- params: text, int8, uuid, _uuid, text, _int8
 -- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
 with picked as (
   select id, row_number() over (order by priority, due_at, id) as place
@@ -21,7 +21,7 @@ returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t
 
 -- name: claimFromLimitedQueue :many
 -- ready → running, as many as the queue's token bucket and concurrency grant at this instant by the database's clock
--- params: text, int4, uuid, _uuid, text, _int8
+-- params: text, float8, uuid, _uuid, text, _int8
 -- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
 with seen as (
   select claims from headworks.queues where name = $1
@@ -82,7 +82,7 @@ returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t
 
 -- name: promoteDueTasks :one
 -- scheduled or waiting → ready once due; tells how many, how long until the next in milliseconds, and whether a task must run alone
--- params: int4
+-- params: int8
 -- returns: promoted int8, next_due_ms float8, alone_ready bool
 with due as (
   select id from headworks.tasks

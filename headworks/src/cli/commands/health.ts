@@ -1,0 +1,23 @@
+// `headworks health`: says in one command what is really wrong.
+
+import type { Command } from "commander";
+import { EXIT } from "../errors.ts";
+import type { GlobalOptions } from "../globals.ts";
+import { readHealth, renderHealth } from "../health-report.ts";
+import { painter, widthOf, writeData, writeJson } from "../output.ts";
+import { withStore } from "../session.ts";
+
+export function configure(command: Command): void {
+  command
+    .addHelpText("after", "\nExits 0 when nothing is wrong, 1 otherwise.\n\nExample:\n  $ headworks health && deploy")
+    .action(async (_options, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions>();
+      const report = await withStore(options, readHealth);
+      if (options.json) writeJson(report);
+      else {
+        const { stdout } = process;
+        writeData(renderHealth(report, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+      }
+      if (report.verdict === "bad") process.exitCode = EXIT.wrong;
+    });
+}

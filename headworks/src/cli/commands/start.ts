@@ -1,0 +1,73 @@
+// `headworks start`: prepares the database, registers and plans, and runs the pipelines until told to stop.
+
+import type { Command } from "commander";
+import { type DurationOption, durationOption, wholeOption } from "../arguments.ts";
+import { EXIT } from "../errors.ts";
+import { type GlobalOptions, readConfiguration } from "../globals.ts";
+import { painter, widthOf, writeData, writeJson } from "../output.ts";
+import { renderHealth } from "../health-report.ts";
+import { type FleetOutcome, runFleet } from "../fleet.ts";
+
+interface StartOptions extends GlobalOptions {
+  runners: number;
+  concurrency: number;
+  grace: DurationOption;
+  wait: DurationOption;
+  untilSettled?: boolean;
+  applyDatasets?: boolean;
+  progress: boolean;
+}
+
+const EXAMPLES = `
+Ctrl-C drains: what runs may end within the grace, the rest is released without using up an attempt.
+With --until-settled it ends when nothing is left to run, prints the health report, and exits 0 only if all that is
+expected is there.
+
+Examples:
+  $ headworks start --runners 2
+  $ headworks start --until-settled --apply-datasets`;
+
+export function configure(command: Command): void {
+  command
+    .option("--runners <n>", "runner processes", wholeOption(1, 256), 1)
+    .option("--concurrency <n>", "runs at once in each", wholeOption(1, 10_000), 50)
+    .option("--until-settled", "end when nothing is left to run")
+    .option("--grace <duration>", "how long runs may take to end when stopped", durationOption, durationOption("10s"))
+    .option("--wait <duration>", "how long to wait for a database that is down", durationOption, durationOption("60s"))
+    .option("--apply-datasets", "apply safe changes of the datasets' tables")
+    .option("--no-progress", "write logs instead of progress")
+    .addHelpText("after", EXAMPLES)
+    .action(async (_options, self: Command) => start(self.optsWithGlobals<StartOptions>()));
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const configuration = await readConfiguration(options);
+  const outcome = await runFleet(options, configuration, {
+    runners: options.runners,
+    concurrency: options.concurrency,
+    graceMs: options.grace.ms,
+    waitMs: options.wait.ms,
+    untilSettled: options.untilSettled === true,
+    applyDatasets: options.applyDatasets === true,
+    progress: options.progress,
+  });
+  if (outcome.kind === "stopped") {
+    if (options.untilSettled) process.exitCode = outcome.signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+    return;
+  }
+  report(outcome, options);
+}
+
+function report({ runs, elapsedMs, health }: Extract<FleetOutcome, { kind: "settled" }>, options: StartOptions): void {
+  if (options.json) {
+    writeJson({ runs, elapsed_ms: elapsedMs, runs_per_second: rate(runs, elapsedMs), health });
+  } else {
+    const { stdout } = process;
+    writeData(renderHealth(health, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+  }
+  if (health.verdict === "bad" || !health.complete) process.exitCode = EXIT.wrong;
+}
+
+function rate(runs: number, elapsedMs: number): number {
+  return Number((runs / Math.max(0.001, elapsedMs / 1_000)).toFixed(1));
+}

@@ -1,0 +1,114 @@
+// `headworks status`: what stands where, in short: processors, what runs now, queues, workers.
+
+import type { Command } from "commander";
+import type { Executor } from "../../store/database.ts";
+import {
+  countByProcessor,
+  countQueues,
+  listRunning,
+  type ProcessorCounts,
+  type QueueCounts,
+  type RunningRun,
+} from "../../store/overview.ts";
+import { listWorkers, type WorkerRow } from "../../store/workers.ts";
+import { count } from "../../watch/health.ts";
+import { type GlobalOptions, NAMESPACE } from "../globals.ts";
+import type { RenderOptions } from "../health-report.ts";
+import { relative } from "../instants.ts";
+import { painter, widthOf, writeData, writeJson } from "../output.ts";
+import { withStore } from "../session.ts";
+import { standingColumns } from "../standing-columns.ts";
+import { type Column, table } from "../table.ts";
+
+export interface Status {
+  processors: ProcessorCounts[];
+  running: RunningRun[];
+  queues: QueueCounts[];
+  workers: Omit<WorkerRow, "process_key">[];
+}
+
+const RUNNING_SHOWN = 10;
+
+export function configure(command: Command): void {
+  command.addHelpText("after", "\nExample:\n  $ headworks status").action(async (_options, self: Command) => {
+    const options = self.optsWithGlobals<GlobalOptions>();
+    const status = await withStore(options, readStatus);
+    if (options.json) return writeJson(status);
+    const { stdout } = process;
+    writeData(renderStatus(status, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+  });
+}
+
+export async function readStatus(executor: Executor): Promise<Status> {
+  const workers = await listWorkers(executor);
+  return {
+    processors: await countByProcessor(executor, NAMESPACE),
+    running: await listRunning(executor, RUNNING_SHOWN),
+    queues: await countQueues(executor),
+    workers: workers.map(({ process_key: _key, ...worker }) => worker),
+  };
+}
+
+export function renderStatus(status: Status, options: RenderOptions): string[] {
+  const { paint } = options;
+  if (status.processors.length === 0) return ["no pipeline is registered yet: run `headworks start`"];
+  const pipelines = Map.groupBy(status.processors, (each) => each.pipeline);
+  return [
+    ...[...pipelines].flatMap(([name, processors]) => [
+      paint("bold", `pipeline ${name}`),
+      ...table(processors, processorColumns(processors), options),
+      "",
+    ]),
+    paint("bold", "running now"),
+    ...runningTable(status.running, options),
+    "",
+    paint("bold", "queues"),
+    ...table(status.queues, QUEUE_COLUMNS, options),
+    "",
+    paint("bold", "workers"),
+    ...workerTable(status.workers, options),
+  ];
+}
+
+function processorColumns(processors: readonly ProcessorCounts[]): Column<ProcessorCounts>[] {
+  return [
+    { title: "processor", value: (row) => row.processor, flexible: true },
+    { title: "phase", value: (row) => row.phase },
+    ...standingColumns(processors, ["expected", "complete", "empty"]),
+  ];
+}
+
+const QUEUE_COLUMNS: readonly Column<QueueCounts>[] = [
+  { title: "queue", value: (row) => row.queue },
+  { title: "state", value: (row) => (row.paused_at === null ? "open" : "paused") },
+  { title: "ready", align: "right", value: (row) => count(row.ready) },
+  { title: "running", align: "right", value: (row) => count(row.running) },
+  { title: "scheduled", align: "right", value: (row) => count(row.scheduled) },
+  { title: "waiting", align: "right", value: (row) => count(row.waiting) },
+  { title: "failed", align: "right", value: (row) => count(row.failed) },
+  { title: "at once", align: "right", value: (row) => row.max_concurrent },
+  { title: "per second", align: "right", value: (row) => row.rate },
+];
+
+function runningTable(running: readonly RunningRun[], options: RenderOptions): string[] {
+  if (running.length === 0) return ["nothing"];
+  const columns: Column<RunningRun>[] = [
+    { title: "processor", value: (row) => row.processor },
+    { title: "partition", value: (row) => row.partition, flexible: true },
+    { title: "attempt", align: "right", value: (row) => row.attempt },
+    { title: "since", value: (row) => relative(row.claimed_at, options.now) },
+  ];
+  return table(running, columns, options);
+}
+
+function workerTable(workers: readonly Omit<WorkerRow, "process_key">[], options: RenderOptions): string[] {
+  if (workers.length === 0) return ["none"];
+  const columns: Column<Omit<WorkerRow, "process_key">>[] = [
+    { title: "host", value: (row) => row.host, flexible: true },
+    { title: "state", value: (row) => (row.lease_expired ? "dead" : "alive") },
+    { title: "running", align: "right", value: (row) => `${row.running} of ${row.concurrency}` },
+    { title: "started", value: (row) => relative(row.started_at, options.now) },
+    { title: "code version", value: (row) => row.code_version },
+  ];
+  return table(workers, columns, options);
+}

@@ -1,0 +1,153 @@
+// Runs a fleet: prepares the database, supervises runner processes, shows progress, drains when it is told to stop.
+
+import { Writable } from "node:stream";
+import { formatDuration } from "../domain/duration.ts";
+import { openServices } from "../engine/open-services.ts";
+import { assertVersionFree, registerAndPlan } from "../engine/registration.ts";
+import { expireDeadNeighbours } from "../engine/rescuer.ts";
+import type { RunServices } from "../engine/services.ts";
+import { Supervisor } from "../engine/supervisor.ts";
+import { countEndedRuns } from "../store/overview.ts";
+import { openLog } from "../telemetry/log.ts";
+import { count, type HealthReport } from "../watch/health.ts";
+import { followWork } from "./follow.ts";
+import { type Configuration, type GlobalOptions, NAMESPACE } from "./globals.ts";
+import { readHealth } from "./health-report.ts";
+import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
+import { migrateOwnTables, prepareTables } from "./prepare.ts";
+import { openProgressView, type ProgressView } from "./progress-view.ts";
+import { openStore, type Store } from "./session.ts";
+
+export interface FleetOptions {
+  runners: number;
+  /** Runs at once in each runner. */
+  concurrency: number;
+  graceMs: number;
+  /** How long a database that is down is waited for. */
+  waitMs: number;
+  untilSettled: boolean;
+  applyDatasets: boolean;
+  progress: boolean;
+}
+
+export type FleetOutcome =
+  | { kind: "settled"; runs: number; elapsedMs: number; health: HealthReport }
+  | { kind: "stopped"; signal: StopSignal };
+
+const LIVE_EVERY_MS = 250;
+const PLAIN_EVERY_MS = 1_000;
+
+/** Resolves when everything is settled, if that was asked for, or when it was stopped and has drained. */
+export async function runFleet(
+  globals: GlobalOptions,
+  configuration: Configuration,
+  options: FleetOptions,
+): Promise<FleetOutcome> {
+  const view = openProgressView(process.stderr, viewKind(options));
+  using interruption = listenForInterruption();
+  try {
+    const store = await openStore(globals, { waitMs: options.waitMs, say: view.message });
+    try {
+      await prepare(store, configuration, options, view);
+      return await work(globals, configuration, options, { store, view, interruption });
+    } finally {
+      await store.close();
+    }
+  } finally {
+    view.end();
+  }
+}
+
+async function prepare(
+  store: Store,
+  { registry, codeVersion }: Configuration,
+  options: FleetOptions,
+  view: ProgressView,
+): Promise<void> {
+  const { database } = store;
+  await migrateOwnTables(database, view.message);
+  await prepareTables(database, registry, { apply: options.applyDatasets, say: view.message });
+  // The workers of a fleet that was killed on this machine are no reason to refuse.
+  await expireDeadNeighbours(database);
+  await assertVersionFree(database, codeVersion);
+  const { outputs, retired } = await registerAndPlan(database, registry, codeVersion, NAMESPACE);
+  if (retired.length > 0) view.message(`no longer in the configuration: ${retired.join(", ")}`);
+  if (outputs > 0) view.message(`planned: ${count(outputs)} ${outputs === 1 ? "output" : "outputs"} more to come`);
+}
+
+interface Surroundings {
+  store: Store;
+  view: ProgressView;
+  interruption: Interruption;
+}
+
+async function work(
+  globals: GlobalOptions,
+  { path, registry, codeVersion }: Configuration,
+  options: FleetOptions,
+  { store, view, interruption }: Surroundings,
+): Promise<FleetOutcome> {
+  const startedAt = Date.now();
+  const { database, url: databaseUrl } = store;
+  const { dataDir } = globals;
+  // Beside progress, what runs log is kept in the database only: `headworks logs` has it.
+  const log = { format: process.stderr.isTTY ? "pretty" : "json", level: options.progress ? "off" : "info" } as const;
+  const services = openServices({ registry, databaseUrl, dataDir, codeVersion, environment: process.env, log });
+  const supervisor = new Supervisor({
+    services: options.progress ? withMessagesTo(view, services) : services,
+    settings: {
+      configuration: path,
+      directory: process.cwd(),
+      databaseUrl,
+      dataDir,
+      namespace: NAMESPACE,
+      concurrency: options.concurrency,
+      codeVersion,
+      log,
+    },
+    runners: options.runners,
+  });
+  try {
+    await supervisor.start();
+    const following = followWork({
+      database,
+      view,
+      everyMs: viewKind(options) === "live" ? LIVE_EVERY_MS : PLAIN_EVERY_MS,
+      untilSettled: options.untilSettled,
+      startedAt,
+      signal: interruption.signal,
+    });
+    await Promise.race([following, supervisor.failed]);
+  } finally {
+    if (interruption.received !== undefined) view.message(drainMessage(supervisor, interruption.received));
+    await supervisor.stop(options.graceMs);
+    await services.close();
+  }
+  if (interruption.received !== undefined) return { kind: "stopped", signal: interruption.received };
+  const elapsedMs = Date.now() - startedAt;
+  const runs = await countEndedRuns(database, startedAt);
+  view.message(`settled: ${count(runs)} runs in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`);
+  return { kind: "settled", runs, elapsedMs, health: await readHealth(database) };
+}
+
+function viewKind(options: FleetOptions): "live" | "plain" | "none" {
+  if (!options.progress) return "none";
+  return process.stderr.isTTY ? "live" : "plain";
+}
+
+function drainMessage(supervisor: Supervisor, signal: StopSignal): string {
+  const running = supervisor.runners.reduce((total, runner) => total + runner.running, 0);
+  const what = `${count(running)} ${running === 1 ? "run is" : "runs are"} ending`;
+  return `draining: ${what}; ${signal === "SIGINT" ? "press Ctrl-C" : "send the signal"} again to stop at once`;
+}
+
+/** What the supervisor says goes above the progress, so that neither tears the other. */
+function withMessagesTo(view: ProgressView, services: RunServices): RunServices {
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      view.message(String(chunk).trimEnd());
+      done();
+    },
+  });
+  return { ...services, log: openLog({ format: "pretty", level: "warn", stream, redact: services.redact }) };
+}

@@ -1,0 +1,112 @@
+// Opens the database that a command works on, the embedded one where none is named, and leaves it again.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { formatDuration } from "../domain/duration.ts";
+import { HeadworksError } from "../domain/error.ts";
+import { checkServer, type Database, openDatabase } from "../store/database.ts";
+import { listPendingMigrations } from "../store/migrate.ts";
+import { EXIT } from "./errors.ts";
+import type { GlobalOptions } from "./globals.ts";
+import { writeMessage } from "./output.ts";
+
+export interface Store {
+  database: Database;
+  /** With the password: never to be shown. */
+  url: string;
+  embedded: boolean;
+  /** Closes the connections, and leaves the embedded server: the last command to leave stops it. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** For how long a server that doesn't answer is tried again, in milliseconds. Default 0. */
+  waitMs?: number;
+  /** Told of each try, and of what takes long. Default: stderr. */
+  say?: (message: string) => void;
+}
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
+
+/** Opens the database, making the embedded one if there is none. Throws DATABASE_UNREACHABLE, DATABASE_REFUSED, EMBEDDED_…. */
+export async function openStore(options: GlobalOptions, opening: OpenOptions = {}): Promise<Store> {
+  const { waitMs = 0, say = writeMessage } = opening;
+  if (options.databaseUrl) return openNamed(options.databaseUrl, waitMs, say);
+  const { joinEmbeddedServer } = await import("../store/embedded/server.ts");
+  const server = await joinEmbeddedServer({ dataDir: options.dataDir, onNotice: say });
+  const database = openDatabase({ url: server.url, role: "cli" });
+  const close = async () => {
+    await database.end();
+    await server.leave();
+  };
+  return { database, url: server.url, embedded: true, close };
+}
+
+/**
+ * Does a short piece of work on a database that has been migrated, and leaves; Ctrl-C leaves too.
+ * Throws NO_DATABASE and NOT_MIGRATED besides what {@link openStore} throws.
+ */
+export async function withStore<T>(options: GlobalOptions, work: (database: Database) => Promise<T>): Promise<T> {
+  requireDatabase(options);
+  const store = await openStore(options);
+  const leave = () => void store.close().finally(() => process.exit(EXIT.interrupted));
+  process.once("SIGINT", leave);
+  try {
+    await requireMigrated(store.database);
+    return await work(store.database);
+  } finally {
+    process.off("SIGINT", leave);
+    await store.close();
+  }
+}
+
+/** A command that only looks makes no database to look into. */
+function requireDatabase({ databaseUrl, dataDir }: GlobalOptions): void {
+  if (databaseUrl || existsSync(join(dataDir, "postgres"))) return;
+  throw new HeadworksError({
+    code: "NO_DATABASE",
+    message: `there is no database in ${dataDir} yet`,
+    hint: "run `headworks start` first, or name another with --data-dir or --database-url",
+  });
+}
+
+async function requireMigrated(database: Database): Promise<void> {
+  const pending = await listPendingMigrations(database);
+  if (pending.length === 0) return;
+  throw new HeadworksError({
+    code: "NOT_MIGRATED",
+    message: `${pending.length} ${pending.length === 1 ? "migration" : "migrations"} of Headworks' own tables ${pending.length === 1 ? "is" : "are"} not applied yet`,
+    hint: "run `headworks migrate`, or `headworks start`, which does it too",
+  });
+}
+
+async function openNamed(url: string, waitMs: number, say: (message: string) => void): Promise<Store> {
+  const database = openDatabase({ url, role: "cli" });
+  const close = () => database.end();
+  try {
+    await awaitServer(database, waitMs, say);
+    return { database, url, embedded: false, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** One line for each try; a server that refuses or is too old isn't tried again. */
+async function awaitServer(database: Database, waitMs: number, say: (message: string) => void): Promise<void> {
+  const deadline = Date.now() + waitMs;
+  for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
+    try {
+      return await checkServer(database);
+    } catch (error) {
+      const isDown = error instanceof HeadworksError && error.code === "DATABASE_UNREACHABLE";
+      const leftMs = deadline - Date.now();
+      if (!isDown || leftMs <= 0) throw error;
+      const pauseMs = Math.min(retryMs, leftMs);
+      say(`${error.message}; trying again in ${formatDuration(pauseMs)}, for ${formatDuration(leftMs)} more`);
+      await delay(pauseMs);
+    }
+  }
+}
