@@ -18,6 +18,7 @@ export { type Criticality, type Processor, processor } from "./define/processor.
 export { type Queue, queue } from "./define/queue.ts";
 export { dependencyMissing, noData, type RunResult } from "./define/results.ts";
 export { basic, bearer, headerKey, type Secret, type Source, secret, source } from "./define/source.ts";
+export { without } from "./define/without.ts";
 export type { Duration } from "./domain/duration.ts";
 export { HeadworksError } from "./domain/error.ts";
 export type { RecordRange } from "./domain/expectation.ts";

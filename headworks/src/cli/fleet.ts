@@ -8,12 +8,13 @@ import { expireDeadNeighbours } from "../engine/rescuer.ts";
 import type { RunServices } from "../engine/services.ts";
 import { Supervisor } from "../engine/supervisor.ts";
 import { countEndedRuns } from "../store/overview.ts";
-import { openLog } from "../telemetry/log.ts";
+import { type Level, openLog } from "../telemetry/log.ts";
 import { count, type HealthReport } from "../watch/health.ts";
 import { followWork } from "./follow.ts";
 import { type Configuration, type GlobalOptions, NAMESPACE } from "./globals.ts";
-import { readHealth } from "./health-report.ts";
+import { type RenderOptions, readHealth, renderHealth } from "./health-report.ts";
 import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
+import { painter, widthOf } from "./output.ts";
 import { migrateOwnTables, prepareTables } from "./prepare.ts";
 import { openProgressView, type ProgressView } from "./progress-view.ts";
 import { openStore, type Store } from "./session.ts";
@@ -34,8 +35,9 @@ export type FleetOutcome =
   | { kind: "settled"; runs: number; elapsedMs: number; health: HealthReport }
   | { kind: "stopped"; signal: StopSignal };
 
-const LIVE_EVERY_MS = 250;
-const PLAIN_EVERY_MS = 1_000;
+/** Below every severity that is written. */
+const OFF = "off" as string as Level;
+const LOOK_EVERY_MS = 250;
 
 /** Resolves when everything is settled, if that was asked for, or when it was stopped and has drained. */
 export async function runFleet(
@@ -46,13 +48,17 @@ export async function runFleet(
   const view = openProgressView(process.stderr, viewKind(options));
   using interruption = listenForInterruption();
   try {
-    const store = await openStore(globals, { waitMs: options.waitMs, say: view.message });
+    const { signal } = interruption;
+    const store = await openStore(globals, { waitMs: options.waitMs, say: view.message, signal });
     try {
       await prepare(store, configuration, options, view);
       return await work(globals, configuration, options, { store, view, interruption });
     } finally {
       await store.close();
     }
+  } catch (error) {
+    if (interruption.received === undefined) throw error;
+    return { kind: "stopped", signal: interruption.received };
   } finally {
     view.end();
   }
@@ -72,7 +78,8 @@ async function prepare(
   await assertVersionFree(database, codeVersion);
   const { outputs, retired } = await registerAndPlan(database, registry, codeVersion, NAMESPACE);
   if (retired.length > 0) view.message(`no longer in the configuration: ${retired.join(", ")}`);
-  if (outputs > 0) view.message(`planned: ${count(outputs)} ${outputs === 1 ? "output" : "outputs"} more to come`);
+  if (outputs > 0)
+    view.message(`planned: ${count(outputs)} ${outputs === 1 ? "output" : "outputs"} more to come`);
 }
 
 interface Surroundings {
@@ -88,11 +95,22 @@ async function work(
   { store, view, interruption }: Surroundings,
 ): Promise<FleetOutcome> {
   const startedAt = Date.now();
+  let elapsedMs = 0;
   const { database, url: databaseUrl } = store;
   const { dataDir } = globals;
   // Beside progress, what runs log is kept in the database only: `headworks logs` has it.
-  const log = { format: process.stderr.isTTY ? "pretty" : "json", level: options.progress ? "off" : "info" } as const;
-  const services = openServices({ registry, databaseUrl, dataDir, codeVersion, environment: process.env, log });
+  const log = {
+    format: process.stderr.isTTY ? "pretty" : "json",
+    level: options.progress ? OFF : "info",
+  } as const;
+  const services = openServices({
+    registry,
+    databaseUrl,
+    dataDir,
+    codeVersion,
+    environment: process.env,
+    log,
+  });
   const supervisor = new Supervisor({
     services: options.progress ? withMessagesTo(view, services) : services,
     settings: {
@@ -112,22 +130,34 @@ async function work(
     const following = followWork({
       database,
       view,
-      everyMs: viewKind(options) === "live" ? LIVE_EVERY_MS : PLAIN_EVERY_MS,
-      untilSettled: options.untilSettled,
+      everyMs: LOOK_EVERY_MS,
       startedAt,
+      onSettled: async () => {
+        if (options.untilSettled) return "end";
+        view.message(renderHealth(await readHealth(database), terminal()).join("\n"));
+        return "go_on";
+      },
       signal: interruption.signal,
     });
     await Promise.race([following, supervisor.failed]);
+    elapsedMs = Date.now() - startedAt;
   } finally {
     if (interruption.received !== undefined) view.message(drainMessage(supervisor, interruption.received));
     await supervisor.stop(options.graceMs);
     await services.close();
   }
   if (interruption.received !== undefined) return { kind: "stopped", signal: interruption.received };
-  const elapsedMs = Date.now() - startedAt;
+  view.end();
   const runs = await countEndedRuns(database, startedAt);
-  view.message(`settled: ${count(runs)} runs in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`);
+  view.message(
+    `settled: ${count(runs)} runs in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`,
+  );
   return { kind: "settled", runs, elapsedMs, health: await readHealth(database) };
+}
+
+/** How a report is written that appears among the messages. */
+function terminal(): RenderOptions {
+  return { paint: painter(process.stderr), width: widthOf(process.stderr), now: Date.now() };
 }
 
 function viewKind(options: FleetOptions): "live" | "plain" | "none" {

@@ -19,28 +19,35 @@ export interface FollowOptions {
   database: Database;
   view: ProgressView;
   everyMs: number;
-  untilSettled: boolean;
+  /** Told once, when nothing runs or will run any more; `end` ends the following. */
+  onSettled: () => Promise<"end" | "go_on">;
   /** Epoch milliseconds. */
   startedAt: number;
   /** Ends it. */
   signal: AbortSignal;
 }
 
-/** Resolves when everything is settled (if that was asked for) or the signal is aborted. A database that is away is waited for. */
+/** Resolves when `onSettled` says so or the signal is aborted. A database that is away is waited for. */
 export async function followWork(options: FollowOptions): Promise<void> {
-  const { database, view, everyMs, untilSettled, signal } = options;
+  const { database, view, everyMs, onSettled, signal } = options;
   const take = snapshots(options);
   let isAway = false;
+  let hasSettled = false;
   while (!signal.aborted) {
     const from = performance.now();
     try {
       view.show(await take());
       if (isAway) view.message("the database answers again");
       isAway = false;
-      if (untilSettled && (await isSettled(database))) return view.show(await take());
+      if (!hasSettled && (await isSettled(database))) {
+        hasSettled = true;
+        view.show(await take());
+        if ((await onSettled()) === "end") return;
+      }
     } catch (error) {
-      if (!isConnectionLoss(error)) throw error;
-      if (!isAway) view.message(`the database does not answer (${messageOf(error)}); going on as soon as it does`);
+      // The work itself goes on in other processes: whatever keeps us from looking at it mustn't end it.
+      const what = isConnectionLoss(error) ? "the database does not answer" : "the ledger can't be read";
+      if (!isAway) view.message(`${what} (${messageOf(error)}); going on`);
       isAway = true;
     }
     const tookMs = performance.now() - from;
@@ -64,7 +71,10 @@ function snapshots({ database, startedAt }: FollowOptions): () => Promise<Snapsh
     const done = phases.reduce((total, phase) => total + doneOf(phase), 0);
     past.push({ at: now, done });
     while (past[0] !== undefined && past[0].at < now - WINDOW_MS) past.shift();
-    const open = phases.reduce((total, { running, queued, blocked }) => total + running + queued + blocked, 0);
+    const open = phases.reduce(
+      (total, { running, queued, blocked }) => total + running + queued + blocked,
+      0,
+    );
     return {
       phases,
       elapsedMs: now - startedAt,

@@ -3,7 +3,13 @@
 import type { Executor } from "../store/database.ts";
 import { countByProcessor, countQueues, listTroubles, type StandingCounts } from "../store/overview.ts";
 import { listWorkers } from "../store/workers.ts";
-import { assessHealth, count, type HealthReason, type HealthReport, type PhaseHealth } from "../watch/health.ts";
+import {
+  assessHealth,
+  count,
+  type HealthReason,
+  type HealthReport,
+  type PhaseHealth,
+} from "../watch/health.ts";
 import { nameEnding } from "../watch/wording.ts";
 import { NAMESPACE } from "./globals.ts";
 import { relative } from "./instants.ts";
@@ -41,8 +47,16 @@ export function renderHealth(report: HealthReport, options: RenderOptions): stri
   return [
     `${mark} ${paint("bold", report.headline)}`,
     ...(report.phases.length === 0 ? [] : ["", ...phaseTable(report, options)]),
-    ...section("Wrong", shown.filter((each) => each.wrong), options),
-    ...section("On its way", shown.filter((each) => !each.wrong), options),
+    ...section(
+      "Wrong",
+      shown.filter((each) => each.wrong),
+      options,
+    ),
+    ...section(
+      "On its way",
+      shown.filter((each) => !each.wrong),
+      options,
+    ),
     ...(more > 0 ? ["", `and ${more} more causes: \`headworks health --json\` has them all`] : []),
     ...report.notes.flatMap(({ message, next }) => [
       "",
@@ -85,7 +99,9 @@ function renderReason(reason: HealthReason, { paint, now, width }: RenderOptions
   const facts = [
     ending,
     reason.kind === ending ? "" : reason.kind,
-    reason.late > 0 && reason.kind !== "running" && reason.kind !== "queued" ? `${count(reason.late)} late` : "",
+    reason.late > 0 && reason.kind !== "running" && reason.kind !== "queued"
+      ? `${count(reason.late)} late`
+      : "",
     `since ${relative(reason.since, now)}`,
     reason.blocks > 0 ? `holds up ${count(reason.blocks)} ${reason.blocks === 1 ? "output" : "outputs"}` : "",
   ];

@@ -25,6 +25,11 @@ export function parseSince(text: string, now: number): string {
   });
 }
 
+/** An ISO 8601 instant without its fractions of a second. */
+export function toSeconds(instant: string): string {
+  return `${instant.slice(0, 19)}Z`;
+}
+
 function rounded(duration: string): string {
   return duration.replace(/^(\d+)\.\d+s$/, "$1s");
 }

@@ -63,5 +63,8 @@ function unsafeChanges(changes: readonly DatasetChange[]): HeadworksError {
 }
 
 function listed(changes: readonly DatasetChange[]): string {
-  return changes.flatMap(describeChange).map((line) => `  ${line}`).join("\n");
+  return changes
+    .flatMap(describeChange)
+    .map((line) => `  ${line}`)
+    .join("\n");
 }

@@ -19,12 +19,18 @@ const COMMANDS: Record<string, Entry> = {
   start: { summary: "run the pipelines", load: () => import("./commands/start.ts") },
   run: { summary: "run one output now and tell its story", load: () => import("./commands/run.ts") },
   status: { summary: "what stands where, in short", load: () => import("./commands/status.ts") },
-  health: { summary: "say what is really wrong, and what to do next", load: () => import("./commands/health.ts") },
+  health: {
+    summary: "say what is really wrong, and what to do next",
+    load: () => import("./commands/health.ts"),
+  },
   outputs: { summary: "look into the ledger of outputs", load: () => import("./commands/outputs.ts") },
   runs: { summary: "look into the history of runs", load: () => import("./commands/runs.ts") },
   logs: { summary: "search what runs have logged", load: () => import("./commands/logs.ts") },
   migrate: { summary: "show and apply changes of the database", load: () => import("./commands/migrate.ts") },
-  doctor: { summary: "check this machine, the database and the configuration", load: () => import("./commands/doctor.ts") },
+  doctor: {
+    summary: "check this machine, the database and the configuration",
+    load: () => import("./commands/doctor.ts"),
+  },
 };
 
 const EXIT_CODES = `
@@ -72,14 +78,18 @@ function createProgram(): Command {
 
 function addGlobalOptions(program: Command): void {
   program
-    .addOption(new Option("--config <file>", "the configuration (default: headworks.config.ts, processors.yaml)"))
+    .addOption(
+      new Option("--config <file>", "the configuration (default: headworks.config.ts, processors.yaml)"),
+    )
     .addOption(
       new Option("--data-dir <dir>", "where the embedded database, the archive and the files are kept")
         .default(".headworks")
         .env("HEADWORKS_DATA_DIR"),
     )
     .addOption(
-      new Option("--database-url <url>", "a PostgreSQL to use instead of the embedded one").env("DATABASE_URL"),
+      new Option("--database-url <url>", "a PostgreSQL to use instead of the embedded one").env(
+        "DATABASE_URL",
+      ),
     )
     .addOption(new Option("--json", "write data as JSON"))
     .addOption(new Option("--no-color", "write without colours"));
@@ -96,6 +106,9 @@ function usageError(error: CommanderError): HeadworksError {
   return new HeadworksError({
     code: "USAGE",
     message: first,
-    hint: meant === undefined ? "`headworks --help` and `headworks <command> --help` tell more" : `did you mean ${meant}?`,
+    hint:
+      meant === undefined
+        ? "`headworks --help` and `headworks <command> --help` tell more"
+        : `did you mean ${meant}?`,
   });
 }

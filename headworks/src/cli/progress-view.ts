@@ -18,8 +18,8 @@ const SILENT_FOR_MS = 30_000;
 export function openProgressView(stream: NodeJS.WriteStream, kind: "live" | "plain" | "none"): ProgressView {
   if (kind === "live") return liveView(stream);
   const message = (text: string) => void stream.write(`${text}\n`);
-  const end = () => undefined;
-  return kind === "plain" ? { show: plainLines(stream), message, end } : { show: end, message, end };
+  const nothing = () => undefined;
+  return kind === "plain" ? plainView(stream, message) : { show: nothing, message, end: nothing };
 }
 
 /** Everything of a frame in one write, each line cleared to its end after it was written: nothing flickers. */
@@ -48,20 +48,35 @@ function liveView(stream: NodeJS.WriteStream): ProgressView {
     end() {
       showCursor();
       process.off("exit", showCursor);
+      frame = [];
+      height = 0;
     },
   };
 }
 
-function plainLines(stream: NodeJS.WriteStream): (snapshot: Snapshot) => void {
-  let shownAt = 0;
-  let shown = "";
-  return (snapshot) => {
-    const now = Date.now();
-    const state = JSON.stringify(snapshot.phases);
-    const isDue = state === shown ? now - shownAt >= SILENT_FOR_MS : now - shownAt >= PLAIN_EVERY_MS;
-    if (!isDue) return;
-    shownAt = now;
-    shown = state;
+/** A line every two seconds while something changes; the last state is always told. */
+function plainView(stream: NodeJS.WriteStream, message: (text: string) => void): ProgressView {
+  let toldAt = 0;
+  let told = "";
+  let latest: Snapshot | undefined;
+  function tell(snapshot: Snapshot): void {
+    toldAt = Date.now();
+    told = stateOf(snapshot);
     stream.write(`${renderPlain(snapshot)}\n`);
+  }
+  return {
+    message,
+    show(snapshot) {
+      latest = snapshot;
+      const pauseMs = stateOf(snapshot) === told ? SILENT_FOR_MS : PLAIN_EVERY_MS;
+      if (Date.now() - toldAt >= pauseMs) tell(snapshot);
+    },
+    end() {
+      if (latest !== undefined && stateOf(latest) !== told) tell(latest);
+    },
   };
+}
+
+function stateOf(snapshot: Snapshot): string {
+  return JSON.stringify(snapshot.phases);
 }

@@ -18,6 +18,8 @@ type Segment = readonly [style: Style | undefined, text: string];
 
 const WIDEST_BAR = 30;
 const NARROWEST_BAR = 8;
+/** What is kept free for the gaps and the counts, so that bars don't change their length as counts come. */
+const TALLY_WIDTH = 64;
 const SHOWN: readonly [keyof StandingCounts, Style][] = [
   ["complete", "green"],
   ["empty", "gray"],
@@ -38,7 +40,10 @@ export function renderProgress(snapshot: Snapshot, width: number, paint: Paint):
   const nameWidth = Math.max(0, ...names.map((name) => name.length));
   const figures = snapshot.phases.map((phase) => `${count(doneOf(phase))}/${count(phase.expected)}`);
   const figureWidth = Math.max(0, ...figures.map((text) => text.length));
-  const barWidth = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, width - nameWidth - figureWidth - 46));
+  const barWidth = Math.max(
+    NARROWEST_BAR,
+    Math.min(WIDEST_BAR, width - nameWidth - figureWidth - TALLY_WIDTH),
+  );
   const lines = snapshot.phases.map((phase, index) => [
     [undefined, `${(names[index] ?? "").padEnd(nameWidth)} `] as const,
     ...bar(phase, barWidth),
@@ -77,8 +82,12 @@ function namesOf(phases: readonly PhaseHealth[]): string[] {
 /** Each part is as long as its share; a part that is there at all is seen. */
 function bar(phase: PhaseHealth, width: number): Segment[] {
   const good = lengthOf(phase.complete + phase.empty + phase.waived, phase.expected, width);
-  const short = Math.min(width - good, lengthOf(phase.degraded + phase.failed, phase.expected, width) || atLeast(phase));
-  const full = phase.expected > 0 && doneOf(phase) === phase.expected ? width - short : Math.min(good, width - 1);
+  const short = Math.min(
+    width - good,
+    lengthOf(phase.degraded + phase.failed, phase.expected, width) || atLeast(phase),
+  );
+  const full =
+    phase.expected > 0 && doneOf(phase) === phase.expected ? width - short : Math.min(good, width - 1);
   return [
     ["green", "█".repeat(full)],
     ["red", "█".repeat(short)],

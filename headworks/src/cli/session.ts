@@ -25,6 +25,8 @@ export interface OpenOptions {
   waitMs?: number;
   /** Told of each try, and of what takes long. Default: stderr. */
   say?: (message: string) => void;
+  /** Ends the wait. */
+  signal?: AbortSignal;
 }
 
 const FIRST_RETRY_MS = 500;
@@ -32,8 +34,8 @@ const LAST_RETRY_MS = 10_000;
 
 /** Opens the database, making the embedded one if there is none. Throws DATABASE_UNREACHABLE, DATABASE_REFUSED, EMBEDDED_…. */
 export async function openStore(options: GlobalOptions, opening: OpenOptions = {}): Promise<Store> {
-  const { waitMs = 0, say = writeMessage } = opening;
-  if (options.databaseUrl) return openNamed(options.databaseUrl, waitMs, say);
+  const { say = writeMessage } = opening;
+  if (options.databaseUrl) return openNamed(options.databaseUrl, { ...opening, say });
   const { joinEmbeddedServer } = await import("../store/embedded/server.ts");
   const server = await joinEmbeddedServer({ dataDir: options.dataDir, onNotice: say });
   const database = openDatabase({ url: server.url, role: "cli" });
@@ -48,7 +50,10 @@ export async function openStore(options: GlobalOptions, opening: OpenOptions = {
  * Does a short piece of work on a database that has been migrated, and leaves; Ctrl-C leaves too.
  * Throws NO_DATABASE and NOT_MIGRATED besides what {@link openStore} throws.
  */
-export async function withStore<T>(options: GlobalOptions, work: (database: Database) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  options: GlobalOptions,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   requireDatabase(options);
   const store = await openStore(options);
   const leave = () => void store.close().finally(() => process.exit(EXIT.interrupted));
@@ -82,11 +87,13 @@ async function requireMigrated(database: Database): Promise<void> {
   });
 }
 
-async function openNamed(url: string, waitMs: number, say: (message: string) => void): Promise<Store> {
+type Waiting = OpenOptions & { say: (message: string) => void };
+
+async function openNamed(url: string, waiting: Waiting): Promise<Store> {
   const database = openDatabase({ url, role: "cli" });
   const close = () => database.end();
   try {
-    await awaitServer(database, waitMs, say);
+    await awaitServer(database, waiting);
     return { database, url, embedded: false, close };
   } catch (error) {
     await close();
@@ -95,7 +102,7 @@ async function openNamed(url: string, waitMs: number, say: (message: string) => 
 }
 
 /** One line for each try; a server that refuses or is too old isn't tried again. */
-async function awaitServer(database: Database, waitMs: number, say: (message: string) => void): Promise<void> {
+async function awaitServer(database: Database, { waitMs = 0, say, signal }: Waiting): Promise<void> {
   const deadline = Date.now() + waitMs;
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {
     try {
@@ -103,10 +110,10 @@ async function awaitServer(database: Database, waitMs: number, say: (message: st
     } catch (error) {
       const isDown = error instanceof HeadworksError && error.code === "DATABASE_UNREACHABLE";
       const leftMs = deadline - Date.now();
-      if (!isDown || leftMs <= 0) throw error;
+      if (!isDown || leftMs <= 0 || signal?.aborted === true) throw error;
       const pauseMs = Math.min(retryMs, leftMs);
       say(`${error.message}; trying again in ${formatDuration(pauseMs)}, for ${formatDuration(leftMs)} more`);
-      await delay(pauseMs);
+      await delay(pauseMs, undefined, signal && { signal });
     }
   }
 }

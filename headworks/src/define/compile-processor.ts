@@ -15,7 +15,7 @@ export function placeOf(kind: string, name: string, declaredAt?: string): string
   return declaredAt === undefined ? `${kind} ${name}` : `${kind} ${name} (${declaredAt})`;
 }
 
-export function processorNameOf(processor: Processor | string): string {
+export function processorNameOf(processor: { name: string } | string): string {
   return typeof processor === "string" ? processor : processor.name;
 }
 

@@ -1,7 +1,6 @@
 // need(), optional(), anyOf(): what an output needs before it may run.
 
 import type { Mapping } from "../domain/mapping.ts";
-import type { Processor } from "./processor.ts";
 
 export interface NeedOptions {
   /** Which of the upstream's partitions: see {@link trailing}, {@link preceding}, {@link every}. Default: the natural ones. */
@@ -10,10 +9,16 @@ export interface NeedOptions {
   accept?: "degraded";
 }
 
+/** What a need can point at: a processor, whatever it covers and writes. */
+export interface NamedProcessor {
+  kind: "processor";
+  name: string;
+}
+
 /** A need that can be one alternative of an `anyOf`. */
 export interface RequiredNeed {
   kind: "required";
-  processor: Processor | string;
+  processor: NamedProcessor | string;
   mapping: Mapping;
   acceptsDegraded: boolean;
 }
@@ -24,10 +29,10 @@ export type Need =
   | { kind: "any_of"; options: readonly RequiredNeed[] };
 
 /** A processor by itself is short for `need(processor)`. In YAML and across pipelines it may be a name. */
-export type NeedInput = Processor | string | Need;
+export type NeedInput = NamedProcessor | string | Need;
 
 /** Needs a processor, with a mapping between partitionings or a tolerance. */
-export function need(processor: Processor | string, options: NeedOptions = {}): RequiredNeed {
+export function need(processor: NamedProcessor | string, options: NeedOptions = {}): RequiredNeed {
   return {
     kind: "required",
     processor,
@@ -37,12 +42,12 @@ export function need(processor: Processor | string, options: NeedOptions = {}): 
 }
 
 /** Waits until the need is settled in any way, failed too. */
-export function optional(wanted: Processor | string | RequiredNeed): Need {
+export function optional(wanted: NamedProcessor | string | RequiredNeed): Need {
   return { kind: "optional", need: asRequired(wanted) };
 }
 
 /** Is satisfied by whichever comes first: a fallback source. */
-export function anyOf(...options: readonly (Processor | string | RequiredNeed)[]): Need {
+export function anyOf(...options: readonly (NamedProcessor | string | RequiredNeed)[]): Need {
   return { kind: "any_of", options: options.map(asRequired) };
 }
 
@@ -59,6 +64,6 @@ export function asNeed(input: NeedInput): Need {
   return input;
 }
 
-function asRequired(wanted: Processor | string | RequiredNeed): RequiredNeed {
+function asRequired(wanted: NamedProcessor | string | RequiredNeed): RequiredNeed {
   return typeof wanted === "string" || wanted.kind === "processor" ? need(wanted) : wanted;
 }

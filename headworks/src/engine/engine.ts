@@ -4,7 +4,7 @@ import { ReadyListener } from "../store/listener.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { LEASE_MS, LeaseRenewal } from "./leases.ts";
 import type { RunServices } from "./services.ts";
-import type { SettledRun } from "./settlement.ts";
+import type { SettledRun } from "./settled-run.ts";
 import { Worker } from "./worker.ts";
 
 export interface EngineOptions {
@@ -25,8 +25,8 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     const { services, concurrency, onSettled, onlyOutputs } = options;
-    this.#housekeeping = new Housekeeping(services, options.namespace);
     this.#leases = new LeaseRenewal(services.database, services.log);
+    this.#housekeeping = new Housekeeping(services, options.namespace, () => this.#leases.renew());
     this.#worker = new Worker({
       services,
       concurrency,

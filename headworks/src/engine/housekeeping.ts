@@ -21,21 +21,24 @@ interface Duty {
 
 export class Housekeeping {
   readonly #services: RunServices;
+  readonly #renewLeases: () => Promise<void>;
   readonly #duties: readonly Duty[];
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #underWay = new Set<Promise<void>>();
   #stopped = false;
 
-  constructor(services: RunServices, namespace: string) {
-    const { database, registry, artifacts } = services;
+  /** `renewLeases` renews those of this process. */
+  constructor(services: RunServices, namespace: string, renewLeases: () => Promise<void>) {
+    const { database, registry, artifacts, codeVersion } = services;
     const planned = new Set<string>();
     const now = () => Temporal.Now.instant();
     this.#services = services;
+    this.#renewLeases = renewLeases;
     this.#duties = [
       {
         name: "planning",
         everyMs: PLAN_EVERY_MS,
-        work: () => planOpenSlices(database, registry, namespace, now(), planned),
+        work: () => planOpenSlices(database, registry, namespace, now(), planned, codeVersion),
       },
       { name: "rescuing", everyMs: RESCUE_EVERY_MS, work: () => this.rescue() },
       { name: "sweeping", everyMs: SWEEP_EVERY_MS, work: () => sweepUnreleased(database) },
@@ -58,6 +61,7 @@ export class Housekeeping {
   /** Takes over what dead workers left; `stuck` are those that were killed for a run that didn't end. */
   async rescue(stuck: ReadonlySet<string> = new Set()): Promise<number> {
     const { database, registry } = this.#services;
+    await this.#renewLeases();
     await expireDeadNeighbours(database);
     return rescueOrphans(database, { registry, stuck });
   }

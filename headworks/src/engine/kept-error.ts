@@ -7,29 +7,39 @@ import type { KeptError } from "./finished-run.ts";
 const MESSAGE_BYTES = 4_096;
 const STACK_BYTES = 16_384;
 
+/** How many causes of an error are told. */
+const CAUSES = 5;
+
+/** Whatever was thrown can be kept: a value that fails when it is looked at is kept as such. */
 export function keptError(thrown: unknown, redact: (text: string) => string): KeptError {
   // Redacted before it is cut: half a secret would be recognised by nobody.
-  const clean = (text: string, bytes: number) => cutText(storableText(redact(text)), bytes);
-  if (!(thrown instanceof Error)) {
-    return {
-      name: typeof thrown,
-      code: null,
-      message: clean(String(thrown), MESSAGE_BYTES),
-      hint: null,
-      stack: null,
-    };
+  const clean = (text: unknown, bytes: number) => cutText(storableText(redact(String(text))), bytes);
+  try {
+    return thrown instanceof Error
+      ? keptFrom(thrown, clean)
+      : bareError(typeof thrown, clean(thrown, MESSAGE_BYTES));
+  } catch {
+    return bareError(typeof thrown, "what was thrown can't be written as text");
   }
-  const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : null;
+}
+
+function keptFrom(error: Error, clean: (text: unknown, bytes: number) => string): KeptError {
+  const code = "code" in error && typeof error.code === "string" ? error.code : null;
   return {
-    name: thrown.name,
-    code,
-    message: clean(thrown.message, MESSAGE_BYTES),
-    hint: thrown instanceof HeadworksError ? clean(thrown.hint, MESSAGE_BYTES) : null,
-    stack: clean(stackOf(thrown), STACK_BYTES),
+    name: clean(error.name, MESSAGE_BYTES),
+    code: code && clean(code, MESSAGE_BYTES),
+    message: clean(error.message, MESSAGE_BYTES),
+    hint: error instanceof HeadworksError ? clean(error.hint, MESSAGE_BYTES) : null,
+    stack: clean(stackOf(error), STACK_BYTES),
   };
 }
 
-function stackOf(error: Error): string {
+function bareError(name: string, message: string): KeptError {
+  return { name, code: null, message, hint: null, stack: null };
+}
+
+function stackOf(error: Error, causesLeft = CAUSES): string {
   const own = error.stack ?? String(error);
-  return error.cause instanceof Error ? `${own}\nCaused by: ${stackOf(error.cause)}` : own;
+  const hasCause = error.cause instanceof Error && causesLeft > 0;
+  return hasCause ? `${own}\nCaused by: ${stackOf(error.cause as Error, causesLeft - 1)}` : own;
 }

@@ -29,22 +29,28 @@ export class LeaseRenewal {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.#renew(), LEASE_MS / 3);
+    this.#timer = setInterval(() => void this.#renewInTime(), LEASE_MS / 3);
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  async #renew(): Promise<void> {
+  /** Renews now. Whoever takes over others' tasks does this first: after an outage, his own leases are as old as theirs. */
+  async renew(): Promise<void> {
     const asked = [...this.#workers.keys()];
     if (asked.length === 0) return;
+    const held = await renewLeases(this.#database, asked, LEASE_MS);
+    for (const worker of asked.filter((id) => !held.has(id))) {
+      const onLost = this.#workers.get(worker);
+      this.#workers.delete(worker);
+      onLost?.();
+    }
+  }
+
+  async #renewInTime(): Promise<void> {
     try {
-      const held = await renewLeases(this.#database, asked, LEASE_MS);
-      for (const worker of asked.filter((id) => !held.has(id))) {
-        this.#workers.get(worker)?.();
-        this.#workers.delete(worker);
-      }
+      await this.renew();
     } catch (error) {
       this.#log.warn(`renewing leases failed: ${messageOf(error)}`);
     }

@@ -4,7 +4,7 @@
 import type { Temporal } from "temporal-polyfill";
 import type { CompiledProcessor, Registry } from "../define/registry.ts";
 import { openKeys, SINGLE_KEY } from "../domain/partitions.ts";
-import { type Connection, type Database, transaction } from "../store/database.ts";
+import { type Connection, type Database, type Executor, transaction } from "../store/database.ts";
 import {
   deleteEdgesOf,
   insertEdges,
@@ -12,9 +12,10 @@ import {
   insertOutputs,
   listMembers,
   type OutputKey,
+  retractTasks,
 } from "../store/planning.ts";
-import { lockRegistry } from "../store/registry.ts";
-import { releaseDownstream } from "../store/settlement.ts";
+import { findCodeVersion, lockRegistry } from "../store/registry.ts";
+import { releasePlanned } from "../store/release.ts";
 import { demandedSlices, edgeRows, memberNeeds, outputRow, type Slice } from "./plan.ts";
 
 const SLICES_PER_BATCH = 5_000;
@@ -28,7 +29,8 @@ export interface Planned {
 
 /**
  * Plans every slice that is open at `now` and missing in the ledger. `known` remembers, across calls in one process,
- * what was planned already, so that a later call only looks at what has opened since.
+ * what was planned already, so that a later call only looks at what has opened since. With a `codeVersion`, nothing is
+ * planned once another one is registered: its needs may be others.
  */
 export async function planOpenSlices(
   database: Database,
@@ -36,6 +38,7 @@ export async function planOpenSlices(
   namespace: string,
   now: Temporal.Instant,
   known: Set<string>,
+  codeVersion?: string,
 ): Promise<Planned> {
   const slices = (await listOpenSlices(database, registry, namespace, now)).filter(
     (slice) => !known.has(nameOf(slice)),
@@ -45,9 +48,10 @@ export async function planOpenSlices(
     const batch = slices.slice(from, from + SLICES_PER_BATCH);
     await transaction(database, async (connection) => {
       await lockRegistry(connection);
+      if (codeVersion !== undefined && (await findCodeVersion(connection)) !== codeVersion) return;
       const created = await planSlices(connection, registry, namespace, batch, now);
       planned.outputs += created.length;
-      planned.released += await releaseDownstream(connection, [], created);
+      planned.released += await releasePlanned(connection, created);
     });
     for (const slice of batch) known.add(nameOf(slice));
   }
@@ -83,32 +87,74 @@ export async function planSlices(
   return created;
 }
 
-/** Makes the edges of unsettled outputs anew, for processors whose needs have changed. */
+/**
+ * Makes the edges of unsettled outputs anew, for processors whose needs have changed, and what they need now where it
+ * isn't in the ledger yet. What was ready by the old needs is taken back, and released by the new ones.
+ */
 export async function replanEdges(
   connection: Connection,
   registry: Registry,
   namespace: string,
   processors: readonly string[],
+  now: Temporal.Instant,
 ): Promise<void> {
   if (processors.length === 0) return;
+  const created: number[] = [];
+  for (const name of neededBy(registry, processors)) {
+    const slices = await listSlicesOf(connection, processorOf(registry, { processor: name }), namespace, now);
+    created.push(...(await planSlices(connection, registry, namespace, slices, now)));
+  }
   const outputs = await deleteEdgesOf(connection, namespace, processors);
-  const parents = await parentsOf(connection, registry, namespace);
-  const edges = outputs.flatMap((output) => {
-    const processor = processorOf(registry, output);
-    const set = processor.partitions;
-    const parent = set.kind === "dynamic" ? parents.get(`${set.name} ${output.partition}`) : undefined;
-    return edgeRows(registry, processor, {
-      processor: output.processor,
-      key: output.partition,
-      ...(parent && { parent }),
-    });
-  });
+  const ids = outputs.map((output) => output.id);
+  const slices = await slicesOfOutputs(connection, registry, namespace, outputs);
+  created.push(...(await planDemanded(connection, registry, namespace, slices, now)));
+  await makeEdges(connection, registry, namespace, ids, slices);
+  await retractTasks(connection, ids);
+  await releasePlanned(connection, [...created, ...ids]);
+}
+
+/** Writes the edges of outputs that are in the ledger, to all that is in the ledger. */
+export async function makeEdges(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  ids: readonly number[],
+  slices: readonly Slice[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const edges = slices.flatMap((slice) => edgeRows(registry, processorOf(registry, slice), slice));
   await insertEdges(connection, namespace, edges);
-  await insertMemberEdges(
-    connection,
-    outputs.map((output) => output.id),
-    memberNeeds(registry),
-  );
+  await insertMemberEdges(connection, ids, memberNeeds(registry));
+}
+
+async function planDemanded(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  slices: readonly Slice[],
+  now: Temporal.Instant,
+): Promise<number[]> {
+  const edges = slices.flatMap((slice) => edgeRows(registry, processorOf(registry, slice), slice));
+  return planSlices(connection, registry, namespace, distinct(demandedSlices(registry, edges)), now);
+}
+
+function neededBy(registry: Registry, processors: readonly string[]): Set<string> {
+  const needs = processors.flatMap((name) => registry.processors.get(name)?.needs ?? []);
+  return new Set(needs.flatMap((need) => need.options.map((option) => option.processor)));
+}
+
+async function slicesOfOutputs(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  outputs: readonly OutputKey[],
+): Promise<Slice[]> {
+  const parents = await parentsOf(connection, registry, namespace);
+  return outputs.map((output) => {
+    const set = processorOf(registry, output).partitions;
+    const parent = set.kind === "dynamic" ? parents.get(`${set.name} ${output.partition}`) : undefined;
+    return { processor: output.processor, key: output.partition, ...(parent && { parent }) };
+  });
 }
 
 async function listOpenSlices(
@@ -125,7 +171,7 @@ async function listOpenSlices(
 }
 
 async function listSlicesOf(
-  database: Database,
+  database: Executor,
   processor: CompiledProcessor,
   namespace: string,
   now: Temporal.Instant,

@@ -15,12 +15,13 @@ export async function registerAndPlan(
   codeVersion: string,
   namespace: string,
 ): Promise<Registration & Planned> {
+  const now = Temporal.Now.instant();
   const registration = await transaction(database, async (connection) => {
     const changed = await registerConfiguration(connection, registry, codeVersion);
-    await replanEdges(connection, registry, namespace, changed.needsChanged);
+    await replanEdges(connection, registry, namespace, changed.needsChanged, now);
     return changed;
   });
-  const planned = await planOpenSlices(database, registry, namespace, Temporal.Now.instant(), new Set());
+  const planned = await planOpenSlices(database, registry, namespace, now, new Set());
   return { ...registration, ...planned };
 }
 

@@ -98,9 +98,9 @@ class Context implements RunContext {
     const { processor, record, alive } = this.#live();
     if (!processor.outputs.includes(dataset)) throw notAnOutput(processor, dataset);
     alive();
-    const { accepted, rejected } = validateRows(dataset, rows);
-    await record.addRows(dataset, accepted, rejected);
-    return { written: accepted.length, rejected: rejected.length };
+    const validated = validateRows(dataset, rows);
+    await record.addRows(dataset, validated);
+    return { written: validated.accepted.length, rejected: validated.rejected.length };
   }
 
   discover(set: string, keys: Iterable<string | { key: string; within: string }>): void {

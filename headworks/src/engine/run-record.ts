@@ -3,6 +3,7 @@
 import type { Dataset } from "../define/dataset.ts";
 import type { Database } from "../store/database.ts";
 import { stageRows } from "../store/dataset-merge.ts";
+import type { ValidatedRows } from "../store/dataset-rows.ts";
 import type {
   DiscoveredPartition,
   Measurement,
@@ -16,13 +17,21 @@ const ROWS_HELD = 5_000;
 /** Rejected rows that are kept per run, with their errors; more are counted only. */
 const REJECTED_KEPT = 1_000;
 
+/** Rows of one dataset by their key: of two with the same key, the later one counts. */
+interface HeldRows {
+  dataset: Dataset;
+  rows: Map<string, string>;
+  staged: number;
+  stagedKeys: Set<string>;
+}
+
 export class RunRecord {
-  readonly written = new Map<string, WrittenRows>();
   readonly rejected: RejectedRow[] = [];
   readonly metrics: Measurement[] = [];
   readonly discovered = new Map<string, DiscoveredPartition[]>();
   readonly artifacts: WrittenArtifact[] = [];
   rejectedCount = 0;
+  /** Rows of different keys. */
   rowCount = 0;
   requests = 0;
   progress: { done: number; total: number | null } | null = null;
@@ -31,6 +40,7 @@ export class RunRecord {
   /** Whether something was read that the read-set doesn't cover. */
   readBeyondNeeds = false;
 
+  readonly #held = new Map<string, HeldRows>();
   readonly #database: Database;
   readonly #run: string;
 
@@ -39,30 +49,47 @@ export class RunRecord {
     this.#run = run;
   }
 
-  async addRows(
-    dataset: Dataset,
-    accepted: readonly string[],
-    rejected: readonly Omit<RejectedRow, "dataset">[],
-  ) {
-    const written = this.written.get(dataset.name) ?? { rows: [], staged: 0 };
-    this.written.set(dataset.name, written);
-    for (const row of accepted) written.rows.push(row);
-    this.rowCount += accepted.length;
+  async addRows(dataset: Dataset, { accepted, keys, rejected }: ValidatedRows): Promise<void> {
+    const held = this.#heldOf(dataset);
+    accepted.forEach((text, index) => {
+      const key = keys[index] ?? "";
+      if (!held.rows.has(key) && !held.stagedKeys.has(key)) this.rowCount += 1;
+      held.rows.set(key, text);
+    });
     this.rejectedCount += rejected.length;
     for (const each of rejected.slice(0, REJECTED_KEPT - this.rejected.length)) {
       this.rejected.push({ dataset: dataset.name, ...each });
     }
-    if (written.rows.length > ROWS_HELD) await this.#stage(dataset, written);
+    if (held.rows.size > ROWS_HELD) await this.#stage(held);
   }
 
+  /** What is merged at settlement: rows still in memory, and how many are staged. */
+  get written(): ReadonlyMap<string, WrittenRows> {
+    return new Map(
+      [...this.#held].map(([name, held]) => [name, { rows: [...held.rows.values()], staged: held.staged }]),
+    );
+  }
+
+  /** Of a partition that is named twice, the later word counts. */
   addDiscovered(set: string, partitions: readonly DiscoveredPartition[]): void {
     const known = this.discovered.get(set) ?? [];
-    this.discovered.set(set, [...known, ...partitions]);
+    const byKey = new Map([...known, ...partitions].map((each) => [each.key, each]));
+    this.discovered.set(set, [...byKey.values()]);
   }
 
-  async #stage(dataset: Dataset, written: WrittenRows): Promise<void> {
-    const rows = written.rows.splice(0);
-    await stageRows(this.#database, this.#run, dataset, rows);
-    written.staged += rows.length;
+  #heldOf(dataset: Dataset): HeldRows {
+    const known = this.#held.get(dataset.name);
+    if (known !== undefined) return known;
+    const held = { dataset, rows: new Map<string, string>(), staged: 0, stagedKeys: new Set<string>() };
+    this.#held.set(dataset.name, held);
+    return held;
+  }
+
+  async #stage(held: HeldRows): Promise<void> {
+    const rows = [...held.rows.values()];
+    for (const key of held.rows.keys()) held.stagedKeys.add(key);
+    held.rows.clear();
+    await stageRows(this.#database, this.#run, held.dataset, rows);
+    held.staged += rows.length;
   }
 }

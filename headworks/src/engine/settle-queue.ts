@@ -1,11 +1,12 @@
 // Collects runs that have ended and settles them in groups: at once when idle, together when many end while a group is being settled.
 
 import { messageOf } from "../domain/error.ts";
-import { type Database, isConnectionLoss } from "../store/database.ts";
+import { type Database, isConnectionLoss, isContention } from "../store/database.ts";
 import type { Log } from "../telemetry/log.ts";
 import { bareRun, type FinishedRun } from "./finished-run.ts";
 import { keptError } from "./kept-error.ts";
-import { type SettledGroup, type Settler, settleGroup } from "./settlement.ts";
+import type { SettledGroup, Settler } from "./settled-run.ts";
+import { settleGroup } from "./settlement.ts";
 
 /** Runs settled in one transaction at most. */
 const GROUP_RUNS = 500;
@@ -13,6 +14,8 @@ const GROUP_RUNS = 500;
 const LARGE_RUN_ROWS = 1_000;
 /** Transactions at once: while one commits, the next is prepared. */
 const GROUPS_AT_ONCE = 2;
+/** How often a group that loses a race is tried again as a group. */
+const RACES = 3;
 const RETRY_FIRST_MS = 100;
 const RETRY_LAST_MS = 5_000;
 
@@ -71,18 +74,30 @@ export class SettleQueue {
   }
 
   async #settle(runs: readonly FinishedRun[]): Promise<void> {
+    const { database, settler, log } = this.#options;
+    let settling = runs;
+    let races = 0;
+    let refusals = 0;
     for (let retryMs = RETRY_FIRST_MS; ; retryMs = Math.min(retryMs * 2, RETRY_LAST_MS)) {
-      const { database, settler, onSettled } = this.#options;
       try {
-        await onSettled(await settleGroup(database, settler(), runs));
-        return;
+        return await this.#tell(await settleGroup(database, settler(), settling));
       } catch (error) {
-        if (!isConnectionLoss(error) && runs.length > 1) return this.#settleOneByOne(runs);
-        const lasting = !isConnectionLoss(error) && retryMs > RETRY_FIRST_MS;
-        this.#options.log.warn(`a settlement failed and is tried again: ${messageOf(error)}`);
-        if (lasting) return this.#settle(runs.map((run) => this.#withoutRows(run, error)));
+        if (isContention(error)) races += 1;
+        else if (!mayPass(error)) refusals += 1;
+        if (runs.length > 1 && (refusals > 0 || races > RACES)) return this.#settleOneByOne(runs);
+        if (refusals > 1) settling = runs.map((run) => this.#withoutRows(run, error));
+        log.warn(`a settlement failed and is tried again: ${messageOf(error)}`);
         await new Promise((resolve) => setTimeout(resolve, retryMs * (0.5 + Math.random() / 2)));
       }
+    }
+  }
+
+  /** It is settled now: what comes after may fail without its being settled again. */
+  async #tell(group: SettledGroup): Promise<void> {
+    try {
+      await this.#options.onSettled(group);
+    } catch (error) {
+      this.#options.log.warn(`a run is settled, but what follows failed: ${messageOf(error)}`);
     }
   }
 
@@ -95,6 +110,12 @@ export class SettleQueue {
   #withoutRows(run: FinishedRun, error: unknown): FinishedRun {
     return bareRun(run.task, run.processor, { kind: "threw" }, keptError(error, this.#options.redact));
   }
+}
+
+/** Whether the same settlement may succeed later: the database is away, was quicker for another, or is out of room. */
+function mayPass(error: unknown): boolean {
+  const isFull = error instanceof Error && "code" in error && /^53/.test(String(error.code));
+  return isFull || isConnectionLoss(error) || isContention(error);
 }
 
 function isLarge(run: FinishedRun): boolean {

@@ -1,7 +1,7 @@
 // The rows that a settlement writes, made from what was decided.
 
 import type { ArtifactRow, RunRow, SettledOutputRow, TaskMoveRow } from "../store/settlement.ts";
-import type { SettledRun, Settler } from "./settlement.ts";
+import type { SettledRun, Settler } from "./settled-run.ts";
 
 export function runRow(
   settler: Pick<Settler, "worker" | "codeVersion">,

@@ -35,8 +35,10 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#housekeeping = new Housekeeping(options.services, options.settings.namespace);
     this.#leases = new LeaseRenewal(options.services.database, options.services.log);
+    this.#housekeeping = new Housekeeping(options.services, options.settings.namespace, () =>
+      this.#leases.renew(),
+    );
     this.failed = new Promise((_resolve, reject) => {
       this.#fail = reject;
     });

@@ -1,7 +1,7 @@
 // The sweep: the backstop of release. It looks for expected outputs that could run and have no task.
 
 import { type Database, transaction } from "../store/database.ts";
-import { listUnreleased, releaseDownstream } from "../store/settlement.ts";
+import { listUnreleased, releaseDownstream } from "../store/release.ts";
 
 const OUTPUTS_AT_ONCE = 2_000;
 

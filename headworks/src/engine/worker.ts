@@ -1,23 +1,26 @@
 // A worker claims ready tasks, runs many at once and settles them, under a lease that somebody else may renew for it.
-// It promotes what is due every second. When it dies, its lease runs out and its tasks are rescued.
+// When it dies, its lease runs out and its tasks are rescued.
 
 import { messageOf } from "../domain/error.ts";
 import { isConnectionLoss } from "../store/database.ts";
-import { type ClaimedTask, claimAlone, claimTasks, hintReadyTasks, promoteDueTasks } from "../store/tasks.ts";
+import { type ClaimedTask, hintReadyTasks } from "../store/tasks.ts";
 import { registerWorker, removeWorker } from "../store/workers.ts";
+import { Claimer } from "./claimer.ts";
 import { type RunningTask, startRun } from "./execute.ts";
 import { uuidv7 } from "./ids.ts";
 import { hostName, ownProcessKey } from "./process-key.ts";
+import { Promoter } from "./promoter.ts";
 import type { RunServices } from "./services.ts";
 import { SettleQueue } from "./settle-queue.ts";
-import type { SettledGroup, SettledRun } from "./settlement.ts";
+import type { SettledGroup, SettledRun } from "./settled-run.ts";
 import { publishesArtifacts } from "./settlement-rows.ts";
 
 const POLL_MS = 1_000;
 const BUSY_POLL_MS = 25;
 /** How long after its last claim a limited queue is asked again quickly. */
 const BUSY_FOR_MS = 2_000;
-const PROMOTE_AT_ONCE = 1_000;
+/** How long runs are waited for to end, so that more can be claimed in one go. */
+const GATHER_MS = 10;
 
 export interface WorkerOptions {
   services: RunServices;
@@ -40,13 +43,16 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #running = new Map<string, RunningTask>();
   readonly #settling: SettleQueue;
+  readonly #promoter: Promoter;
+  readonly #claimer: Claimer;
   #loop: Promise<void> = Promise.resolve();
-  #promotion: NodeJS.Timeout | undefined;
   #stopping = false;
   #awake = false;
   #wakeUp: () => void = () => undefined;
   #aloneWanted = false;
   #busyUntil = 0;
+  #gatheringSince: number | undefined;
+  #lettingGo = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -64,6 +70,15 @@ export class Worker {
       }),
       onSettled: (group) => this.#settled(group),
     });
+    this.#claimer = new Claimer(services, options.onlyOutputs);
+    this.#promoter = new Promoter({
+      database: services.database,
+      log: services.log,
+      onReady: (aloneReady) => {
+        this.#aloneWanted = aloneReady && options.onlyOutputs === undefined;
+        this.wake();
+      },
+    });
   }
 
   /** Epoch milliseconds by which the first of its runs must have ended; undefined when it runs nothing. */
@@ -79,7 +94,7 @@ export class Worker {
   async start(): Promise<void> {
     await this.#register();
     this.#loop = this.#work();
-    this.#promoteLater(0);
+    this.#promoter.start();
   }
 
   /** Looks for work now instead of at the next poll. */
@@ -91,9 +106,9 @@ export class Worker {
   /** Claims nothing more, lets runs end for up to `graceMs`, releases the rest without using up an attempt, and leaves. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    clearTimeout(this.#promotion);
+    this.#promoter.stop();
     this.wake();
-    const release = setTimeout(() => this.#releaseAll(), graceMs);
+    const release = setTimeout(() => this.#letGo(), graceMs);
     await this.#loop;
     await this.#allEnded();
     clearTimeout(release);
@@ -103,6 +118,7 @@ export class Worker {
 
   /** Its tasks are another's now: lets them go, and goes on under a new identity. */
   async leaseLost(): Promise<void> {
+    if (this.#stopping) return;
     this.#options.services.log.warn("the lease was lost; what was running is another worker's now", {
       worker: this.id,
     });
@@ -110,8 +126,19 @@ export class Worker {
     await this.#allEnded();
     await this.#settling.drain();
     this.id = uuidv7();
-    await this.#register();
+    await this.#registerAgain();
     this.wake();
+  }
+
+  async #registerAgain(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        return await this.#register();
+      } catch (error) {
+        this.#options.services.log.warn(`registering the worker again failed: ${messageOf(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    }
   }
 
   async #register(): Promise<void> {
@@ -131,27 +158,27 @@ export class Worker {
     while (!this.#stopping) {
       this.#awake = false;
       const claimed = await this.#claim();
-      if (claimed === 0) await this.#untilAwake(Date.now() < this.#busyUntil ? BUSY_POLL_MS : POLL_MS);
+      if (claimed > 0) this.#gatheringSince = undefined;
+      else await this.#untilAwake(this.#pauseMs());
     }
+  }
+
+  #pauseMs(): number {
+    if (this.#isGathering()) return GATHER_MS;
+    return Date.now() < this.#busyUntil ? BUSY_POLL_MS : POLL_MS;
   }
 
   /** Claims from every queue what there is room for; gives the number of runs started. */
   async #claim(): Promise<number> {
     try {
-      if (this.#aloneWanted && this.#options.onlyOutputs === undefined) return await this.#claimAlone();
-      let claimed = 0;
-      for (const queue of this.#options.services.registry.queues.values()) {
-        const room = this.#room();
-        if (room === 0 || this.#stopping) break;
-        const ids = Array.from({ length: room }, () => uuidv7());
-        const tasks = await claimTasks(this.#options.services.database, queue, this.#claimant(), ids);
-        for (const task of tasks) this.#start(task);
-        if (tasks.length > 0 && (queue.rate !== undefined || queue.maxConcurrent !== undefined)) {
-          this.#busyUntil = Date.now() + BUSY_FOR_MS;
-        }
-        claimed += tasks.length;
-      }
-      return claimed;
+      if (this.#aloneWanted) return await this.#claimAlone();
+      const { tasks, limited } = await this.#claimer.claim(
+        this.id,
+        () => (this.#stopping ? 0 : this.#room()),
+        (task) => this.#start(task),
+      );
+      if (limited) this.#busyUntil = Date.now() + BUSY_FOR_MS;
+      return tasks;
     } catch (error) {
       this.#options.services.log.warn(`claiming failed: ${messageOf(error)}`);
       if (!isConnectionLoss(error)) await this.#untilAwake(POLL_MS);
@@ -162,34 +189,38 @@ export class Worker {
   /** A suspect runs with nothing else in the process. */
   async #claimAlone(): Promise<number> {
     if (this.#running.size > 0 || this.#settling.size > 0) return 0;
-    const task = await claimAlone(this.#options.services.database, this.#claimant(), uuidv7());
     this.#aloneWanted = false;
+    const task = await this.#claimer.claimAlone(this.id);
     if (task === undefined) return 0;
     this.#start(task);
     await this.#running.get(task.run_id)?.finished;
     return 1;
   }
 
-  /** Room for runs; half of it must be free before more is claimed, so that claims come in sets. */
+  /** Room for runs. Half of it is waited for a moment, so that claims come in sets; slots that long runs leave are used too. */
   #room(): number {
     const { concurrency } = this.#options;
-    const unsettled = this.#settling.size;
-    const free = Math.min(concurrency - this.#running.size, 2 * concurrency - unsettled - this.#running.size);
-    return free >= Math.ceil(concurrency / 2) || this.#running.size < concurrency / 2 ? Math.max(0, free) : 0;
+    const running = this.#running.size;
+    const free = Math.max(
+      0,
+      Math.min(concurrency - running, 2 * concurrency - this.#settling.size - running),
+    );
+    if (free === 0 || free >= concurrency / 2 || running < concurrency / 2) return free;
+    this.#gatheringSince ??= Date.now();
+    return this.#isGathering() ? 0 : free;
   }
 
-  #claimant() {
-    const { services, onlyOutputs } = this.#options;
-    return { worker: this.id, codeVersion: services.codeVersion, ...(onlyOutputs && { onlyOutputs }) };
+  #isGathering(): boolean {
+    return this.#gatheringSince !== undefined && Date.now() - this.#gatheringSince < GATHER_MS;
   }
 
   #start(task: ClaimedTask): void {
     const { services } = this.#options;
     const processor = services.registry.processors.get(task.processor);
-    if (processor === undefined)
-      throw new Error(`claimed ${task.processor}, which this configuration doesn't have`);
+    if (processor === undefined) throw new Error(`nobody knows the processor ${task.processor}`);
     const running = startRun(services, processor, task);
     this.#running.set(task.run_id, running);
+    if (this.#lettingGo) running.release();
     void running.finished.then((finished) => {
       this.#running.delete(task.run_id);
       this.#settling.add(finished);
@@ -212,24 +243,10 @@ export class Worker {
     this.wake();
   }
 
-  #promoteLater(delayMs: number): void {
-    this.#promotion = setTimeout(() => void this.#promote(), delayMs);
-  }
-
-  async #promote(): Promise<void> {
-    let nextMs = POLL_MS;
-    try {
-      const { promoted, nextDueMs, aloneReady } = await promoteDueTasks(
-        this.#options.services.database,
-        PROMOTE_AT_ONCE,
-      );
-      this.#aloneWanted ||= aloneReady;
-      if (promoted > 0 || aloneReady) this.wake();
-      nextMs = promoted === PROMOTE_AT_ONCE ? 0 : Math.max(5, Math.min(POLL_MS, nextDueMs ?? POLL_MS));
-    } catch (error) {
-      this.#options.services.log.warn(`promoting due tasks failed: ${messageOf(error)}`);
-    }
-    if (!this.#stopping) this.#promoteLater(nextMs);
+  /** What was claimed while it stops is let go as soon as it starts. */
+  #letGo(): void {
+    this.#lettingGo = true;
+    this.#releaseAll();
   }
 
   #releaseAll(): void {

@@ -35,6 +35,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: options.statementTimeoutMs ?? 60_000,
     lock_timeout: 20_000,
     idle_in_transaction_session_timeout: 60_000,
+    // Instants are read as UTC, whatever the server's own settings are.
+    options: "-c TimeZone=UTC -c DateStyle=ISO",
     types: valueParsers,
   });
   // A connection that breaks while idle is replaced at its next use; the query then tells, if it matters.

@@ -5,18 +5,16 @@ import type { Dataset } from "../define/dataset.ts";
 import { HeadworksError } from "../domain/error.ts";
 
 /** The kinds of column. Whatever is none of the others is kept as JSON. */
-export const COLUMN_TYPES = [
-  "text",
-  "date",
-  "timestamptz",
-  "uuid",
-  "bigint",
-  "double precision",
-  "boolean",
-  "numeric",
-  "jsonb",
-] as const;
-export type ColumnType = (typeof COLUMN_TYPES)[number];
+export type ColumnType =
+  | "text"
+  | "date"
+  | "timestamptz"
+  | "uuid"
+  | "bigint"
+  | "double precision"
+  | "boolean"
+  | "numeric"
+  | "jsonb";
 
 export interface Column {
   name: string;

@@ -8,7 +8,7 @@ import type { Dataset } from "../define/dataset.ts";
 import { HeadworksError } from "../domain/error.ts";
 import type { Connection, Database } from "./database.ts";
 import { explainingTable } from "./dataset-errors.ts";
-import { mergeStatement, tableOf } from "./dataset-sql.ts";
+import { deleteMarked, mergeStatement, tableOf } from "./dataset-sql.ts";
 import { many, queriesOf } from "./sql.ts";
 
 const sql = queriesOf("datasets", "countStagedRowsOf");
@@ -34,9 +34,9 @@ export interface MergeCounts {
 const STAGED_TIMEOUT_MS = 600_000;
 
 /**
- * Replaces each run's partition by what the run wrote, all in one statement; of rows with the same key the last one
- * counts. Gives the counts by run. When two of the runs write the same key, the statement fails: merge them one by one.
- * Throws HeadworksError STAGED_ROWS_LOST or DATASET_NOT_APPLIED.
+ * Replaces each run's partition by what the run wrote: in one statement, and another when rows are removed. Of rows with
+ * the same key the last one counts. Gives the counts by run. When two of the runs write the same key, the statement
+ * fails: merge them one by one. Throws HeadworksError STAGED_ROWS_LOST or DATASET_NOT_APPLIED.
  */
 export async function mergeRows(
   connection: Connection,
@@ -50,19 +50,19 @@ export async function mergeRows(
     await connection.query(`set local statement_timeout = ${STAGED_TIMEOUT_MS}`);
     await requireStagedRows(connection, dataset, staged);
   }
-  const text = mergeStatement(tableOf(namespace, dataset), staged.length > 0);
-  const values = [
-    runs.map((each) => each.run),
-    runs.map((each) => each.processor),
-    runs.map((each) => each.partition),
-    rowsAsJson(runs),
-    ...(staged.length > 0 ? [dataset.name] : []),
-  ];
+  const table = tableOf(namespace, dataset);
+  const text = mergeStatement(table, staged.length > 0);
+  const processors = runs.map((each) => each.processor);
+  const partitions = runs.map((each) => each.partition);
+  const values = [runs.map((each) => each.run), processors, partitions, rowsAsJson(runs)];
+  if (staged.length > 0) values.push(dataset.name);
   const name = `merge_${hash("sha256", text, "hex").slice(0, 32)}`;
-  const result = await explainingTable(namespace, dataset.name, () =>
-    connection.query<MergeCounts & { run: string }>({ name, text, values }),
+  const { rows } = await explainingTable(namespace, dataset.name, () =>
+    connection.query<MergeCounts & { run: string; marked: number }>({ name, text, values }),
   );
-  return new Map(result.rows.map(({ run, ...counts }) => [run, counts]));
+  if (rows.some((row) => row.marked > 0))
+    await connection.query(deleteMarked(table), [processors, partitions]);
+  return new Map(rows.map(({ run, marked, ...counts }) => [run, counts]));
 }
 
 /** Staged rows count up from here, so that they come before all that are merged without staging. */

@@ -17,6 +17,8 @@ export interface RejectedRow {
 export interface ValidatedRows {
   /** One JSON text for each good row: its columns in the order of the schema, without NULLs, and `_row_hash`. */
   accepted: string[];
+  /** The key of each good row, as one text: rows of equal keys are one row. */
+  keys: string[];
   rejected: RejectedRow[];
 }
 
@@ -28,11 +30,13 @@ const KEY_BYTES = 2_000;
 export function validateRows(dataset: Dataset, rows: Iterable<unknown>): ValidatedRows {
   const columns = columnsOf(dataset);
   const keys = keyColumnsOf(dataset);
-  const result: ValidatedRows = { accepted: [], rejected: [] };
+  const result: ValidatedRows = { accepted: [], keys: [], rejected: [] };
   for (const row of rows) {
     const checked = checkRow(dataset, columns, keys, row);
-    if ("text" in checked) result.accepted.push(checked.text);
-    else result.rejected.push({ row: rejectedRow(row), error: shortened(checked.fault) });
+    if ("text" in checked) {
+      result.accepted.push(checked.text);
+      result.keys.push(checked.key);
+    } else result.rejected.push({ row: rejectedRow(row), error: shortened(checked.fault) });
   }
   return result;
 }
@@ -42,14 +46,16 @@ function checkRow(
   columns: readonly Column[],
   keys: readonly Column[],
   row: unknown,
-): { text: string } | { fault: string } {
+): { text: string; key: string } | { fault: string } {
   try {
     const parsed = dataset.schema.safeParse(row);
     if (!parsed.success) return { fault: describeIssues(parsed.error.issues) };
-    const long = keys.reduce((bytes, key) => bytes + Buffer.byteLength(String(parsed.data[key.name])), 0);
+    const parts = keys.map((key) => String(parsed.data[key.name]));
+    const long = parts.reduce((bytes, part) => bytes + Buffer.byteLength(part), 0);
     if (long > KEY_BYTES)
       return { fault: `key: ${long} bytes long, and at most ${KEY_BYTES} can be indexed` };
-    return writeRow(columns, parsed.data);
+    const written = writeRow(columns, parsed.data);
+    return "text" in written ? { ...written, key: parts.join("\0") } : written;
   } catch (error) {
     // A transform or refinement of the user's own stumbled over this row: as bad as not fitting.
     return { fault: `the schema fails on this row: ${messageOf(error)}` };

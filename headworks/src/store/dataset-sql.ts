@@ -17,7 +17,7 @@ export function tableOf(namespace: string, dataset: Dataset): Table {
 }
 
 /** A text as an identifier, whatever it holds. */
-export const identifier = pg.escapeIdentifier;
+const identifier = pg.escapeIdentifier;
 
 const nameOf = (table: Table) => `${identifier(table.namespace)}.${identifier(table.name)}`;
 const list = (columns: readonly Column[], prefix = "") =>
@@ -85,16 +85,20 @@ function alter(table: Table): string {
   return `alter table ${nameOf(table)}`;
 }
 
+/** Stands in for the hash of rows that a merge has marked, until they are deleted in the same transaction. */
+const GONE = "'gone'";
+
 /**
- * Replaces the partitions of a group of runs by what they wrote, in one statement.
+ * Replaces the partitions of a group of runs by what they wrote; what is gone is marked only (`marked` counts it), and
+ * left to deleteMarked.
  * Parameters: runs (uuid[]), their processors and partitions (text[]), the rows that came along (json), and, when some
  * were staged, the dataset's name. Each row has `_o`, its place in what the run wrote; one that came along also `_n`,
  * the place of its run from 1.
  *
- * - What exists is locked in the order of the key before anything is written, and written in that order: two merges
- *   that meet wait for each other, and don't deadlock.
- * - Every step is linear (or sorts) whatever the planner believes of the sizes: the table is looked up by key, what is
- *   gone is found by grouping, and `is not distinct from` keeps a partition from being read for each row removed.
+ * - Rows are inserted, updated and marked in one pass in the order of the key: merges that meet wait for each other, and
+ *   can't deadlock. That is why nothing is deleted here.
+ * - Every step is linear (or sorts) whatever the planner believes of the sizes: the table is looked up by key, and what
+ *   is gone is found by grouping.
  * - A row of the same hash isn't touched, except to take it over from another partition of the group.
  */
 export function mergeStatement(table: Table, staged: boolean): string {
@@ -118,7 +122,7 @@ with runs as materialized (
   ) as w
   order by ${keyOfRow}, w._n, w._o desc
 ), changes as materialized (
-  select i.*, t._row_hash is not null as _known
+  select i.*
   from incoming i
   left join lateral (
     select t._row_hash, t._processor, t._partition from ${nameOf(table)} t where ${sameKey(table, "t", "i")} limit 1
@@ -134,38 +138,41 @@ with runs as materialized (
     select ${list(key, "i.")}, null, true from incoming i
   ) as k
   group by ${list(key)} having not bool_or(_written)
-), affected as materialized (
-  select ${list(key)} from changes where _known union all select ${list(key)} from gone order by ${list(key)}
-), locked as materialized (
-  select from affected a
-  cross join lateral (select from ${nameOf(table)} t where ${sameKey(table, "t", "a")} for update) t
-), removed as (
-  delete from ${nameOf(table)} t
-  using gone g join runs r on r.n = g._n
-  where ${sameKey(table, "t", "g")} and t._processor is not distinct from r.processor and t._partition is not distinct from r.partition
-    and (select count(*) from locked) >= 0
-  returning g._n
 ), written as (
   insert into ${nameOf(table)} as t (${list(columns)}, ${PROVENANCE.join(", ")})
-  select ${list(columns, "c.")}, r.processor, r.partition, r.run, c._row_hash
-  from changes c join runs r on r.n = c._n
-  where (select count(*) from locked) >= 0
-  order by ${list(key, "c.")}
+  select ${list(columns, "w.")}, r.processor, r.partition, r.run, w._row_hash
+  from (
+    select c._n, ${list(columns, "c.")}, c._row_hash from changes c
+    union all
+    select g._n, ${list(columns, "t.")}, ${GONE} from gone g
+    cross join lateral (select * from ${nameOf(table)} t where ${sameKey(table, "t", "g")} limit 1) t
+  ) as w join runs r on r.n = w._n
+  order by ${keyOfRow}
   on conflict (${list(key)}) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(", ")}
-  where t._row_hash <> excluded._row_hash
-    or exists (select from runs r where r.processor = t._processor and r.partition = t._partition)
-  returning t._run, t.xmax = 0 as inserted
+  where case excluded._row_hash
+    when ${GONE} then t._processor = excluded._processor and t._partition = excluded._partition
+    else t._row_hash <> excluded._row_hash
+      or exists (select from runs r where r.processor = t._processor and r.partition = t._partition)
+    end
+  returning t._run, t._row_hash = ${GONE} as marked, t.xmax = 0 as inserted
 )
 select r.run, coalesce(w.inserted, 0) as inserted, coalesce(w.updated, 0) as updated,
-  coalesce(i.rows - coalesce(w.rows, 0), 0) as unchanged, coalesce(g.rows, 0) as removed
+  coalesce(i.rows, 0) - coalesce(w.inserted + w.updated, 0) as unchanged, coalesce(w.removed, 0) as removed,
+  coalesce(w.marked, 0) as marked
 from runs r
 left join (select _n, count(*) as rows from incoming group by _n) i on i._n = r.n
-left join (select _n, count(*) as rows from removed group by _n) g on g._n = r.n
 left join (
-  select _run, count(*) as rows, count(*) filter (where inserted) as inserted,
-    count(*) filter (where not inserted) as updated
+  select _run, count(*) filter (where inserted and not marked) as inserted,
+    count(*) filter (where not inserted and not marked) as updated,
+    count(*) filter (where not inserted and marked) as removed, count(*) filter (where marked) as marked
   from written group by _run
 ) w on w._run = r.run`;
+}
+
+/** Deletes what a merge has marked. Parameters: the processors and partitions of its runs (text[]). */
+export function deleteMarked(table: Table): string {
+  return `delete from ${nameOf(table)} t using unnest($1::text[], $2::text[]) as r (processor, partition)
+    where t._processor = r.processor and t._partition = r.partition and t._row_hash = ${GONE}`;
 }
 
 /** One condition of a filter, its values ready to be sent. */

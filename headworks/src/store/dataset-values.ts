@@ -21,7 +21,7 @@ export function canonicalJson(value: unknown): string | undefined {
 export function findFault(type: ColumnType, value: unknown, json: string | undefined): string | undefined {
   if (json === undefined) return `a ${typeof value} can't be kept`;
   if (!hasKind(type, value)) return `not a value for a column of type ${type}`;
-  if (UNSTORABLE_TEXT.test(json)) {
+  if ((typeof value === "string" || type === "jsonb") && UNSTORABLE_TEXT.test(json)) {
     return json.includes("\\u0000")
       ? "holds a NUL character, which PostgreSQL can't keep"
       : "holds half of a surrogate pair, which isn't valid Unicode";

@@ -2,10 +2,12 @@
 
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { type Dataset, dataset } from "../define/dataset.ts";
+import type { DatasetReader } from "../define/context.ts";
+import { type Dataset, dataset, type RowOf } from "../define/dataset.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { type Database, transaction } from "./database.ts";
 import { type MergeCounts, type MergedRun, mergeRows, stageRows } from "./dataset-merge.ts";
+import { createReader } from "./dataset-read.ts";
 import { validateRows } from "./dataset-rows.ts";
 import { applyDatasetChanges, planDatasetChanges } from "./dataset-schema.ts";
 
@@ -13,6 +15,28 @@ import { applyDatasetChanges, planDatasetChanges } from "./dataset-schema.ts";
 export const boxScores = dataset("box_scores", {
   schema: z.object({ game_id: z.string(), player_id: z.int(), points: z.int() }),
   key: ["game_id", "player_id"],
+});
+
+/** A column of every kind. */
+export const everything = dataset("everything", {
+  schema: z.object({
+    id: z.int(),
+    text: z.string(),
+    day: z.iso.date(),
+    at: z.iso.datetime(),
+    uuid: z.uuid(),
+    real: z.number(),
+    flag: z.boolean(),
+    large: z.bigint(),
+    side: z.enum(["home", "away"]),
+    list: z.array(z.string()),
+    json: z.json(),
+    nothing: z.string().nullable(),
+    missing: z.int().optional(),
+    either: z.bigint().nullish(),
+    filled: z.string().default("filled"),
+  }),
+  key: ["id"],
 });
 
 /** A new database with the tables of these datasets. */
@@ -69,4 +93,9 @@ export async function tableRows(database: Database, of: Dataset, ...provenance: 
   const columns = [...Object.keys(of.schema.shape), ...provenance].map((name) => `"${name}"`).join(", ");
   const order = of.key.map((name) => `"${name}"`).join(", ");
   return (await database.query(`select ${columns} from prod."${of.name}" order by ${order}`)).rows;
+}
+
+/** A reader of the table, typed by the dataset. */
+export function readerOf<D extends Dataset>(database: Database, of: D): DatasetReader<RowOf<D>> {
+  return createReader<RowOf<D>>(database, "prod", of);
 }

@@ -29,27 +29,33 @@ export class ReadyListener {
     });
     this.#client = client;
     client.on("notification", this.#onHint);
-    client.once("error", () => this.#reconnectLater());
-    client.once("end", () => this.#reconnectLater());
+    // A connection that is lost may tell so several times, and each must be heard: unheard, it ends the process.
+    client.on("error", () => this.#lost(client));
+    client.on("end", () => this.#lost(client));
     try {
       await client.connect();
       await client.query("listen headworks_ready");
       this.#retryMs = RECONNECT_FIRST_MS;
+      // Hints that were sent meanwhile are gone.
+      this.#onHint();
     } catch {
       // The polls go on meanwhile, and it is they that report a database that is down.
-      this.#reconnectLater();
+      this.#lost(client);
     }
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#client?.end();
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end();
   }
 
-  #reconnectLater(): void {
-    if (this.#stopped) return;
-    clearTimeout(this.#timer);
+  #lost(client: pg.Client): void {
+    if (this.#stopped || this.#client !== client) return;
+    this.#client = undefined;
+    client.end().catch(() => undefined);
     this.#timer = setTimeout(() => void this.start(), this.#retryMs * (0.5 + Math.random() / 2));
     this.#retryMs = Math.min(this.#retryMs * 2, RECONNECT_LAST_MS);
   }

@@ -12,9 +12,12 @@ const sql = queriesOf(
   "insertDiscoveredEdges",
   "upsertPartitions",
   "withdrawPartitions",
+  "reopenReturned",
   "deleteMovedEdges",
   "listMembers",
   "deleteEdgesOf",
+  "deleteEdgesOfMembers",
+  "retractTasks",
   "findOutput",
   "listUpstreamStatuses",
   "findReadSet",
@@ -105,18 +108,32 @@ export async function insertDiscoveredEdges(
     await exec(connection, sql.insertDiscoveredEdges, [discoveringIds, JSON.stringify(needs)]);
 }
 
-/** Replaces the list of partitions that one output discovered; gives the outputs waived because their partition is gone. */
+/** What one output discovered of a set. */
+export interface Discovery {
+  namespace: string;
+  set: string;
+  outputId: number;
+  keys: readonly string[];
+  parents: readonly string[];
+  /** Whether the list is known to be all: then what it no longer names is withdrawn. */
+  isComplete: boolean;
+}
+
+/** What became of the ledger by a discovery: keys that lie elsewhere now, and ids of outputs. */
+export interface Replacement {
+  moved: string[];
+  /** Withdrawn earlier, and expected again. */
+  returned: number[];
+  /** Those that waited for a member that lies elsewhere now. */
+  freed: number[];
+  waived: number[];
+}
+
+/** Replaces the list of partitions that one output discovered. */
 export async function replacePartitions(
   connection: Connection,
-  discovery: {
-    namespace: string;
-    set: string;
-    outputId: number;
-    keys: readonly string[];
-    parents: readonly string[];
-  },
-): Promise<number[]> {
-  const { namespace, set, outputId, keys, parents } = discovery;
+  { namespace, set, outputId, keys, parents, isComplete }: Discovery,
+): Promise<Replacement> {
   const written = await many<{ key: string; moved: boolean }>(connection, sql.upsertPartitions, [
     namespace,
     set,
@@ -125,14 +142,15 @@ export async function replacePartitions(
     parents,
   ]);
   const moved = written.filter((row) => row.moved).map((row) => row.key);
-  if (moved.length > 0) await exec(connection, sql.deleteMovedEdges, [namespace, set, moved]);
-  const waived = await many<{ id: number }>(connection, sql.withdrawPartitions, [
-    namespace,
-    set,
-    outputId,
-    keys,
-  ]);
-  return waived.map((row) => row.id);
+  const added = written.filter((row) => !row.moved).map((row) => row.key);
+  const ids = async (query: (typeof sql)[keyof typeof sql], values: readonly unknown[]) =>
+    (await many<{ id: number }>(connection, query, values)).map((row) => row.id);
+  return {
+    moved,
+    returned: added.length === 0 ? [] : await ids(sql.reopenReturned, [namespace, set, added]),
+    freed: moved.length === 0 ? [] : await ids(sql.deleteMovedEdges, [namespace, set, moved]),
+    waived: isComplete ? await ids(sql.withdrawPartitions, [namespace, set, outputId, keys]) : [],
+  };
 }
 
 /** The discovered partitions of a set, each with the one it lies in. */
@@ -151,6 +169,25 @@ export async function deleteEdgesOf(
   processors: readonly string[],
 ): Promise<OutputKey[]> {
   return many<OutputKey & Record<string, unknown>>(executor, sql.deleteEdgesOf, [namespace, processors]);
+}
+
+/** Takes the edges of the unsettled outputs of these partitions of a set away, to be made anew; gives the outputs. */
+export async function deleteEdgesOfMembers(
+  executor: Executor,
+  namespace: string,
+  set: string,
+  keys: readonly string[],
+): Promise<OutputKey[]> {
+  return many<OutputKey & Record<string, unknown>>(executor, sql.deleteEdgesOfMembers, [
+    namespace,
+    set,
+    keys,
+  ]);
+}
+
+/** Takes back the tasks of these outputs that don't run, so that they are released by their edges as they are now. */
+export async function retractTasks(executor: Executor, outputIds: readonly number[]): Promise<void> {
+  if (outputIds.length > 0) await exec(executor, sql.retractTasks, [outputIds]);
 }
 
 export async function findOutput(

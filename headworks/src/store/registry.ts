@@ -31,7 +31,7 @@ export async function registerConfiguration(
   await exec(connection, sql.lockRegistry);
   const processors = [...registry.processors.values()];
   const changed = await many<{ name: string }>(connection, sql.upsertProcessors, [
-    JSON.stringify(processors.map(snapshotOf)),
+    JSON.stringify(processors.map((each, position) => snapshotOf(registry, each, position))),
   ]);
   const retired = await many<{ name: string }>(connection, sql.retireProcessors, [
     processors.map((each) => each.name),
@@ -61,7 +61,7 @@ export async function findCodeVersion(executor: Executor): Promise<string | unde
   return (await findOne<{ code_version: string }>(executor, sql.findCodeVersion))?.code_version;
 }
 
-function snapshotOf(processor: CompiledProcessor, position: number) {
+function snapshotOf(registry: Registry, processor: CompiledProcessor, position: number) {
   const { needs, partitions } = processor;
   return {
     name: processor.name,
@@ -73,7 +73,7 @@ function snapshotOf(processor: CompiledProcessor, position: number) {
     priority: processor.priority,
     queue: processor.queue.name,
     definition: {
-      needs: { needs, partitions },
+      needs: { needs, partitions, upstream: upstreamOf(registry, processor) },
       set: partitions.kind === "dynamic" ? partitions.name : null,
       datasets: processor.outputs.map((each) => each.name),
       discovers: processor.discovers.map((each) => each.name),
@@ -83,4 +83,15 @@ function snapshotOf(processor: CompiledProcessor, position: number) {
       give_up_after_ms: processor.giveUpAfterMs,
     },
   };
+}
+
+/** What the edges of a processor depend on besides its own definition. */
+function upstreamOf(registry: Registry, processor: CompiledProcessor) {
+  const options = processor.needs.flatMap((need) => need.options);
+  return options.map((option) => {
+    const partitions = registry.processors.get(option.processor)?.partitions;
+    if (partitions?.kind !== "dynamic") return { partitions };
+    const discoverer = registry.discoverers.get(partitions.name) ?? "";
+    return { partitions, discoverer, discoveredBy: registry.processors.get(discoverer)?.partitions };
+  });
 }

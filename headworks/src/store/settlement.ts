@@ -17,15 +17,6 @@ const sql = queriesOf(
   "listUnpublishedArtifacts",
   "deleteStagedRows",
 );
-const release = queriesOf(
-  "release",
-  "reopenHealed",
-  "lockDownstream",
-  "releaseOutputs",
-  "wakeWaiting",
-  "listUnreleased",
-);
-
 /** A row of `runs`, in its column names. */
 export interface RunRow {
   id: string;
@@ -130,7 +121,7 @@ export const moveTasks = (connection: Connection, rows: readonly TaskMoveRow[]) 
 export const settleArtifacts = (connection: Connection, rows: readonly ArtifactRow[]) =>
   insert(connection, sql.settleArtifacts, rows);
 
-export async function deleteTasks(connection: Connection, ids: readonly number[]): Promise<void> {
+export async function deleteTasks(connection: Executor, ids: readonly number[]): Promise<void> {
   if (ids.length > 0) await exec(connection, sql.deleteTasks, [ids]);
 }
 
@@ -138,50 +129,25 @@ export async function deleteStagedRows(executor: Executor, runs: readonly string
   if (runs.length > 0) await exec(executor, sql.deleteStagedRows, [runs]);
 }
 
+/** A row of the ledger that was written, and what it was before. */
+export interface WrittenOutput {
+  id: number;
+  status_before: string;
+  reason_before: string | null;
+  /** Whether it had ever settled. */
+  settled_before: boolean;
+  status: string;
+  /** Whether the run changed its rows. */
+  changed: boolean;
+}
+
 /** Writes the ledger and tells what each row was before. */
 export async function settleOutputs(
   connection: Connection,
   rows: readonly SettledOutputRow[],
-): Promise<{ id: number; status_before: string; status: string }[]> {
+): Promise<WrittenOutput[]> {
   if (rows.length === 0) return [];
-  return many(connection, sql.settleOutputs, [JSON.stringify(rows)]);
-}
-
-/** Expects again what had made do with less than these upstream outputs now have. */
-export async function reopenHealed(connection: Connection, upstreamIds: readonly number[]): Promise<void> {
-  if (upstreamIds.length > 0) await exec(connection, release.reopenHealed, [upstreamIds]);
-}
-
-/**
- * Releases what these settled outputs let go, and of `candidates` what may run. Locks first, looks after: of two last
- * finishers at once, the second one to get the lock sees what the first committed. Gives the number of tasks made ready.
- */
-export async function releaseDownstream(
-  connection: Connection,
-  settled: readonly { id: number; traceparent: string | null }[],
-  candidates: readonly number[],
-): Promise<number> {
-  const ids = settled.map((each) => each.id);
-  const locked =
-    ids.length === 0 ? [] : await many<{ id: number }>(connection, release.lockDownstream, [ids]);
-  const looked = [...locked.map((row) => row.id), ...candidates];
-  const released =
-    looked.length === 0
-      ? []
-      : await many(connection, release.releaseOutputs, [
-          looked,
-          ids,
-          settled.map((each) => each.traceparent),
-        ]);
-  const woken = ids.length === 0 ? [] : await many(connection, release.wakeWaiting, [ids]);
-  return released.length + woken.length;
-}
-
-/** The sweep: expected outputs without a task, in order of id. */
-export async function listUnreleased(executor: Executor, afterId: number, limit: number): Promise<number[]> {
-  return (await many<{ id: number }>(executor, release.listUnreleased, [afterId, limit])).map(
-    (row) => row.id,
-  );
+  return many<WrittenOutput & Record<string, unknown>>(connection, sql.settleOutputs, [JSON.stringify(rows)]);
 }
 
 export async function publishArtifacts(

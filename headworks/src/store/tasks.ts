@@ -2,13 +2,14 @@
 
 import type { CompiledQueue } from "../define/registry.ts";
 import type { Executor } from "./database.ts";
-import { findOne, many, queriesOf } from "./sql.ts";
+import { exec, findOne, many, queriesOf } from "./sql.ts";
 
 const sql = queriesOf(
   "tasks",
   "claimFromOpenQueue",
   "claimFromLimitedQueue",
   "claimAlone",
+  "releaseClaims",
   "promoteDueTasks",
   "countLiveTasks",
   "requestTask",
@@ -70,13 +71,24 @@ export async function claimTasks(
   ]);
 }
 
-/** Claims one task that must run alone in its process. */
+/** Claims one task of a queue that must run alone in its process. */
 export async function claimAlone(
   executor: Executor,
+  queue: CompiledQueue,
   claimant: Claimant,
   runId: string,
 ): Promise<ClaimedTask | undefined> {
-  return findOne<ClaimedTask>(executor, sql.claimAlone, [claimant.worker, runId, claimant.codeVersion]);
+  const { worker, codeVersion } = claimant;
+  return findOne<ClaimedTask>(executor, sql.claimAlone, [queue.name, 1, worker, [runId], codeVersion]);
+}
+
+/** Makes ready again what this worker claimed under these run ids without ever getting to know of it. */
+export async function releaseClaims(
+  executor: Executor,
+  worker: string,
+  runIds: readonly string[],
+): Promise<void> {
+  await exec(executor, sql.releaseClaims, [worker, runIds]);
 }
 
 export interface Promotion {

@@ -11,11 +11,17 @@ export const valueParsers: pg.CustomTypesConfig = {
       if (oid === builtins.INT8) return parseInteger;
       if (oid === builtins.NUMERIC) return parseNumeric;
       if (oid === builtins.DATE) return (text: string) => text;
-      if (oid === builtins.TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+      if (oid === builtins.TIMESTAMPTZ) return parseInstant;
     }
     return pg.types.getTypeParser(oid, format);
   },
 };
+
+/** `2026-01-14 05:00:00+00` as ISO 8601; the infinities stay texts. Connections have the time zone UTC. */
+function parseInstant(text: string): string {
+  if (text.endsWith("infinity")) return text;
+  return new Date(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00")).toISOString();
+}
 
 function parseInteger(text: string): number | bigint {
   const value = Number(text);

@@ -114,7 +114,10 @@ function badHeadline(totals: StandingCounts, wrong: WrongCounts): string {
   ] as const;
   const named = parts.filter(([amount]) => amount > 0).map(([amount, name]) => `${count(amount)} ${name}`);
   const sumOfWrong = wrong.failed + wrong.degraded + wrong.late;
-  const held = wrong.blocked > 0 ? `; ${count(wrong.blocked)} wait for what they need` : "";
+  const held =
+    wrong.blocked > 0
+      ? `; ${count(wrong.blocked)} ${wrong.blocked === 1 ? "waits for what it needs" : "wait for what they need"}`
+      : "";
   return `${count(sumOfWrong)} of ${outputs(totals.expected)} ${sumOfWrong === 1 ? "is" : "are"} wrong: ${named.join(", ")}${held}`;
 }
 
@@ -130,7 +133,8 @@ function goodHeadline(totals: StandingCounts, there: number): string {
     [totals.waived, "waived"],
   ] as const;
   const named = parts.filter(([amount]) => amount > 0).map(([amount, name]) => `${count(amount)} ${name}`);
-  const all = totals.expected === 1 ? "the 1 output that is expected is" : `all ${outputs(totals.expected)} are`;
+  const all =
+    totals.expected === 1 ? "the 1 output that is expected is" : `all ${outputs(totals.expected)} are`;
   return `${all} there: ${named.join(", ")}`;
 }
 
@@ -143,7 +147,10 @@ function notesOf({ queues, liveWorkers }: HealthFacts, totals: StandingCounts): 
     });
   }
   for (const queue of queues.filter((each) => each.paused_at !== null && each.ready > 0)) {
-    notes.push({ message: `the queue ${queue.queue} is paused; ${count(queue.ready)} tasks wait in it`, next: null });
+    notes.push({
+      message: `the queue ${queue.queue} is paused; ${count(queue.ready)} tasks wait in it`,
+      next: null,
+    });
   }
   if (totals.unvouched > 0) {
     notes.push({

@@ -9,7 +9,10 @@ import { withStore } from "../session.ts";
 
 export function configure(command: Command): void {
   command
-    .addHelpText("after", "\nExits 0 when nothing is wrong, 1 otherwise.\n\nExample:\n  $ headworks health && deploy")
+    .addHelpText(
+      "after",
+      "\nExits 0 when nothing is wrong, 1 otherwise.\n\nExample:\n  $ headworks health && deploy",
+    )
     .action(async (_options, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions>();
       const report = await withStore(options, readHealth);

@@ -3,10 +3,10 @@
 import type { Command } from "commander";
 import { type DurationOption, durationOption, wholeOption } from "../arguments.ts";
 import { EXIT } from "../errors.ts";
-import { type GlobalOptions, readConfiguration } from "../globals.ts";
-import { painter, widthOf, writeData, writeJson } from "../output.ts";
-import { renderHealth } from "../health-report.ts";
 import { type FleetOutcome, runFleet } from "../fleet.ts";
+import { type GlobalOptions, readConfiguration } from "../globals.ts";
+import { renderHealth } from "../health-report.ts";
+import { painter, widthOf, writeData, writeJson } from "../output.ts";
 
 interface StartOptions extends GlobalOptions {
   runners: number;
@@ -15,7 +15,8 @@ interface StartOptions extends GlobalOptions {
   wait: DurationOption;
   untilSettled?: boolean;
   applyDatasets?: boolean;
-  progress: boolean;
+  /** Only `--no-progress` sets it. */
+  progress?: false;
 }
 
 const EXAMPLES = `
@@ -32,8 +33,18 @@ export function configure(command: Command): void {
     .option("--runners <n>", "runner processes", wholeOption(1, 256), 1)
     .option("--concurrency <n>", "runs at once in each", wholeOption(1, 10_000), 50)
     .option("--until-settled", "end when nothing is left to run")
-    .option("--grace <duration>", "how long runs may take to end when stopped", durationOption, durationOption("10s"))
-    .option("--wait <duration>", "how long to wait for a database that is down", durationOption, durationOption("60s"))
+    .option(
+      "--grace <duration>",
+      "how long runs may take to end when stopped",
+      durationOption,
+      durationOption("10s"),
+    )
+    .option(
+      "--wait <duration>",
+      "how long to wait for a database that is down",
+      durationOption,
+      durationOption("60s"),
+    )
     .option("--apply-datasets", "apply safe changes of the datasets' tables")
     .option("--no-progress", "write logs instead of progress")
     .addHelpText("after", EXAMPLES)
@@ -49,16 +60,20 @@ async function start(options: StartOptions): Promise<void> {
     waitMs: options.wait.ms,
     untilSettled: options.untilSettled === true,
     applyDatasets: options.applyDatasets === true,
-    progress: options.progress,
+    progress: options.progress !== false,
   });
   if (outcome.kind === "stopped") {
-    if (options.untilSettled) process.exitCode = outcome.signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+    if (options.untilSettled)
+      process.exitCode = outcome.signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
     return;
   }
   report(outcome, options);
 }
 
-function report({ runs, elapsedMs, health }: Extract<FleetOutcome, { kind: "settled" }>, options: StartOptions): void {
+function report(
+  { runs, elapsedMs, health }: Extract<FleetOutcome, { kind: "settled" }>,
+  options: StartOptions,
+): void {
   if (options.json) {
     writeJson({ runs, elapsed_ms: elapsedMs, runs_per_second: rate(runs, elapsedMs), health });
   } else {

@@ -5,6 +5,7 @@
 insert into headworks.outputs (namespace, processor, partition, opens_at, expected_by)
 select $1, processor, partition, opens_at, expected_by
 from json_to_recordset($2) as wanted (processor text, partition text, opens_at timestamptz, expected_by timestamptz)
+order by processor, partition
 on conflict (namespace, processor, partition) do nothing
 returning id, processor, partition;
 
@@ -69,9 +70,20 @@ from found
 join headworks.outputs u on u.namespace = found.namespace and u.processor = found.upstream_processor and u.partition = found.key
 on conflict do nothing;
 
--- name: deleteMovedEdges :exec
--- edges to members that now lie within another parent than the one that was waited for
+-- name: reopenReturned :many
+-- the outputs of these partitions that were waived when their partition was withdrawn: expected again
 -- params: text, text, _text
+-- returns: id int8
+update headworks.outputs o set status = 'expected', reason = null, settled_at = null
+from headworks.processors p
+where o.namespace = $1 and o.processor = p.name and p.definition ->> 'set' = $2 and o.partition = any ($3::text[])
+  and o.status = 'waived' and o.reason = 'withdrawn'
+returning o.id;
+
+-- name: deleteMovedEdges :many
+-- edges to members that now lie within another parent than the one that was waited for; gives the outputs that waited
+-- params: text, text, _text
+-- returns: id int8
 delete from headworks.edges e
 using headworks.outputs u, headworks.partitions p, headworks.processors owner
 where u.id = e.upstream_id and u.namespace = $1 and u.partition = p.key and e.member_of = ''
@@ -80,7 +92,8 @@ where u.id = e.upstream_id and u.namespace = $1 and u.partition = p.key and e.me
   and exists (select from headworks.edges waits
     where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of <> '')
   and not exists (select from headworks.edges waits
-    where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of = p.parent);
+    where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of = p.parent)
+returning e.downstream_id as id;
 
 -- name: upsertPartitions :many
 -- the members that a run discovered; gives those that are new or that moved to another parent
@@ -130,6 +143,24 @@ with unsettled as (
   delete from headworks.edges e using unsettled where e.downstream_id = unsettled.id
 )
 select id, processor, partition from unsettled;
+
+-- name: deleteEdgesOfMembers :many
+-- the edges of unsettled outputs of these partitions, which now lie elsewhere; gives the outputs
+-- params: text, text, _text
+-- returns: id int8, processor text, partition text
+with unsettled as (
+  select o.id, o.processor, o.partition from headworks.outputs o
+  join headworks.processors p on p.name = o.processor and p.definition ->> 'set' = $2
+  where o.namespace = $1 and o.partition = any ($3::text[]) and o.status = 'expected'
+), gone as (
+  delete from headworks.edges e using unsettled where e.downstream_id = unsettled.id
+)
+select id, processor, partition from unsettled;
+
+-- name: retractTasks :exec
+-- the tasks of these outputs that don't run and haven't failed
+-- params: _int8
+delete from headworks.tasks where output_id = any ($1::bigint[]) and state in ('scheduled', 'ready', 'waiting');
 
 -- name: findOutput :one
 -- one row of the ledger by name

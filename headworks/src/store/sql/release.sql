@@ -1,55 +1,91 @@
--- name: reopenHealed :exec
--- settled outputs that made do with less than an upstream now has: expected again
--- params: _int8
-update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
-where o.status in ('complete', 'empty', 'degraded') and o.id in (
-  select e.downstream_id from headworks.edges e
-  where e.upstream_id = any ($1::bigint[]) and (e.accepts_degraded or e.mode = 'optional'));
-
--- name: lockDownstream :many
--- the unsettled outputs downstream of these, locked in key order: two last finishers must look one after the other
--- params: _int8
--- returns: id int8
-with downstream as materialized (
-  select distinct e.downstream_id as id from headworks.edges e where e.upstream_id = any ($1::bigint[])
+-- name: lockOutputs :exec
+-- the outputs that are being settled and, of the second ones, those downstream, in key order: whoever settles two of one fan-in looks one after the other
+-- params: _int8, _int8
+with wanted as materialized (
+  select unnest($1::bigint[]) as id
+  union
+  select e.downstream_id from headworks.edges e where e.upstream_id = any ($2::bigint[])
 )
-select o.id from downstream join headworks.outputs o using (id)
-where o.status = 'expected'
+select from wanted join headworks.outputs o using (id)
 order by o.id
 for update of o;
 
+-- name: reopenHealed :exec
+-- settled outputs that made do with less than the first upstream ones now have, or that used what the second ones have made anew: expected again
+-- params: _int8, _int8
+update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
+where o.status in ('complete', 'empty', 'degraded') and o.id in (
+  select e.downstream_id from headworks.edges e
+  where (e.upstream_id = any ($1::bigint[]) and (e.accepts_degraded or e.mode = 'optional')) or e.upstream_id = any ($2::bigint[]));
+
+-- name: reopenOutdated :many
+-- of these outputs, which have just settled, those that ran while an upstream was on its way to more than they saw: expected again
+-- params: _int8, _timestamptz
+-- returns: id int8
+update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
+from unnest($1::bigint[], $2::timestamptz[]) as settled (id, claimed_at)
+where o.id = settled.id and o.status in ('complete', 'empty', 'degraded') and exists (
+  select from headworks.edges e
+  join headworks.outputs u on u.id = e.upstream_id
+  where e.downstream_id = o.id and (e.accepts_degraded or e.mode = 'optional')
+    and u.status in ('complete', 'empty') and u.settled_at > settled.claimed_at)
+returning o.id;
+
+-- name: lockUpstream :exec
+-- holds what these new outputs need and isn't there: none of it may settle between our look and our commit
+-- params: _int8
+with upstream as materialized (
+  select distinct e.upstream_id as id from headworks.edges e where e.downstream_id = any ($1::bigint[])
+)
+select from upstream join headworks.outputs o using (id)
+where o.status in ('expected', 'degraded', 'failed') and not exists (select from unnest($1::bigint[]) as own where own = o.id)
+order by o.id
+for share of o;
+
 -- name: releaseOutputs :many
--- of these outputs, those whose edges are all satisfied get their task; the second array names the runs that let them go
+-- of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task; the last array names the runs that let them go
 -- params: _int8, _int8, _text
 -- returns: id int8, queue text
-insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, traceparent)
-select o.id, o.namespace, o.processor, o.partition, p.queue, p.priority,
-  case when o.opens_at > now() then 'scheduled' else 'ready' end, greatest(o.opens_at, now()),
-  (select released.traceparent
-   from unnest($2::bigint[], $3::text[]) as released (upstream_id, traceparent)
-   join headworks.edges e on e.upstream_id = released.upstream_id and e.downstream_id = o.id
-   limit 1)
-from headworks.outputs o
-join headworks.processors p on p.name = o.processor and p.retired_at is null
-where o.id = any ($1::bigint[]) and o.status = 'expected'
-  and not exists (
-    select from headworks.edges e
-    join headworks.outputs u on u.id = e.upstream_id
-    where e.downstream_id = o.id and not e.any_of and not (
-      u.status in ('complete', 'empty', 'waived')
-      or (u.status = 'degraded' and (e.accepts_degraded or e.mode = 'optional'))
-      or (u.status = 'failed' and e.mode = 'optional')))
-  and not exists (
-    select from (
-      select e.need, e.option, bool_and(u.status in ('complete', 'empty', 'waived')
-        or (u.status = 'degraded' and e.accepts_degraded)) as satisfied
-      from headworks.edges e
+with looked as materialized (
+  select unnest($1::bigint[]) as id
+  union
+  select e.downstream_id from headworks.edges e where e.upstream_id = any ($2::bigint[])
+), released as materialized (
+  select o.id, o.namespace, o.processor, o.partition, p.queue, p.priority, o.opens_at
+  from looked
+  join headworks.outputs o using (id)
+  join headworks.processors p on p.name = o.processor and p.retired_at is null
+  where o.status = 'expected'
+    and not exists (
+      select from headworks.edges e
       join headworks.outputs u on u.id = e.upstream_id
-      where e.downstream_id = o.id and e.any_of
-      group by e.need, e.option
-    ) as options
-    group by options.need having not bool_or(options.satisfied))
-order by o.id
+      where e.downstream_id = o.id and not e.any_of and not (
+        u.status in ('complete', 'empty', 'waived')
+        or (u.status = 'degraded' and (e.accepts_degraded or e.mode = 'optional'))
+        or (u.status = 'failed' and e.mode = 'optional')))
+    and not exists (
+      select from (
+        select e.need, e.option, bool_and(u.status in ('complete', 'empty', 'waived')
+          or (u.status = 'degraded' and e.accepts_degraded)) as satisfied
+        from headworks.edges e
+        join headworks.outputs u on u.id = e.upstream_id
+        where e.downstream_id = o.id and e.any_of
+        group by e.need, e.option
+      ) as options
+      group by options.need having not bool_or(options.satisfied))
+  order by o.id
+  -- One that is being settled right now is looked at as its settlement leaves it.
+  for update of o
+)
+insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, traceparent)
+select r.id, r.namespace, r.processor, r.partition, r.queue, r.priority,
+  case when r.opens_at > now() then 'scheduled' else 'ready' end, greatest(r.opens_at, now()),
+  (select settled.traceparent
+   from unnest($2::bigint[], $3::text[]) as settled (upstream_id, traceparent)
+   join headworks.edges e on e.upstream_id = settled.upstream_id and e.downstream_id = r.id
+   limit 1)
+from released r
+order by r.id
 on conflict (output_id) do nothing
 returning output_id as id, queue;
 

@@ -60,11 +60,14 @@ from json_to_recordset($1) as m (task_id bigint, state text, delay_ms double pre
 where t.id = m.task_id;
 
 -- name: settleOutputs :many
--- the ledger rows of these runs; tells the status each had before
+-- the ledger rows of these runs; tells what each was before. One that is expected again since an upstream healed stays marked until it settles
 -- params: json
--- returns: id int8, status_before text, status text
+-- returns: id int8, status_before text, reason_before text, settled_before bool, status text, changed bool
 update headworks.outputs o
-set status = s.status, outcome = s.outcome, reason = s.reason, vouched_by = s.vouched_by,
+set status = s.status,
+  outcome = case when s.status = 'expected' and o.reason = 'upstream_healed' then o.outcome else s.outcome end,
+  reason = case when s.status = 'expected' and o.reason = 'upstream_healed' then o.reason else s.reason end,
+  vouched_by = s.vouched_by,
   records = s.records, expected_min = s.expected_min, expected_max = s.expected_max,
   settled_at = case when s.status = 'expected' then o.settled_at else clock_timestamp() end,
   run_id = s.run_id,
@@ -74,7 +77,8 @@ from json_to_recordset($1) as s (output_id bigint, status text, outcome text, re
     expected_min bigint, expected_max bigint, run_id uuid, changed boolean, read_set text),
   headworks.outputs before
 where o.id = s.output_id and before.id = s.output_id
-returning o.id, before.status as status_before, o.status;
+returning o.id, before.status as status_before, before.reason as reason_before, before.settled_at is not null as settled_before,
+  o.status, s.changed;
 
 -- name: settleArtifacts :exec
 -- files whose run settled; they are renamed after the commit

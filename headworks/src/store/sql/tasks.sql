@@ -9,6 +9,7 @@ with picked as (
     where queue = $1 and state = 'ready' and not alone and ($6::bigint[] is null or output_id = any ($6))
       and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
       and exists (select from headworks.registry where code_version = $5)
+      and exists (select from headworks.queues q where q.name = $1 and q.paused_at is null)
     order by priority, due_at, id limit $2 for update skip locked
   ) as free
 )
@@ -26,23 +27,25 @@ returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t
 with seen as (
   select claims from headworks.queues where name = $1
 ), locked as (
-  select q.name, q.claims, q.rate, q.max_concurrent, clock_timestamp() as now,
-    case when q.rate is null then null
-      else least(q.burst, q.tokens + q.rate * greatest(0, extract(epoch from clock_timestamp() - q.refilled_at)))
-    end as tokens
+  -- One reading of the clock for all that follows; it is taken anew when the lock had to be waited for.
+  select q.name, q.claims, q.rate, q.burst, q.tokens, q.refilled_at, q.max_concurrent, clock_timestamp() as now
   from headworks.queues q
   where q.name = $1 and q.paused_at is null
     and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
     and exists (select from headworks.registry where code_version = $5)
   for update of q
+), bucket as (
+  select locked.*, case when rate is null then null
+    else least(burst, tokens + rate * greatest(0, extract(epoch from locked.now - refilled_at))) end as filled
+  from locked
 ), granted as (
   -- Another claim between this statement's snapshot and its lock would make the count of running tasks too small.
-  select case when locked.claims is distinct from seen.claims then 0
+  select case when bucket.claims is distinct from seen.claims then 0
     else greatest(0, least(
-      $2::double precision, floor(coalesce(locked.tokens, $2)),
-      coalesce(locked.max_concurrent
-        - (select count(*) from headworks.tasks where queue = $1 and state = 'running'), $2))) end as n
-  from locked, seen
+      $2::double precision, floor(coalesce(bucket.filled, $2::double precision)),
+      coalesce(bucket.max_concurrent
+        - (select count(*) from headworks.tasks where queue = $1 and state = 'running'), $2::double precision))) end as n
+  from bucket, seen
 ), picked as (
   select id, row_number() over (order by priority, due_at, id) as place
   from (
@@ -54,31 +57,71 @@ with seen as (
 ), claimed as (
   update headworks.tasks t
   set state = 'running', worker_id = $3, attempt = attempt + 1, run_id = ($4::uuid[])[picked.place],
-    claimed_at = clock_timestamp(), waits_for = null
-  from picked where t.id = picked.id
+    claimed_at = bucket.now, waits_for = null
+  from picked, bucket where t.id = picked.id
   returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone,
     t.deaths_alone, t.waiting_since, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun
 ), spent as (
   update headworks.queues q
-  set tokens = coalesce(locked.tokens - (select count(*) from claimed), 0), refilled_at = locked.now, claims = q.claims + 1
-  from locked where q.name = locked.name and exists (select from claimed)
+  set tokens = coalesce(bucket.filled - (select count(*) from claimed), 0), refilled_at = bucket.now, claims = q.claims + 1
+  from bucket where q.name = bucket.name and exists (select from claimed)
 )
 select * from claimed;
 
 -- name: claimAlone :many
--- ready → running: one task that is suspected of killing its process, for a runner that does nothing else meanwhile
--- params: uuid, uuid, text
+-- ready → running: one task of a queue that is suspected of killing its process, within the queue's limits, for a runner that does nothing else meanwhile
+-- params: text, float8, uuid, _uuid, text
 -- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
-update headworks.tasks t
-set state = 'running', worker_id = $1, attempt = attempt + 1, run_id = $2, claimed_at = clock_timestamp(), waits_for = null
-where t.id = (
-    select id from headworks.tasks
-    where state = 'ready' and alone
-      and exists (select from headworks.workers where workers.id = $1 and lease_expires_at > clock_timestamp())
-      and exists (select from headworks.registry where code_version = $3)
-    order by priority, due_at, id limit 1 for update skip locked)
-returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
-  t.waiting_since, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun;
+with seen as (
+  select claims from headworks.queues where name = $1
+), locked as (
+  -- One reading of the clock for all that follows; it is taken anew when the lock had to be waited for.
+  select q.name, q.claims, q.rate, q.burst, q.tokens, q.refilled_at, q.max_concurrent, clock_timestamp() as now
+  from headworks.queues q
+  where q.name = $1 and q.paused_at is null
+    and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
+    and exists (select from headworks.registry where code_version = $5)
+  for update of q
+), bucket as (
+  select locked.*, case when rate is null then null
+    else least(burst, tokens + rate * greatest(0, extract(epoch from locked.now - refilled_at))) end as filled
+  from locked
+), granted as (
+  -- Another claim between this statement's snapshot and its lock would make the count of running tasks too small.
+  select case when bucket.claims is distinct from seen.claims then 0
+    else greatest(0, least(
+      $2::double precision, floor(coalesce(bucket.filled, $2::double precision)),
+      coalesce(bucket.max_concurrent
+        - (select count(*) from headworks.tasks where queue = $1 and state = 'running'), $2::double precision))) end as n
+  from bucket, seen
+), picked as (
+  select id, row_number() over (order by priority, due_at, id) as place
+  from (
+    select id, priority, due_at from headworks.tasks
+    where queue = $1 and state = 'ready' and alone
+    order by priority, due_at, id limit (select n from granted)::int4 for update skip locked
+  ) as free
+  where exists (select from granted)
+), claimed as (
+  update headworks.tasks t
+  set state = 'running', worker_id = $3, attempt = attempt + 1, run_id = ($4::uuid[])[picked.place],
+    claimed_at = bucket.now, waits_for = null
+  from picked, bucket where t.id = picked.id
+  returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone,
+    t.deaths_alone, t.waiting_since, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun
+), spent as (
+  update headworks.queues q
+  set tokens = coalesce(bucket.filled - (select count(*) from claimed), 0), refilled_at = bucket.now, claims = q.claims + 1
+  from bucket where q.name = bucket.name and exists (select from claimed)
+)
+select * from claimed;
+
+-- name: releaseClaims :exec
+-- running → ready: what was claimed under these run ids by a claim whose answer got lost, so that nothing of it ever ran
+-- params: uuid, _uuid
+update headworks.tasks
+set state = 'ready', attempt = attempt - 1, worker_id = null, run_id = null, claimed_at = null
+where worker_id = $1 and state = 'running' and run_id = any ($2::uuid[]);
 
 -- name: promoteDueTasks :one
 -- scheduled or waiting → ready once due; tells how many, how long until the next in milliseconds, and whether a task must run alone
@@ -94,7 +137,12 @@ with due as (
 select (select count(*) from promoted) as promoted,
   (select extract(epoch from min(due_at) - clock_timestamp())::double precision * 1000 from headworks.tasks
    where state in ('scheduled', 'waiting') and due_at > clock_timestamp()) as next_due_ms,
-  exists (select from headworks.tasks where state = 'ready' and alone) as alone_ready;
+  exists (select from headworks.tasks t
+    join headworks.queues q on q.name = t.queue
+    where t.state = 'ready' and t.alone and q.paused_at is null
+      and (q.rate is null or q.tokens + q.rate * extract(epoch from clock_timestamp() - q.refilled_at) >= 1)
+      and (q.max_concurrent is null
+        or q.max_concurrent > (select count(*) from headworks.tasks r where r.queue = q.name and r.state = 'running'))) as alone_ready;
 
 -- name: countLiveTasks :one
 -- how much work is in each state, and how much is due

@@ -1,0 +1,63 @@
+// `headworks run <processor>`: runs one output now, here or by the fleet, and tells its story.
+
+import type { Command } from "commander";
+import { EXIT } from "../errors.ts";
+import { type GlobalOptions, readConfiguration } from "../globals.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { runOne } from "../run-one.ts";
+import type { Story } from "../story.ts";
+import { renderStory } from "../story-report.ts";
+
+interface RunOptions extends GlobalOptions {
+  partition?: string;
+  fromArchive?: boolean;
+  force?: boolean;
+}
+
+const FINE = new Set(["success", "no_data_available"]);
+
+export function configure(command: Command): void {
+  command
+    .argument("<processor>")
+    .option("--partition <key>", "which partition (not needed where there is one only)")
+    .option("--from-archive", "read what the sources answered last, without the network")
+    .option("--force", "run although nothing that it reads has changed")
+    .addHelpText(
+      "after",
+      "\nExits 0 when it succeeded or there was nothing to fetch, 1 otherwise.\n\nExample:\n  $ headworks run box_scores_raw --partition 2026-01-14",
+    )
+    .action(async (processor: string, _options, self: Command) =>
+      run(processor, self.optsWithGlobals<RunOptions>()),
+    );
+}
+
+async function run(processor: string, options: RunOptions): Promise<void> {
+  const configuration = await readConfiguration(options);
+  const result = await runOne(options, configuration, {
+    processor,
+    partition: options.partition,
+    fromArchive: options.fromArchive === true,
+    forced: options.force === true,
+  });
+  if (result.kind === "interrupted") {
+    process.exitCode = result.signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+    return;
+  }
+  const { story, byFleet } = result;
+  if (options.json) writeJson(story);
+  else {
+    const { stdout } = process;
+    writeData(renderStory(story, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+    sayWhatIsReady(story, byFleet);
+  }
+  if (!FINE.has(story.run?.outcome ?? "")) process.exitCode = EXIT.wrong;
+}
+
+function sayWhatIsReady({ needed_by }: Story, byFleet: boolean): void {
+  const ready = needed_by.filter((each) => each.same_trace && each.task_state === "ready");
+  if (ready.length === 0) return;
+  const names = ready.slice(0, 3).map((each) => `${each.processor}[${each.partition}]`);
+  const more = ready.length > names.length ? ` and ${ready.length - names.length} more` : "";
+  const runner = byFleet ? "the workers take it from here" : "`headworks start` runs what is ready";
+  writeMessage(`now ready: ${names.join(", ")}${more}; ${runner}`);
+}

@@ -1,0 +1,98 @@
+// `headworks runs list` and `headworks runs show`: the history of runs, and the whole story of one.
+
+import { type Command, Option } from "commander";
+import { formatDuration } from "../../domain/duration.ts";
+import { OUTCOMES } from "../../domain/outcome.ts";
+import { listRuns, type Page } from "../../store/history.ts";
+import type { RunListing } from "../../store/history-rows.ts";
+import { listProcessorNames } from "../../store/overview.ts";
+import { firstLine, nameEnding } from "../../watch/wording.ts";
+import { wholeOption } from "../arguments.ts";
+import { type GlobalOptions, NAMESPACE } from "../globals.ts";
+import type { RenderOptions } from "../health-report.ts";
+import { parseSince, relative } from "../instants.ts";
+import { painter, widthOf, writeData, writeJson } from "../output.ts";
+import { withStore } from "../session.ts";
+import { readStory, shortRunId } from "../story.ts";
+import { renderStory } from "../story-report.ts";
+import { outcomeStyle } from "../styles.ts";
+import { requireKnown } from "../suggest.ts";
+import { type Column, table } from "../table.ts";
+import { sayWhereMoreIs } from "./outputs.ts";
+
+interface ListOptions extends GlobalOptions {
+  processor?: string;
+  partition?: string;
+  outcome?: string;
+  since?: string;
+  limit: number;
+  cursor?: string;
+}
+
+export function configure(command: Command): void {
+  command
+    .command("list")
+    .description("list runs, the latest first, those in progress too")
+    .option("--processor <name>", "of this processor only")
+    .option("--partition <key>", "of this partition only")
+    .addOption(new Option("--outcome <outcome>", OUTCOMES.join(", ")))
+    .option("--since <when>", "claimed since: 90m, 6h, 2d ago, or an instant")
+    .option("--limit <n>", "how many", wholeOption(1, 10_000), 50)
+    .option("--cursor <cursor>", "go on after an earlier page")
+    .addHelpText("after", "\nExample:\n  $ headworks runs list --outcome error --since 6h")
+    .action(async (_options, self: Command) => list(self.optsWithGlobals<ListOptions>()));
+  command
+    .command("show <run-or-processor> [partition]")
+    .description("tell the whole story: by a run's id (or its beginning), or by processor and partition")
+    .addHelpText("after", "\nExample:\n  $ headworks runs show box_scores_raw 2026-01-14")
+    .action(async (named: string, partition: string | undefined, _options, self: Command) =>
+      show(named, partition, self.optsWithGlobals<GlobalOptions>()),
+    );
+}
+
+async function list(options: ListOptions): Promise<void> {
+  if (options.outcome !== undefined) requireKnown("outcome", options.outcome, OUTCOMES);
+  const since = options.since === undefined ? undefined : parseSince(options.since, Date.now());
+  const page = await withStore(options, async (database) => {
+    if (options.processor !== undefined) {
+      requireKnown("processor", options.processor, await listProcessorNames(database));
+    }
+    return listRuns(database, { ...options, since, namespace: NAMESPACE });
+  });
+  if (options.json) return writeJson({ items: page.items, next_cursor: page.cursor });
+  const { stdout } = process;
+  writeData(renderRuns(page, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+  sayWhereMoreIs(page);
+}
+
+async function show(named: string, partition: string | undefined, options: GlobalOptions): Promise<void> {
+  const story = await withStore(options, (database) => readStory(database, named, partition));
+  if (options.json) return writeJson(story);
+  const { stdout } = process;
+  writeData(renderStory(story, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+}
+
+export function renderRuns(page: Page<RunListing>, options: RenderOptions): string[] {
+  if (page.items.length === 0) return ["no run fits"];
+  const columns: Column<RunListing>[] = [
+    { title: "run", value: (row) => shortRunId(row.id) },
+    { title: "processor", value: (row) => row.processor },
+    { title: "partition", value: (row) => row.partition },
+    { title: "try", align: "right", value: (row) => row.attempt },
+    { title: "began", align: "right", value: (row) => relative(row.claimed_at, options.now) },
+    { title: "took", align: "right", value: tookOf },
+    { title: "records", align: "right", value: (row) => row.records },
+    { title: "outcome", value: outcomeOf, style: (row) => outcomeStyle(row.outcome), flexible: true },
+  ];
+  return table(page.items, columns, options);
+}
+
+function tookOf(row: RunListing): string | null {
+  return row.ended_at === null ? null : formatDuration(Date.parse(row.ended_at) - Date.parse(row.claimed_at));
+}
+
+function outcomeOf(row: RunListing): string {
+  const text = firstLine(row.error ?? row.note ?? "");
+  const ending = nameEnding(row.outcome, row.reason);
+  return text === "" ? ending : `${ending}: ${text}`;
+}

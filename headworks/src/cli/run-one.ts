@@ -1,0 +1,184 @@
+// Runs one output because somebody asked: by the fleet if one is there, else in this process.
+
+import { setTimeout as delay } from "node:timers/promises";
+import { Temporal } from "temporal-polyfill";
+import { HeadworksError } from "../domain/error.ts";
+import { Engine } from "../engine/engine.ts";
+import { newTraceparent } from "../engine/ids.ts";
+import { openServices } from "../engine/open-services.ts";
+import { planSlices } from "../engine/planner.ts";
+import { assertVersionFree, registerAndPlan } from "../engine/registration.ts";
+import { expireDeadNeighbours } from "../engine/rescuer.ts";
+import { type Database, transaction } from "../store/database.ts";
+import { listAttempts } from "../store/history.ts";
+import { findOutput } from "../store/planning.ts";
+import { lockRegistry } from "../store/registry.ts";
+import { releaseDownstream } from "../store/release.ts";
+import { hintReadyTasks, requestTask } from "../store/tasks.ts";
+import { listWorkers } from "../store/workers.ts";
+import { type Configuration, type GlobalOptions, NAMESPACE } from "./globals.ts";
+import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
+import { writeMessage } from "./output.ts";
+import { partitionOf } from "./partition-argument.ts";
+import { migrateOwnTables, prepareTables } from "./prepare.ts";
+import { openStore, type Store } from "./session.ts";
+import { type Story, storyOf } from "./story.ts";
+import { requireKnown } from "./suggest.ts";
+
+export interface RunRequest {
+  processor: string;
+  partition: string | undefined;
+  fromArchive: boolean;
+  forced: boolean;
+}
+
+export type RunResult =
+  | { kind: "ended"; story: Story; byFleet: boolean }
+  | { kind: "interrupted"; signal: StopSignal };
+
+const LOOK_EVERY_MS = 200;
+/** Looks between two checks that there still is somebody who will run it. */
+const LOOKS_PER_CHECK = 25;
+/** These end a try, not the run that was asked for: it is tried again at once, by whoever has it now. */
+const NO_END = new Set(["lease_lost", "released"]);
+
+export async function runOne(
+  globals: GlobalOptions,
+  configuration: Configuration,
+  request: RunRequest,
+): Promise<RunResult> {
+  const { registry, codeVersion } = configuration;
+  requireKnown("processor", request.processor, [...registry.processors.keys()]);
+  using interruption = listenForInterruption();
+  const store = await openStore(globals);
+  try {
+    const { database } = store;
+    await migrateOwnTables(database, writeMessage);
+    await prepareTables(database, registry, { apply: false, say: writeMessage });
+    await expireDeadNeighbours(database);
+    await assertVersionFree(database, codeVersion);
+    const byFleet = await hasLiveWorker(database);
+    if (!byFleet) await registerAndPlan(database, registry, codeVersion, NAMESPACE);
+    const outputId = await findOrPlan(database, configuration, request);
+    const before = (await lastEnded(database, outputId))?.id;
+    await ask(database, outputId, request);
+    const ended = async () => {
+      const last = await lastEnded(database, outputId);
+      return last !== undefined && last.id !== before ? last.id : undefined;
+    };
+    const runId = byFleet
+      ? await awaitFleet(database, ended, interruption)
+      : await runHere(globals, configuration, store, { outputId, ended, interruption });
+    if (runId === undefined) return { kind: "interrupted", signal: interruption.received ?? "SIGINT" };
+    return { kind: "ended", story: await storyOf(database, outputId, runId), byFleet };
+  } finally {
+    await store.close();
+  }
+}
+
+async function hasLiveWorker(database: Database): Promise<boolean> {
+  return (await listWorkers(database)).some((worker) => !worker.lease_expired);
+}
+
+/** The output's id; one that the partitions cover and that isn't in the ledger yet is planned. */
+async function findOrPlan(
+  database: Database,
+  { registry }: Configuration,
+  request: RunRequest,
+): Promise<number> {
+  const slice = await partitionOf(database, registry, request);
+  const found = await findOutput(database, NAMESPACE, slice.processor, slice.key);
+  if (found !== undefined) return found.id;
+  await transaction(database, async (connection) => {
+    await lockRegistry(connection);
+    const created = await planSlices(connection, registry, NAMESPACE, [slice], Temporal.Now.instant());
+    await releaseDownstream(connection, [], created);
+  });
+  const planned = await findOutput(database, NAMESPACE, slice.processor, slice.key);
+  if (planned === undefined) throw new Error(`${slice.processor}[${slice.key}] was planned and is not there`);
+  return planned.id;
+}
+
+async function ask(database: Database, outputId: number, { forced, fromArchive }: RunRequest): Promise<void> {
+  const task = await requestTask(database, {
+    outputId,
+    forced,
+    fromArchive,
+    traceparent: newTraceparent(null),
+  });
+  if (task?.state === "running") writeMessage("it runs already; waiting for its end");
+  else await hintReadyTasks(database);
+}
+
+async function lastEnded(database: Database, outputId: number) {
+  const attempts = await listAttempts(database, outputId, 10);
+  return attempts.find((attempt) => attempt.outcome !== null && !NO_END.has(attempt.reason ?? ""));
+}
+
+interface Wait {
+  outputId: number;
+  /** The id of the run once it has ended. */
+  ended: () => Promise<string | undefined>;
+  interruption: Interruption;
+}
+
+/** Undefined when it was interrupted: the run goes on without us. */
+async function awaitFleet(
+  database: Database,
+  ended: Wait["ended"],
+  { signal }: Interruption,
+): Promise<string | undefined> {
+  for (let look = 1; !signal.aborted; look += 1) {
+    const run = await ended();
+    if (run !== undefined) return run;
+    if (look % LOOKS_PER_CHECK === 0 && !(await hasLiveWorker(database))) throw fleetGone();
+    await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return undefined;
+}
+
+/** Undefined when it was interrupted: the run is released and uses up no attempt. */
+async function runHere(
+  { dataDir }: GlobalOptions,
+  { registry, codeVersion }: Configuration,
+  { url: databaseUrl }: Store,
+  { outputId, ended, interruption }: Wait,
+): Promise<string | undefined> {
+  const log = { format: process.stderr.isTTY ? "pretty" : "json", level: "info" } as const;
+  const services = openServices({
+    registry,
+    databaseUrl,
+    dataDir,
+    codeVersion,
+    environment: process.env,
+    log,
+  });
+  const settled = Promise.withResolvers<void>();
+  const engine = new Engine({
+    services,
+    databaseUrl,
+    namespace: NAMESPACE,
+    concurrency: 1,
+    onlyOutputs: [outputId],
+    onSettled: ({ settlement }) => {
+      if (!NO_END.has(settlement.reason ?? "")) settled.resolve();
+    },
+  });
+  interruption.signal.addEventListener("abort", () => settled.resolve());
+  try {
+    await engine.start();
+    await settled.promise;
+  } finally {
+    await engine.stop(0);
+    await services.close();
+  }
+  return ended();
+}
+
+function fleetGone(): HeadworksError {
+  return new HeadworksError({
+    code: "FLEET_GONE",
+    message: "the workers that were to run it are gone",
+    hint: "run the command again: it runs in this process then",
+  });
+}

@@ -1,0 +1,55 @@
+// The promoter makes scheduled and waiting tasks ready once they are due: every second, or sooner when one is due sooner.
+// Every worker has one; when it dies, those of the others go on.
+
+import { messageOf } from "../domain/error.ts";
+import type { Database } from "../store/database.ts";
+import { promoteDueTasks } from "../store/tasks.ts";
+import type { Log } from "../telemetry/log.ts";
+
+const EVERY_MS = 1_000;
+const SOONEST_MS = 5;
+const TASKS_AT_ONCE = 1_000;
+
+export interface PromoterOptions {
+  database: Database;
+  log: Log;
+  /** Told when there is something to claim; `aloneReady` when one of it must run alone in a process. */
+  onReady: (aloneReady: boolean) => void;
+}
+
+export class Promoter {
+  readonly #options: PromoterOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(options: PromoterOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#later(0);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #later(delayMs: number): void {
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#promote(), delayMs);
+  }
+
+  async #promote(): Promise<void> {
+    const { database, log, onReady } = this.#options;
+    try {
+      const { promoted, nextDueMs, aloneReady } = await promoteDueTasks(database, TASKS_AT_ONCE);
+      if (promoted > 0 || aloneReady) onReady(aloneReady);
+      this.#later(
+        promoted === TASKS_AT_ONCE ? 0 : Math.max(SOONEST_MS, Math.min(EVERY_MS, nextDueMs ?? EVERY_MS)),
+      );
+    } catch (error) {
+      log.warn(`promoting due tasks failed: ${messageOf(error)}`);
+      this.#later(EVERY_MS);
+    }
+  }
+}

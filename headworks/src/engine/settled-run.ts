@@ -1,0 +1,31 @@
+// What a settlement is made of: who settles, and what was decided of each run.
+
+import type { Registry } from "../define/registry.ts";
+import type { Settlement } from "../domain/settle.ts";
+import type { MergeCounts } from "../store/dataset-merge.ts";
+import type { FinishedRun } from "./finished-run.ts";
+
+/** Who settles, and by which decisions. */
+export interface Settler {
+  registry: Registry;
+  /** The worker that holds the claims. */
+  worker: string;
+  codeVersion: string;
+  now: () => number;
+  random: () => number;
+}
+
+/** A run with what was decided of it, and what its rows came to. */
+export interface SettledRun {
+  run: FinishedRun;
+  settlement: Settlement;
+  counts: MergeCounts;
+}
+
+export interface SettledGroup {
+  runs: SettledRun[];
+  /** Tasks that became ready by it. */
+  released: number;
+}
+
+export const NO_ROWS: MergeCounts = { inserted: 0, updated: 0, unchanged: 0, removed: 0 };

@@ -1,0 +1,79 @@
+// Releases: which outputs may run now that others have settled, and which must run again. Lock first, look after.
+
+import type { Connection, Executor } from "./database.ts";
+import { exec, many, queriesOf } from "./sql.ts";
+
+const sql = queriesOf(
+  "release",
+  "lockOutputs",
+  "reopenHealed",
+  "reopenOutdated",
+  "lockUpstream",
+  "releaseOutputs",
+  "wakeWaiting",
+  "listUnreleased",
+);
+
+/**
+ * Locks the outputs that are settled, and those downstream of the ones that will be more than expected, in key order, to
+ * the end of the transaction. It comes before anything is written of tasks or outputs: two settlements that meet wait here.
+ */
+export async function lockOutputs(
+  connection: Connection,
+  own: readonly number[],
+  settling: readonly number[],
+): Promise<void> {
+  if (own.length > 0) await exec(connection, sql.lockOutputs, [own, settling]);
+}
+
+/** Expects again what had made do with less than `healed` upstream outputs now have, and what had used those that were `redone`. */
+export async function reopenHealed(
+  connection: Connection,
+  healed: readonly number[],
+  redone: readonly number[],
+): Promise<void> {
+  if (healed.length + redone.length > 0) await exec(connection, sql.reopenHealed, [healed, redone]);
+}
+
+/** Expects again, of outputs that have just settled, those whose upstream has healed since their run was claimed; gives their ids. */
+export async function reopenOutdated(
+  connection: Connection,
+  settled: readonly { id: number; claimedAt: string }[],
+): Promise<number[]> {
+  if (settled.length === 0) return [];
+  const rows = await many<{ id: number }>(connection, sql.reopenOutdated, [
+    settled.map((each) => each.id),
+    settled.map((each) => each.claimedAt),
+  ]);
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Releases what these settled outputs let go, and of `candidates` what may run. The caller has locked what is downstream:
+ * of two last finishers at once, the second one to get the lock sees what the first committed. Gives the number of tasks
+ * made ready or scheduled.
+ */
+export async function releaseDownstream(
+  connection: Connection,
+  settled: readonly { id: number; traceparent: string | null }[],
+  candidates: readonly number[],
+): Promise<number> {
+  if (settled.length + candidates.length === 0) return 0;
+  const ids = settled.map((each) => each.id);
+  const traceparents = settled.map((each) => each.traceparent);
+  const released = await many(connection, sql.releaseOutputs, [candidates, ids, traceparents]);
+  const woken = ids.length === 0 ? [] : await many(connection, sql.wakeWaiting, [ids]);
+  return released.length + woken.length;
+}
+
+/** Releases outputs that were planned in this transaction, or whose edges it has made; waits for settlements that it meets. */
+export async function releasePlanned(connection: Connection, ids: readonly number[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  await exec(connection, sql.lockUpstream, [ids]);
+  return releaseDownstream(connection, [], ids);
+}
+
+/** The sweep: expected outputs without a task, in order of id. */
+export async function listUnreleased(executor: Executor, afterId: number, limit: number): Promise<number[]> {
+  return (await many<{ id: number }>(executor, sql.listUnreleased, [afterId, limit])).map((row) => row.id);
+}

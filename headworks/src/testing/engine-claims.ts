@@ -1,0 +1,60 @@
+// Workers, claims and settlements by hand, for tests of what happens between them.
+
+import { bareRun, type FinishedRun } from "../engine/finished-run.ts";
+import { uuidv7 } from "../engine/ids.ts";
+import { hostName, ownProcessKey } from "../engine/process-key.ts";
+import type { SettledGroup, Settler } from "../engine/settled-run.ts";
+import { settleGroup } from "../engine/settlement.ts";
+import type { Database } from "../store/database.ts";
+import { type ClaimedTask, claimTasks } from "../store/tasks.ts";
+import { registerWorker } from "../store/workers.ts";
+import type { World } from "./engine.ts";
+
+/** A worker that is registered and does nothing by itself. */
+export async function enlist(world: World, options: { leaseMs?: number } = {}): Promise<string> {
+  const id = uuidv7();
+  const identity = {
+    id,
+    host: hostName(),
+    processKey: await ownProcessKey(),
+    codeVersion: world.services.codeVersion,
+    concurrency: 1,
+  };
+  await registerWorker(world.db.database, identity, options.leaseMs ?? 60_000);
+  return id;
+}
+
+/** Claims up to `limit` ready tasks of a queue. */
+export async function claim(
+  world: World,
+  worker: string,
+  options: { queue?: string; limit?: number; codeVersion?: string; database?: Database } = {},
+): Promise<ClaimedTask[]> {
+  const queue = world.registry.queues.get(options.queue ?? "default");
+  if (queue === undefined) throw new Error(`there is no queue ${options.queue}`);
+  const claimant = { worker, codeVersion: options.codeVersion ?? world.services.codeVersion };
+  const ids = Array.from({ length: options.limit ?? 100 }, () => uuidv7());
+  return claimTasks(options.database ?? world.db.database, queue, claimant, ids);
+}
+
+/** A run of this task that has returned: with one record, unless told otherwise. */
+export function returned(world: World, task: ClaimedTask, more: Partial<FinishedRun> = {}): FinishedRun {
+  const processor = world.registry.processors.get(task.processor);
+  if (processor === undefined) throw new Error(`there is no processor ${task.processor}`);
+  const report = { kind: "returned", records: 1, rejected: 0, declaredEmpty: false } as const;
+  return { ...bareRun(task, processor, report, null), records: 1, ...more };
+}
+
+/** Settles runs of one worker in one transaction. */
+export async function settleRuns(
+  world: World,
+  worker: string,
+  runs: readonly FinishedRun[],
+  database: Database = world.db.database,
+): Promise<SettledGroup> {
+  return settleGroup(database, settlerOf(world, worker), runs);
+}
+
+export function settlerOf({ registry, services }: World, worker: string): Settler {
+  return { registry, worker, codeVersion: services.codeVersion, now: Date.now, random: Math.random };
+}
