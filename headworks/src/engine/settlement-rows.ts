@@ -1,6 +1,7 @@
 // The rows that a settlement writes, made from what was decided.
 
 import type { ArtifactRow, RunRow, SettledOutputRow, TaskMoveRow } from "../store/settlement.ts";
+import type { SettledFile } from "./artifacts.ts";
 import type { SettledRun, Settler } from "./settled-run.ts";
 
 export function runRow(
@@ -106,7 +107,20 @@ export function artifactRows(runs: readonly SettledRun[]): ArtifactRow[] {
   );
 }
 
-export function publishesArtifacts({ settlement }: SettledRun): boolean {
+/** The files of these runs, which may have their names now that the runs are settled. */
+export function settledFiles(runs: readonly SettledRun[]): SettledFile[] {
+  return runs
+    .filter(publishesArtifacts)
+    .flatMap(({ run }) =>
+      run.artifacts.map(({ path, temporaryName }) => ({
+        namespace: run.task.namespace,
+        path,
+        temporaryName,
+      })),
+    );
+}
+
+function publishesArtifacts({ settlement }: SettledRun): boolean {
   return settlement.rows === "merged" || settlement.outcome === "no_data_available";
 }
 

@@ -4,16 +4,16 @@
 import { messageOf } from "../domain/error.ts";
 import { isConnectionLoss } from "../store/database.ts";
 import { type ClaimedTask, hintReadyTasks } from "../store/tasks.ts";
-import { registerWorker, removeWorker } from "../store/workers.ts";
+import { removeWorker } from "../store/workers.ts";
 import { Claimer } from "./claimer.ts";
 import { type RunningTask, startRun } from "./execute.ts";
 import { uuidv7 } from "./ids.ts";
-import { hostName, ownProcessKey } from "./process-key.ts";
 import { Promoter } from "./promoter.ts";
 import type { RunServices } from "./services.ts";
 import { SettleQueue } from "./settle-queue.ts";
 import type { SettledGroup, SettledRun } from "./settled-run.ts";
-import { publishesArtifacts } from "./settlement-rows.ts";
+import { settledFiles } from "./settlement-rows.ts";
+import { enlistAgain, enlistWorker } from "./worker-registration.ts";
 
 const POLL_MS = 1_000;
 const BUSY_POLL_MS = 25;
@@ -92,7 +92,8 @@ export class Worker {
   }
 
   async start(): Promise<void> {
-    await this.#register();
+    await enlistWorker(this.#options.services, this.#enlistment());
+    this.#options.onRegistered?.(this.id);
     this.#loop = this.#work();
     this.#promoter.start();
   }
@@ -126,32 +127,15 @@ export class Worker {
     await this.#allEnded();
     await this.#settling.drain();
     this.id = uuidv7();
-    await this.#registerAgain();
+    const { services } = this.#options;
+    if (!(await enlistAgain(services, this.#enlistment(), () => this.#stopping))) return;
+    this.#options.onRegistered?.(this.id);
     this.wake();
   }
 
-  async #registerAgain(): Promise<void> {
-    while (!this.#stopping) {
-      try {
-        return await this.#register();
-      } catch (error) {
-        this.#options.services.log.warn(`registering the worker again failed: ${messageOf(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      }
-    }
-  }
-
-  async #register(): Promise<void> {
-    const { services, concurrency, leaseMs, onRegistered } = this.#options;
-    const identity = {
-      id: this.id,
-      host: hostName(),
-      processKey: await ownProcessKey(),
-      codeVersion: services.codeVersion,
-      concurrency,
-    };
-    await registerWorker(services.database, identity, leaseMs);
-    onRegistered?.(this.id);
+  #enlistment() {
+    const { concurrency, leaseMs } = this.#options;
+    return { id: this.id, concurrency, leaseMs };
   }
 
   async #work(): Promise<void> {
@@ -230,13 +214,7 @@ export class Worker {
 
   async #settled(group: SettledGroup): Promise<void> {
     const { services, onSettled } = this.#options;
-    const files = group.runs.filter(publishesArtifacts).flatMap(({ run }) =>
-      run.artifacts.map(({ path, temporaryName }) => ({
-        namespace: run.task.namespace,
-        path,
-        temporaryName,
-      })),
-    );
+    const files = settledFiles(group.runs);
     if (files.length > 0) await services.artifacts.publish(services.database, files);
     for (const run of group.runs) onSettled?.(run);
     if (group.released > 0) await hintReadyTasks(services.database);
