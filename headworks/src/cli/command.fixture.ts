@@ -18,6 +18,7 @@ export interface Ended {
 export interface RunningCommand extends AsyncDisposable {
   /** Resolves when stderr has shown this; rejects when the command ends before. */
   said(text: string): Promise<void>;
+  saidTimes(text: string, times: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
   ended: Promise<Ended>;
 }
@@ -50,20 +51,22 @@ export function startCommand(args: readonly string[], { env = {}, cwd }: Surroun
     });
   }
   const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...output }));
+  const saidTimes = (text: string, times: number) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (output.stderr.split(text).length <= times) return;
+        listeners.delete(look);
+        resolve();
+      };
+      listeners.add(look);
+      look();
+      void ended.then(() => reject(new Error(`it ended without saying "${text}":\n${output.stderr}`)));
+    });
   return {
     ended,
     signal: (name) => void child.kill(name),
-    said: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if (!output.stderr.includes(text)) return;
-          listeners.delete(look);
-          resolve();
-        };
-        listeners.add(look);
-        look();
-        void ended.then(() => reject(new Error(`it ended without saying "${text}":\n${output.stderr}`)));
-      }),
+    said: (text) => saidTimes(text, 1),
+    saidTimes,
     [Symbol.asyncDispose]: () => kill(child, ended),
   };
 }

@@ -129,6 +129,7 @@ async function work(
     await supervisor.start();
     const following = followWork({
       database,
+      revive: store.revive,
       view,
       everyMs: LOOK_EVERY_MS,
       startedAt,

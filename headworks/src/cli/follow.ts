@@ -17,6 +17,8 @@ const LOOKING_SHARE = 0.1;
 
 export interface FollowOptions {
   database: Database;
+  /** Called each time that the database doesn't answer. */
+  revive: () => Promise<void>;
   view: ProgressView;
   everyMs: number;
   /** Told once, when nothing runs or will run any more; `end` ends the following. */
@@ -49,9 +51,18 @@ export async function followWork(options: FollowOptions): Promise<void> {
       const what = isConnectionLoss(error) ? "the database does not answer" : "the ledger can't be read";
       if (!isAway) view.message(`${what} (${messageOf(error)}); going on`);
       isAway = true;
+      await tryTo(options.revive, view);
     }
     const tookMs = performance.now() - from;
     await pause(Math.max(everyMs, tookMs / LOOKING_SHARE), signal);
+  }
+}
+
+async function tryTo(revive: () => Promise<void>, view: ProgressView): Promise<void> {
+  try {
+    await revive();
+  } catch (error) {
+    view.message(`the database can't be started again: ${messageOf(error)}`);
   }
 }
 

@@ -26,6 +26,11 @@ const COMMANDS: Record<string, Entry> = {
   outputs: { summary: "look into the ledger of outputs", load: () => import("./commands/outputs.ts") },
   runs: { summary: "look into the history of runs", load: () => import("./commands/runs.ts") },
   logs: { summary: "search what runs have logged", load: () => import("./commands/logs.ts") },
+  lineage: {
+    summary: "tell what a row came from, back to the responses of sources",
+    load: () => import("./commands/lineage.ts"),
+  },
+  graph: { summary: "draw the pipelines", load: () => import("./commands/graph.ts") },
   migrate: { summary: "show and apply changes of the database", load: () => import("./commands/migrate.ts") },
   doctor: {
     summary: "check this machine, the database and the configuration",

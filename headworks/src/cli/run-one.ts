@@ -13,7 +13,7 @@ import { type Database, transaction } from "../store/database.ts";
 import { listAttempts } from "../store/history.ts";
 import { findOutput } from "../store/planning.ts";
 import { lockRegistry } from "../store/registry.ts";
-import { releaseDownstream } from "../store/release.ts";
+import { releasePlanned } from "../store/release.ts";
 import { hintReadyTasks, requestTask } from "../store/tasks.ts";
 import { listWorkers } from "../store/workers.ts";
 import { type Configuration, type GlobalOptions, NAMESPACE } from "./globals.ts";
@@ -92,7 +92,7 @@ async function findOrPlan(
   await transaction(database, async (connection) => {
     await lockRegistry(connection);
     const created = await planSlices(connection, registry, NAMESPACE, [slice], Temporal.Now.instant());
-    await releaseDownstream(connection, [], created);
+    await releasePlanned(connection, created);
   });
   const planned = await findOutput(database, NAMESPACE, slice.processor, slice.key);
   if (planned === undefined) throw new Error(`${slice.processor}[${slice.key}] was planned and is not there`);

@@ -16,6 +16,8 @@ export interface Store {
   /** With the password: never to be shown. */
   url: string;
   embedded: boolean;
+  /** Starts the embedded server again if it has died; does nothing for another. Throws EMBEDDED_…. */
+  revive(): Promise<void>;
   /** Closes the connections, and leaves the embedded server: the last command to leave stops it. */
   close(): Promise<void>;
 }
@@ -36,14 +38,29 @@ const LAST_RETRY_MS = 10_000;
 export async function openStore(options: GlobalOptions, opening: OpenOptions = {}): Promise<Store> {
   const { say = writeMessage } = opening;
   if (options.databaseUrl) return openNamed(options.databaseUrl, { ...opening, say });
+  return openEmbedded(options.dataDir, say);
+}
+
+async function openEmbedded(dataDir: string, say: (message: string) => void): Promise<Store> {
   const { joinEmbeddedServer } = await import("../store/embedded/server.ts");
-  const server = await joinEmbeddedServer({ dataDir: options.dataDir, onNotice: say });
-  const database = openDatabase({ url: server.url, role: "cli" });
-  const close = async () => {
-    await database.end();
-    await server.leave();
+  const join = () => joinEmbeddedServer({ dataDir, onNotice: say });
+  let server = await join();
+  const { url } = server;
+  const database = openDatabase({ url, role: "cli" });
+  return {
+    database,
+    url,
+    embedded: true,
+    async revive() {
+      const before = server;
+      server = await join();
+      await before.leave();
+    },
+    async close() {
+      await database.end();
+      await server.leave();
+    },
   };
-  return { database, url: server.url, embedded: true, close };
 }
 
 /**
@@ -94,7 +111,7 @@ async function openNamed(url: string, waiting: Waiting): Promise<Store> {
   const close = () => database.end();
   try {
     await awaitServer(database, waiting);
-    return { database, url, embedded: false, close };
+    return { database, url, embedded: false, revive: async () => undefined, close };
   } catch (error) {
     await close();
     throw error;

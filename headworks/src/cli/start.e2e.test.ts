@@ -185,13 +185,11 @@ test("Ctrl-C lets go of what runs without using up an attempt, and exits 0 when 
   expect(rows).toEqual([{ state: "ready", attempts_used: 0, reason: "released" }]);
 });
 
-test("a second Ctrl-C ends it at once, with 130", async () => {
+test("a second Ctrl-C doesn't wait for what runs: it exits with 130", async () => {
   await using db = await createTestDatabase();
   await using running = startCommand(
-    [...COMPLETE_START, "--no-progress", "--grace", "1h", ...onDatabase(db.url)],
-    {
-      env: { SEASON_FAULT: "hangs" },
-    },
+    ["start", "--apply-datasets", "--no-progress", "--grace", "3s", ...onDatabase(db.url)],
+    { env: { SEASON_FAULT: "hangs" } },
   );
 
   await running.said("hanging");
@@ -200,6 +198,19 @@ test("a second Ctrl-C ends it at once, with 130", async () => {
   running.signal("SIGINT");
 
   expect((await running.ended).code).toBe(130);
+});
+
+test("exits with 130 when it was to run until everything is settled, and was interrupted", async () => {
+  await using db = await createTestDatabase();
+  await using running = startCommand(
+    [...COMPLETE_START, "--no-progress", "--grace", "0ms", ...onDatabase(db.url)],
+    { env: { SEASON_FAULT: "hangs" } },
+  );
+
+  await running.said("hanging");
+  running.signal("SIGINT");
+
+  expect(await running.ended).toMatchObject({ code: 130, stdout: "" });
 });
 
 test("goes on when the database goes away and comes back, and says so once each", async () => {

@@ -13,6 +13,7 @@ const sql = queriesOf(
   "promoteDueTasks",
   "countLiveTasks",
   "requestTask",
+  "hintReadyTasks",
 );
 
 /** A task that this worker runs, fenced by (id, worker, attempt). Instants are ISO 8601. */
@@ -133,5 +134,5 @@ export async function requestTask(
 
 /** The hint that there is ready work, for processes that listen; sent after the commit. */
 export async function hintReadyTasks(executor: Executor): Promise<void> {
-  await executor.query("select pg_notify('headworks_ready', '')");
+  await exec(executor, sql.hintReadyTasks);
 }

@@ -18,7 +18,7 @@ import type { SettledRun } from "../engine/settled-run.ts";
 import { transaction } from "../store/database.ts";
 import { applyDatasetChanges, planDatasetChanges } from "../store/dataset-schema.ts";
 import { findOutput } from "../store/planning.ts";
-import { requestTask } from "../store/tasks.ts";
+import { hintReadyTasks, requestTask } from "../store/tasks.ts";
 import { openLog } from "../telemetry/log.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { type LedgerRow, readLedger, readOutput } from "./engine-ledger.ts";
@@ -150,7 +150,7 @@ async function requestRun(
   if (output === undefined) throw new Error(`there is no output ${processor}[${partition}]`);
   const request = { outputId: output.id, forced: how.forced ?? false, fromArchive: false, traceparent: "" };
   await requestTask(db.database, request);
-  await db.database.query("select pg_notify('headworks_ready', '')");
+  await hintReadyTasks(db.database);
 }
 
 function logInto(warnings: string[]) {

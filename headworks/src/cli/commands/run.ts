@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import { EXIT } from "../errors.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
-import { runOne } from "../run-one.ts";
 import type { Story } from "../story.ts";
 import { renderStory } from "../story-report.ts";
 
@@ -33,6 +32,7 @@ export function configure(command: Command): void {
 
 async function run(processor: string, options: RunOptions): Promise<void> {
   const configuration = await readConfiguration(options);
+  const { runOne } = await import("../run-one.ts");
   const result = await runOne(options, configuration, {
     processor,
     partition: options.partition,

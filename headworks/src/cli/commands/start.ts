@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { type DurationOption, durationOption, wholeOption } from "../arguments.ts";
 import { EXIT } from "../errors.ts";
-import { type FleetOutcome, runFleet } from "../fleet.ts";
+import type { FleetOutcome } from "../fleet.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
 import { renderHealth } from "../health-report.ts";
 import { painter, widthOf, writeData, writeJson } from "../output.ts";
@@ -53,6 +53,7 @@ export function configure(command: Command): void {
 
 async function start(options: StartOptions): Promise<void> {
   const configuration = await readConfiguration(options);
+  const { runFleet } = await import("../fleet.ts");
   const outcome = await runFleet(options, configuration, {
     runners: options.runners,
     concurrency: options.concurrency,

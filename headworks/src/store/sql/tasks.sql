@@ -173,3 +173,8 @@ with reopened as (
 select id as task_id, state from wanted
 union all
 select id, state from headworks.tasks where output_id = $1 and not exists (select from wanted);
+
+-- name: hintReadyTasks :exec
+-- tells processes that listen of ready work; sent after the commit, and nothing depends on it
+-- params:
+select pg_notify('headworks_ready', '');

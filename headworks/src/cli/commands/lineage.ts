@@ -1,0 +1,116 @@
+// `headworks lineage`: from one row back to the rows, runs and raw responses that it came from.
+
+import type { Command } from "commander";
+import { HeadworksError } from "../../domain/error.ts";
+import {
+  type AppliedDataset,
+  findOriginRow,
+  listAppliedDatasets,
+  type OriginRow,
+} from "../../store/lineage.ts";
+import { type LineageStep, traceRow } from "../../watch/lineage.ts";
+import { type GlobalOptions, NAMESPACE } from "../globals.ts";
+import { type Paint, painter, safeText, writeData, writeJson } from "../output.ts";
+import { withStore } from "../session.ts";
+import { shortRunId } from "../story.ts";
+import { requireKnown } from "../suggest.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("<dataset>", "the dataset that the row is in")
+    .argument("<key...>", "the values of its key, in their order, or as name=value")
+    .addHelpText("after", "\nExample:\n  $ headworks lineage player_game_summaries 0022500123 1629029")
+    .action(async (dataset: string, key: string[], _options, self: Command) =>
+      lineage(dataset, key, self.optsWithGlobals<GlobalOptions>()),
+    );
+}
+
+async function lineage(name: string, given: readonly string[], options: GlobalOptions): Promise<void> {
+  const { row, steps } = await withStore(options, async (database) => {
+    const datasets = await listAppliedDatasets(database, NAMESPACE);
+    requireKnown(
+      "dataset",
+      name,
+      datasets.map((each) => each.name),
+    );
+    const dataset = datasets.find((each) => each.name === name);
+    if (dataset === undefined) throw new Error(`${name} is among the datasets and can't be found`);
+    const row = await findOriginRow(database, NAMESPACE, dataset, keyOf(dataset, given));
+    if (row === undefined) throw noSuchRow(dataset, given);
+    return { row, steps: await traceRow(database, NAMESPACE, dataset, row) };
+  });
+  if (options.json) return writeJson({ row, steps });
+  writeData(renderLineage(name, row, steps, painter(process.stdout)));
+}
+
+/** The key's values in their order, whether given so or by name. */
+function keyOf(dataset: AppliedDataset, given: readonly string[]): string[] {
+  const named = new Map(
+    given.flatMap((part) => {
+      const [name = "", ...value] = part.split("=");
+      return dataset.key.includes(name) && value.length > 0 ? [[name, value.join("=")] as const] : [];
+    }),
+  );
+  const values = named.size > 0 ? dataset.key.map((name) => named.get(name)) : [...given];
+  const complete = values.filter((value) => value !== undefined);
+  if (complete.length === dataset.key.length) return complete;
+  throw new HeadworksError({
+    code: "USAGE",
+    message: `the key of ${dataset.name} has ${dataset.key.length} values: ${dataset.key.join(", ")}`,
+    hint: `headworks lineage ${dataset.name} ${dataset.key.map((column) => `${column}=…`).join(" ")}`,
+  });
+}
+
+/** The steps as they are shown: what was read, by which runs, and what the sources answered to them. */
+export function renderLineage(
+  dataset: string,
+  row: OriginRow,
+  steps: readonly LineageStep[],
+  paint: Paint,
+): string[] {
+  const values = Object.entries(row).filter(([name]) => !name.startsWith("_"));
+  const head = values.map(([name, value]) => `  ${name.padEnd(22)} ${safeText(String(value))}`);
+  return [paint("bold", dataset), ...head, "", ...steps.flatMap((step) => renderStep(step, paint))];
+}
+
+function renderStep(step: LineageStep, paint: Paint): string[] {
+  const rows = step.rows.map(
+    (each) => `${each.total} ${each.total === 1 ? "row" : "rows"} of ${each.dataset}`,
+  );
+  const what = rows.length === 0 ? "no rows of its own" : rows.join(", ");
+  const whole = step.byItem || step.rows.length === 0 ? "" : paint("dim", " (whole partitions)");
+  return [
+    `${paint("bold", placeOf(step))}  ${what}${whole}`,
+    `  ${runsOf(step)}`,
+    ...step.responses.first.map(
+      (response) =>
+        `  ${response.status} ${response.method} ${safeText(response.url)}  ${paint("dim", response.hash.slice(0, 12))}`,
+    ),
+    ...moreOf(step.responses.total - step.responses.first.length, "responses"),
+  ];
+}
+
+function placeOf({ processor, partitions }: LineageStep): string {
+  const [first, ...more] = partitions;
+  if (first === undefined) return processor;
+  return more.length === 0 ? `${processor}[${first}]` : `${processor}[${first} … ${more.at(-1)}]`;
+}
+
+function runsOf({ runs, partitions }: LineageStep): string {
+  const [first] = runs;
+  if (first === undefined) return "not run yet";
+  if (runs.length === 1) return `run ${shortRunId(first)}`;
+  return `${runs.length} runs over ${partitions.length} partitions`;
+}
+
+function moreOf(count: number, what: string): string[] {
+  return count > 0 ? [`  and ${count} more ${what}`] : [];
+}
+
+function noSuchRow(dataset: AppliedDataset, given: readonly string[]): HeadworksError {
+  return new HeadworksError({
+    code: "ROW_UNKNOWN",
+    message: `${dataset.name} has no row with the key ${given.join(", ")}`,
+    hint: `its key is ${dataset.key.join(", ")}`,
+  });
+}
