@@ -1,25 +1,45 @@
 // Shows a league as it was at the end of some day: later games are on the schedule, but not yet played.
 
-import type { Game, League } from "./league.ts";
+import type { Game, League, PartialLeague } from "./league.ts";
 
-/** The same league, knowing nothing that happened after `day`. */
-export function leagueAsOf(league: League, day: string): League {
+/** The same league, knowing nothing that happened after `day`; saved pages are as they were saved. */
+export function leagueAsOf(league: League, day: string): League;
+export function leagueAsOf(league: PartialLeague, day: string): PartialLeague;
+export function leagueAsOf(league: PartialLeague, day: string): PartialLeague {
+  const {
+    players,
+    rosters,
+    injuries,
+    schedule,
+    findGame,
+    boxScore,
+    gameLog,
+    summary,
+    propLines,
+    praActuals,
+  } = league;
+  const known = (date: string) => (date < day ? date : day);
+  const isOver = (gameId: string) => (findGame?.(gameId)?.date ?? day) <= day;
   return {
-    season: () => league.season(),
-    teams: () => league.teams(),
-    players: (on = day) => league.players(on < day ? on : day),
-    schedule: (date) => league.schedule(date).flatMap((game) => seenOn(day, game)),
-    findGame(gameId) {
-      const game = league.findGame(gameId);
-      if (game === undefined || !isUnknownMove(day, game)) return game && seenOn(day, game)[0];
-      const first = league
-        .schedule(game.postponedFrom ?? game.date)
-        .find((listed) => listed.gameId === gameId);
-      return first && seenOn(day, first)[0];
-    },
-    boxScore: (gameId) =>
-      (league.findGame(gameId)?.date ?? day) > day ? undefined : league.boxScore(gameId),
+    ...league,
+    ...(players && { players: (on = day) => players(known(on)) }),
+    ...(rosters && { rosters: (date) => rosters(known(date)) }),
+    ...(injuries && { injuries: (date) => injuries(known(date)) }),
+    ...(schedule && { schedule: (date) => schedule(date).flatMap((game) => seenOn(day, game)) }),
+    ...(findGame && { findGame: (gameId) => gameAsOf(league, day, gameId) }),
+    ...(boxScore && { boxScore: (gameId) => (isOver(gameId) ? boxScore(gameId) : undefined) }),
+    ...(gameLog && { gameLog: ({ from, to }) => gameLog({ from, to: known(to) }) }),
+    ...(summary && { summary: (gameId) => (isOver(gameId) ? summary(gameId) : undefined) }),
+    ...(propLines && { propLines: (date) => (date <= day ? propLines(date) : []) }),
+    ...(praActuals && { praActuals: (date) => (date <= day ? praActuals(date) : []) }),
   };
+}
+
+function gameAsOf(league: PartialLeague, day: string, gameId: string): Game | undefined {
+  const game = league.findGame?.(gameId);
+  if (game === undefined || !isUnknownMove(day, game)) return game && seenOn(day, game)[0];
+  const first = league.schedule?.(game.postponedFrom ?? game.date).find((listed) => listed.gameId === gameId);
+  return first && seenOn(day, first)[0];
 }
 
 function seenOn(day: string, game: Game): Game[] {

@@ -2,6 +2,17 @@
 
 const MS_PER_DAY = 86_400_000;
 
+/** Days from the first to the last, both included. */
+export interface DayRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Whether two ranges have a day in common. */
+export function overlap(one: DayRange, other: DayRange): boolean {
+  return one.from <= other.to && other.from <= one.to;
+}
+
 /** Whether the text is a real day of the calendar in the form `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
@@ -20,6 +31,11 @@ export function eachDay(first: string, last: string): string[] {
   const days: string[] = [];
   for (let day = first; day <= last; day = addDays(day, 1)) days.push(day);
   return days;
+}
+
+/** All days of a month (from 1). */
+export function monthDays(year: number, month: number): DayRange {
+  return { from: dayAt(Date.UTC(year, month - 1, 1)), to: dayAt(Date.UTC(year, month, 0)) };
 }
 
 /** The day of the week: 0 is Sunday, 6 is Saturday. */

@@ -36,6 +36,10 @@ describe("the source's command", () => {
   it.each([
     [["--fault", "flood"], 'there is no fault "flood"'],
     [["--source", "recorded", "--data", "/nowhere"], "there is no recorded season in /nowhere"],
+    [
+      ["--source", "recorded", "--data", "/nowhere", "--season", "2001-02"],
+      "season 2001-02 was not recorded",
+    ],
     [["--seed", "many"], "--seed many: write a whole number"],
     [["--speed", "2"], "Unknown option '--speed'"],
   ])("refuses %j in one line", async (settings, reason) => {

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { leagueAsOf } from "./as-of.ts";
 import { isDay } from "./days.ts";
 import { FAULT_KINDS, parseFault } from "./faults/parse-fault.ts";
-import type { League } from "./league.ts";
+import type { PartialLeague } from "./league.ts";
 import { recordedLeague } from "./recorded.ts";
 import { type SourceOptions, startSource } from "./server.ts";
 import { simulateLeague } from "./simulated/simulate-league.ts";
@@ -13,7 +13,7 @@ const HELP = `Usage: main.ts [options]
 
   --source simulated|recorded   what is served (simulated)
   --seed NUMBER                 of the simulated league (1)
-  --season YYYY-YY              of the simulated league (2025-26)
+  --season YYYY-YY              of the simulated league, or which recorded one: 2025-26, 2023-24, 2017-18 (2025-26)
   --data FOLDER                 where the recorded data is (HEADWORKS_RECORDED_DATA)
   --as-of YYYY-MM-DD            later games are not yet played
   --fault SPEC                  what goes wrong; can be given several times
@@ -53,14 +53,14 @@ function optionsFrom(settings: Settings): SourceOptions {
   };
 }
 
-function leagueFrom(settings: Settings): League {
+function leagueFrom(settings: Settings): PartialLeague {
   if (settings.source === "simulated")
     return simulateLeague({ seed: wholeNumber("--seed", settings.seed), season: settings.season });
   if (settings.source !== "recorded")
     throw new Error(`--source ${settings.source}: choose simulated or recorded`);
   const dir = settings.data ?? process.env.HEADWORKS_RECORDED_DATA;
   if (dir === undefined) throw new Error("--source recorded: say with --data where the recorded data is");
-  return recordedLeague(dir);
+  return recordedLeague(dir, { season: settings.season });
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -5,8 +5,8 @@ import { type BoxScore, boxScore } from "./box-score.ts";
 import { readCsv } from "./csv.ts";
 import { eachDay } from "./days.ts";
 import type { Game } from "./league.ts";
+import { standingsRow } from "./recorded/rows.ts";
 import { recordedLeague } from "./recorded.ts";
-import { standingsRow } from "./recorded-rows.ts";
 import { startSource } from "./server.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");

@@ -1,113 +1,25 @@
-// The recorded season of 2025-26 as a league: read from files, each when it is first needed.
+// The recorded seasons: of each something else was recorded, and what was not, its source does not offer.
 
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { type BoxScore, boxScore } from "./box-score.ts";
-import { readCsv } from "./csv.ts";
-import type { Game, League, Player, Season, Team } from "./league.ts";
-import { gameRow, playerProfileRow, playerTotalsRow, standingsRow } from "./recorded-rows.ts";
+import type { League, PartialLeague } from "./league.ts";
+import { season2017 } from "./recorded/season-2017-18.ts";
+import { season2023 } from "./recorded/season-2023-24.ts";
+import { season2025 } from "./recorded/season-2025-26.ts";
 
-const FOLDER = "nba-season-2025-26";
+const SEASONS: Readonly<Record<string, (dir: string) => PartialLeague>> = {
+  "2025-26": season2025,
+  "2023-24": season2023,
+  "2017-18": season2017,
+};
 
 /**
- * The league in `<dir>/nba-season-2025-26`. It lacks five games of the regular season, and only play-off games have
- * a box score and a time. Throws when the folder is not there; a file that does not fit is an error when it is read.
+ * A recorded season, that of 2025-26 by default, from the folders in `dir`.
+ * Throws when there is no such season, or its folder is not there.
  */
-export function recordedLeague(dir: string): League {
-  const folder = join(dir, FOLDER);
-  if (!existsSync(join(folder, "games.csv")))
-    throw new Error(`there is no recorded season in ${folder}: say where the recorded data is`);
-
-  const totals = once(() => readCsv(join(folder, "player_totals.csv"), playerTotalsRow));
-  const games = once(() => readGames(folder));
-  const byId = once(() => new Map(games().map((game) => [game.gameId, game])));
-  const byDate = once(() => Map.groupBy(games(), ({ date }) => date));
-  const teams = once(() =>
-    readTeams(folder, new Map(totals().map((row) => [row.TEAM_ID, row.TEAM_ABBREVIATION]))),
-  );
-  const players = once(() =>
-    readPlayers(folder, new Map(totals().map((row) => [row.PLAYER_ID, row.TEAM_ID]))),
-  );
-  return {
-    season: once(() => seasonOf(games())),
-    teams,
-    // Only the last team of a player is recorded, so that the day makes no difference.
-    players: () => players(),
-    schedule: (date) => (byDate().get(date) ?? []).map((game) => withStart(game, folder)),
-    findGame: (gameId) => byId().get(gameId),
-    boxScore: (gameId) => (byId().has(gameId) ? readBoxScore(folder, gameId) : undefined),
-  };
-}
-
-function readGames(folder: string): Game[] {
-  const files = [
-    { file: "games.csv", seasonType: "regular" },
-    { file: "po_games.csv", seasonType: "playoffs" },
-  ] as const;
-  return files.flatMap(({ file, seasonType }) =>
-    readCsv(join(folder, file), gameRow).map((row) => ({
-      gameId: row.GAME_ID,
-      date: row.GAME_DATE,
-      homeTeam: row.HOME_TEAM,
-      awayTeam: row.AWAY_TEAM,
-      status: "final" as const,
-      homePoints: row.HOME_PTS,
-      awayPoints: row.AWAY_PTS,
-      seasonType,
-    })),
-  );
-}
-
-// Standings leave one tricode out (that of the Clippers), so that all are taken from the players.
-function readTeams(folder: string, tricodes: ReadonlyMap<number, string>): Team[] {
-  return readCsv(join(folder, "standings.csv"), standingsRow)
-    .map((row): Team => {
-      const tricode = tricodes.get(row.TEAM_ID) ?? row.TEAM_ABBREVIATION;
-      return { teamId: row.TEAM_ID, tricode, name: row.TEAM_NAME, conference: row.CONFERENCE };
-    })
-    .sort((a, b) => a.teamId - b.teamId);
-}
-
-function readPlayers(folder: string, teamIds: ReadonlyMap<number, number>): Player[] {
-  return readCsv(join(folder, "player_profiles.csv"), playerProfileRow).flatMap((row) => {
-    const teamId = teamIds.get(row.PLAYER_ID);
-    if (teamId === undefined) return [];
-    const weight = row.WEIGHT === undefined ? {} : { weight: row.WEIGHT };
-    const jersey = row.JERSEY === "" ? {} : { jersey: row.JERSEY };
-    const body = { height: row.HEIGHT, ...weight, birthdate: row.BIRTHDATE, ...jersey, country: row.COUNTRY };
-    return [{ playerId: row.PLAYER_ID, name: row.PLAYER_NAME, teamId, position: row.POSITION, ...body }];
-  });
-}
-
-function seasonOf(games: readonly Game[]): Season {
-  const days = games.map(({ date }) => date).sort();
-  const regularDays = games
-    .filter(({ seasonType }) => seasonType === "regular")
-    .map(({ date }) => date)
-    .sort();
-  return {
-    season: "2025-26",
-    firstDay: days.at(0) ?? "",
-    lastDay: days.at(-1) ?? "",
-    lastRegularDay: regularDays.at(-1) ?? "",
-    gamesPerTeam: 82,
-  };
-}
-
-function withStart(game: Game, folder: string): Game {
-  const startsAtUtc = readBoxScore(folder, game.gameId)?.gameTimeUTC;
-  return startsAtUtc === undefined ? game : { ...game, startsAtUtc };
-}
-
-function readBoxScore(folder: string, gameId: string): BoxScore | undefined {
-  const file = join(folder, "boxscores", `${gameId}.json`);
-  return existsSync(file) ? boxScore.parse(JSON.parse(readFileSync(file, "utf8"))) : undefined;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+export function recordedLeague(dir: string, options?: { readonly season?: "2025-26" }): League;
+export function recordedLeague(dir: string, options: { readonly season: string }): PartialLeague;
+export function recordedLeague(dir: string, { season = "2025-26" }: { season?: string } = {}): PartialLeague {
+  const read = SEASONS[season];
+  if (read === undefined)
+    throw new Error(`season ${season} was not recorded: choose one of ${Object.keys(SEASONS).join(", ")}`);
+  return read(dir);
 }

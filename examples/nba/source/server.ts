@@ -7,13 +7,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Answer, bodyOf, refusal } from "./answer.ts";
 import type { Fault, Interference } from "./faults/fault.ts";
 import { armFaults } from "./faults/parse-fault.ts";
-import type { League } from "./league.ts";
-import { boxScores } from "./routes/box-scores.ts";
-import { players } from "./routes/players.ts";
-import { schedule } from "./routes/schedule.ts";
-import { season } from "./routes/season.ts";
-import { teams } from "./routes/teams.ts";
-import { type Route, routeRequest } from "./routing.ts";
+import type { PartialLeague } from "./league.ts";
+import { ROUTES } from "./routes/all.ts";
+import { routeRequest } from "./routing.ts";
 
 export interface SourceServer {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
@@ -24,7 +20,7 @@ export interface SourceServer {
 }
 
 export interface SourceOptions {
-  readonly league: League;
+  readonly league: PartialLeague;
   readonly faults?: readonly Fault[];
   /** Any free one by default. */
   readonly port?: number;
@@ -34,7 +30,6 @@ export interface SourceOptions {
   readonly monotonicMs?: () => number;
 }
 
-const ROUTES: readonly Route[] = [season, teams, players, schedule, boxScores];
 const HOST = "127.0.0.1";
 // Longer than clients keep idle connections, so that none is closed under a request that is on its way.
 const KEEP_ALIVE_MS = 60_000;

@@ -1,17 +1,13 @@
 // Reads what follows the colon of a fault's spec: days, numbers and `name=value` options.
 
-import { isDay } from "../days.ts";
+import { type DayRange, isDay, overlap } from "../days.ts";
+import type { SourceRequest } from "../routing.ts";
 
 /** The parts of a spec such as `outage:2026-01-10..2026-01-12,requests=3`. */
 export interface FaultArguments {
   /** What is not an option: `2026-01-10..2026-01-12`; empty when there is none. */
   readonly value: string;
   readonly options: ReadonlyMap<string, string>;
-}
-
-export interface DayRange {
-  readonly from: string;
-  readonly to: string;
 }
 
 /** Splits the text at its commas. Throws when it has two values, or the same option twice. */
@@ -41,9 +37,9 @@ export function dayRange({ value }: FaultArguments): DayRange {
   return { from, to };
 }
 
-/** Whether the day is in the range; no day is in none. */
-export function isWithin(day: string | undefined, { from, to }: DayRange): boolean {
-  return day !== undefined && from <= day && day <= to;
+/** Whether the request is about one of these days; one that belongs to no day never is. */
+export function concerns(request: SourceRequest, days: DayRange): boolean {
+  return request.days !== undefined && overlap(request.days, days);
 }
 
 /** A whole number of requests, 1 or more. */

@@ -1,9 +1,23 @@
-// changed-page:FROM..TO: the first box scores of these days come in a shape that nobody announced.
+// changed-page:FROM..TO: the first box scores, game logs, prop lines and pages of these days come in a shape that
+// nobody announced.
 
+import type { Answer } from "../answer.ts";
 import type { BoxScore, PlayerLine } from "../box-score.ts";
-import { dayRange, isWithin, requestCount } from "./arguments.ts";
+import type { SourceRequest } from "../routing.ts";
+import { concerns, dayRange, requestCount } from "./arguments.ts";
 import { type FaultKind, firstRequests } from "./fault.ts";
-import { rewriteBoxScore } from "./rewrite.ts";
+import { rewriteBoxScore, rewriteItems } from "./rewrite.ts";
+import { isFields, rewriteTable } from "./rewrite-table.ts";
+
+type Change = (answer: Answer, request: SourceRequest) => Answer;
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  "box-scores": (answer) => rewriteBoxScore(answer, reshape),
+  "games-log": (answer) =>
+    rewriteTable(answer, (table) => ({ ...table, headers: table.headers.map(newHeader) })),
+  "prop-lines": (answer, request) => rewriteItems(request, answer, (lines) => lines.map(reshapeProp)),
+  "schedule-pages": reshapePage,
+};
 
 export const changedPage: FaultKind = {
   name: "changed-page",
@@ -16,9 +30,9 @@ export const changedPage: FaultKind = {
     return () => {
       const isFirst = firstRequests(requests);
       return async (request, answer) => {
-        const strikes =
-          request?.route.resource === "box-scores" && isWithin(request.date, days) && isFirst(request);
-        return strikes ? rewriteBoxScore(await answer(), reshape) : answer();
+        const change = request && CHANGES[request.route.resource];
+        if (!request || !change || !concerns(request, days) || !isFirst(request)) return answer();
+        return change(await answer(), request);
       };
     };
   },
@@ -31,4 +45,22 @@ function reshape({ players, ...rest }: BoxScore): unknown {
 
 function reshapeLine({ personId, name, points, ...rest }: PlayerLine): unknown {
   return { athlete: { id: personId, displayName: name }, pts: points, ...rest };
+}
+
+// `GAME_ID` becomes `gameId`, and so on.
+function newHeader(header: string): string {
+  return header.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+// The player becomes a description, his line a point, and the prices outcomes.
+function reshapeProp(line: unknown): unknown {
+  if (!isFields(line)) return line;
+  const { playerName, line: point, overPrice, underPrice, ...rest } = line;
+  return { ...rest, description: playerName, point, outcomes: { Over: overPrice, Under: underPrice } };
+}
+
+// The cells of the table get other names.
+function reshapePage(answer: Answer): Answer {
+  if (answer.kind !== "raw" || answer.status !== 200) return answer;
+  return { ...answer, text: answer.text.replaceAll('data-stat="', 'data-column="') };
 }

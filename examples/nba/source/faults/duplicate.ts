@@ -1,9 +1,11 @@
-// duplicate:FROM..TO: box scores of these days have every player's line twice; this one does not heal by itself.
+// duplicate:FROM..TO: box scores, game logs and prop lines of these days have every line twice; this one does not heal
+// by itself.
 
-import type { BoxScore } from "../box-score.ts";
-import { dayRange, isWithin } from "./arguments.ts";
+import type { Answer } from "../answer.ts";
+import type { SourceRequest } from "../routing.ts";
+import { concerns, dayRange } from "./arguments.ts";
 import type { FaultKind } from "./fault.ts";
-import { rewriteBoxScore } from "./rewrite.ts";
+import { rewriteBoxScore, rewriteItems } from "./rewrite.ts";
 
 export const duplicate: FaultKind = {
   name: "duplicate",
@@ -13,12 +15,22 @@ export const duplicate: FaultKind = {
   prepare(given) {
     const days = dayRange(given);
     return () => async (request, answer) =>
-      request?.route.resource === "box-scores" && isWithin(request.date, days)
-        ? rewriteBoxScore(await answer(), twice)
-        : answer();
+      request && concerns(request, days) ? doubled(request, await answer()) : answer();
   },
 };
 
-function twice(box: BoxScore): BoxScore {
-  return { ...box, players: box.players.flatMap((line) => [line, line]) };
+function doubled(request: SourceRequest, answer: Answer): Answer {
+  switch (request.route.resource) {
+    case "box-scores":
+      return rewriteBoxScore(answer, (box) => ({ ...box, players: twice(box.players) }));
+    case "games-log":
+    case "prop-lines":
+      return rewriteItems(request, answer, twice);
+    default:
+      return answer;
+  }
+}
+
+function twice<T>(lines: readonly T[]): T[] {
+  return lines.flatMap((line) => [line, line]);
 }

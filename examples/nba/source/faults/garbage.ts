@@ -2,7 +2,7 @@
 
 import { type Answer, bodyOf } from "../answer.ts";
 import type { SourceRequest } from "../routing.ts";
-import { dayRange, isWithin, requestCount } from "./arguments.ts";
+import { concerns, dayRange, requestCount } from "./arguments.ts";
 import { type FaultKind, firstRequests } from "./fault.ts";
 import { portionOf } from "./portion.ts";
 
@@ -21,9 +21,7 @@ export const garbage: FaultKind = {
     return () => {
       const isFirst = firstRequests(requests);
       return async (request, answer) =>
-        request && isWithin(request.date, days) && isFirst(request)
-          ? spoil(request, await answer())
-          : answer();
+        request && concerns(request, days) && isFirst(request) ? spoil(request, await answer()) : answer();
     };
   },
 };

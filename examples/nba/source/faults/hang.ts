@@ -1,6 +1,6 @@
 // hang:FROM..TO: the first requests about these days are accepted and never answered.
 
-import { dayRange, isWithin, requestCount } from "./arguments.ts";
+import { concerns, dayRange, requestCount } from "./arguments.ts";
 import { type FaultKind, firstRequests } from "./fault.ts";
 
 export const hang: FaultKind = {
@@ -14,7 +14,7 @@ export const hang: FaultKind = {
     return () => {
       const isFirst = firstRequests(requests);
       return async (request, answer) =>
-        request && isWithin(request.date, days) && isFirst(request) ? { kind: "silence" } : answer();
+        request && concerns(request, days) && isFirst(request) ? { kind: "silence" } : answer();
     };
   },
 };

@@ -1,12 +1,25 @@
-// late: the box scores of some games are still of a game in progress for the first requests.
+// late: some box scores and play-by-plays are still of a game in progress for the first requests, and some game logs
+// and prop lines are not complete yet.
 
+import type { Answer } from "../answer.ts";
 import type { BoxScore } from "../box-score.ts";
+import { gameSummary, totalsOf } from "../game-summary.ts";
+import type { SourceRequest } from "../routing.ts";
 import { positive, requestCount, shareOf } from "./arguments.ts";
 import { type FaultKind, firstRequests } from "./fault.ts";
 import { portionOf } from "./portion.ts";
-import { rewriteBoxScore } from "./rewrite.ts";
+import { rewriteBoxScore, rewriteItems } from "./rewrite.ts";
 
 const USUAL_SHARE = 0.05;
+
+type Delay = (answer: Answer, request: SourceRequest) => Answer;
+
+const DELAYS: Readonly<Record<string, Delay>> = {
+  "box-scores": (answer) => rewriteBoxScore(answer, inProgress),
+  "play-by-play": threePeriods,
+  "games-log": firstHalf,
+  "prop-lines": firstHalf,
+};
 
 export const late: FaultKind = {
   name: "late",
@@ -20,9 +33,10 @@ export const late: FaultKind = {
     return () => {
       const isFirst = firstRequests(requests);
       return async (request, answer) => {
-        const isBoxScore = request?.route.resource === "box-scores";
-        const strikes = isBoxScore && portionOf(`${seed} ${request.subject}`) < share && isFirst(request);
-        return strikes ? rewriteBoxScore(await answer(), inProgress) : answer();
+        const delay = request && DELAYS[request.route.resource];
+        if (!request || !delay || portionOf(`${seed} ${request.subject}`) >= share || !isFirst(request))
+          return answer();
+        return delay(await answer(), request);
       };
     };
   },
@@ -42,4 +56,18 @@ function inProgress(box: BoxScore): BoxScore {
       return lines.slice(0, Math.ceil(lines.length / 2));
     }),
   };
+}
+
+function threePeriods(answer: Answer): Answer {
+  const found = answer.kind === "json" ? gameSummary.safeParse(answer.value) : undefined;
+  if (answer.kind !== "json" || !found?.success) return answer;
+  const periods = found.data.periods.slice(0, 3);
+  const runs = found.data.runs.filter(({ to }) => to.period <= periods.length);
+  const progress = { gameStatus: 2, gameStatusText: "In progress", periods, ...totalsOf(periods), runs };
+  return { ...answer, value: { ...found.data, ...progress } };
+}
+
+// An even number, so that no game of a log has one team only.
+function firstHalf(answer: Answer, request: SourceRequest): Answer {
+  return rewriteItems(request, answer, (items) => items.slice(0, 2 * Math.floor(items.length / 4)));
 }

@@ -1,7 +1,7 @@
 // outage:FROM..TO: the first requests about these days are refused with a 503.
 
 import { refusal } from "../answer.ts";
-import { dayRange, isWithin, requestCount } from "./arguments.ts";
+import { concerns, dayRange, requestCount } from "./arguments.ts";
 import { type FaultKind, firstRequests } from "./fault.ts";
 
 export const outage: FaultKind = {
@@ -15,7 +15,7 @@ export const outage: FaultKind = {
     return () => {
       const isFirst = firstRequests(requests);
       return async (request, answer) =>
-        request && isWithin(request.date, days) && isFirst(request)
+        request && concerns(request, days) && isFirst(request)
           ? refusal(503, "unavailable", `out of service: ${request.subject}`, { "retry-after": "1" })
           : answer();
     };

@@ -17,6 +17,8 @@ describe("the spec of a fault", () => {
     "garbage:2026-01-10..2026-01-12",
     "duplicate:2026-01-10..2026-01-12",
     "hang:2026-01-10..2026-01-12,requests=1",
+    "disagree",
+    "disagree:share=0.02,seed=3",
   ])("can be %s", (spec) => {
     expect(parseFault(spec)).toMatchObject({ spec, kind: { name: spec.split(":")[0] } });
   });

@@ -4,6 +4,7 @@ import type { Answer } from "../answer.ts";
 import type { SourceRequest } from "../routing.ts";
 import { splitArguments } from "./arguments.ts";
 import { changedPage } from "./changed-page.ts";
+import { disagree } from "./disagree.ts";
 import { duplicate } from "./duplicate.ts";
 import type { Fault, FaultKind, Interference, Surroundings } from "./fault.ts";
 import { garbage } from "./garbage.ts";
@@ -28,6 +29,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   duplicate,
   late,
   partial,
+  disagree,
 ];
 
 /** The fault of a spec. Throws an Error that says what is wrong with it, and how to write it. */

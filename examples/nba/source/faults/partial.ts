@@ -1,8 +1,8 @@
-// partial:FROM..TO: the first schedules of these days have only a third of their games.
+// partial:FROM..TO: the first lists of these days, such as schedules and prop lines, have only a third of their items.
 
-import { dayRange, isWithin, requestCount } from "./arguments.ts";
+import { concerns, dayRange, requestCount } from "./arguments.ts";
 import { type FaultKind, firstRequests } from "./fault.ts";
-import { rewriteSchedule } from "./rewrite.ts";
+import { hasItems, rewriteItems } from "./rewrite.ts";
 
 export const partial: FaultKind = {
   name: "partial",
@@ -15,10 +15,9 @@ export const partial: FaultKind = {
     return () => {
       const isFirst = firstRequests(requests);
       return async (request, answer) => {
-        const strikes =
-          request?.route.resource === "schedule" && isWithin(request.date, days) && isFirst(request);
+        const strikes = request && hasItems(request) && concerns(request, days) && isFirst(request);
         if (!strikes) return answer();
-        return rewriteSchedule(await answer(), (games) => games.slice(0, Math.floor(games.length / 3)));
+        return rewriteItems(request, await answer(), (items) => items.slice(0, Math.floor(items.length / 3)));
       };
     };
   },

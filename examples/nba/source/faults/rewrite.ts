@@ -1,8 +1,36 @@
-// Faults that change the content of a good answer: of a box score or of a day's schedule.
+// Faults that change the content of a good answer: a box score, or whatever an answer is a list of.
 
 import type { Answer } from "../answer.ts";
 import type { BoxScore } from "../box-score.ts";
-import type { Game } from "../league.ts";
+import type { SourceRequest } from "../routing.ts";
+import { type Fields, isFields, rewriteTable } from "./rewrite-table.ts";
+
+/** Under which name the answers of a resource have their list. */
+const LISTS: Readonly<Record<string, string>> = {
+  schedule: "games",
+  rosters: "players",
+  injuries: "injuries",
+  "prop-lines": "lines",
+  "pra-actuals": "actuals",
+};
+
+/** Whether answers to this request are a list of something, such as the games of a day. */
+export function hasItems({ route: { resource } }: SourceRequest): boolean {
+  return resource in LISTS || resource === "games-log" || resource === "schedule-pages";
+}
+
+/** The answer with other items, where it has any; otherwise as it was. */
+export function rewriteItems(
+  { route: { resource } }: SourceRequest,
+  answer: Answer,
+  rewrite: (items: readonly unknown[]) => readonly unknown[],
+): Answer {
+  if (resource === "games-log")
+    return rewriteTable(answer, (table) => ({ ...table, rowSet: rewrite(table.rowSet) }));
+  if (resource === "schedule-pages") return rewriteRows(answer, rewrite);
+  const list = LISTS[resource];
+  return list === undefined ? answer : rewriteList(answer, list, rewrite);
+}
 
 /** The answer with another value, where it holds a box score; otherwise as it was. */
 export function rewriteBoxScore(answer: Answer, rewrite: (box: BoxScore) => unknown): Answer {
@@ -11,19 +39,26 @@ export function rewriteBoxScore(answer: Answer, rewrite: (box: BoxScore) => unkn
     : answer;
 }
 
-/** The answer with other games, where it holds a day's schedule; otherwise as it was. */
-export function rewriteSchedule(
+function rewriteList(
   answer: Answer,
-  rewrite: (games: readonly Game[]) => readonly Game[],
+  list: string,
+  rewrite: (items: readonly unknown[]) => readonly unknown[],
 ): Answer {
-  if (answer.kind !== "json" || !isSchedule(answer.value)) return answer;
-  return { ...answer, value: { ...answer.value, games: rewrite(answer.value.games) } };
+  if (answer.kind !== "json" || !isFields(answer.value)) return answer;
+  const items = answer.value[list];
+  return Array.isArray(items)
+    ? { ...answer, value: { ...answer.value, [list]: rewrite(items) } satisfies Fields }
+    : answer;
+}
+
+// The rows of the first table of a page, each from its tag to that of the next.
+function rewriteRows(answer: Answer, rewrite: (rows: readonly unknown[]) => readonly unknown[]): Answer {
+  if (answer.kind !== "raw" || answer.status !== 200) return answer;
+  const rows = /(?<=<tbody>).*?(?=<\/tbody>)/s;
+  const text = answer.text.replace(rows, (table) => rewrite(table.split(/(?=<tr)/)).join(""));
+  return { ...answer, text };
 }
 
 function isBoxScore(value: unknown): value is BoxScore {
   return typeof value === "object" && value !== null && "players" in value && "gameStatus" in value;
-}
-
-function isSchedule(value: unknown): value is { readonly date: string; readonly games: readonly Game[] } {
-  return typeof value === "object" && value !== null && "games" in value && "date" in value;
 }

@@ -1,15 +1,15 @@
 // GET /box-scores/:gameId: who did what in a game; 404 until there is a box score.
 
 import { ok, refusal } from "../answer.ts";
-import type { Route } from "../routing.ts";
+import { routeOf } from "../routing.ts";
 
-export const boxScores: Route = {
+export const boxScores = routeOf("boxScore", {
   resource: "box-scores",
   path: "/box-scores/:gameId",
-  answer(league, { parameters }) {
+  answer(boxScore, { parameters }) {
     const gameId = parameters.gameId ?? "";
-    const found = league.boxScore(gameId);
+    const found = boxScore(gameId);
     if (found !== undefined) return ok(found);
     return refusal(404, "box_score_not_found", `there is no box score of game "${gameId}"`);
   },
-};
+});

@@ -1,10 +1,10 @@
 // GET /players: everybody who plays in the season, with his team.
 
 import { ok } from "../answer.ts";
-import type { Route } from "../routing.ts";
+import { routeOf } from "../routing.ts";
 
-export const players: Route = {
+export const players = routeOf("players", {
   resource: "players",
   path: "/players",
-  answer: (league) => ok({ season: league.season().season, players: league.players() }),
-};
+  answer: (players, _request, league) => ok({ season: league.season().season, players: players() }),
+});

@@ -1,10 +1,10 @@
 // GET /teams: the thirty teams.
 
 import { ok } from "../answer.ts";
-import type { Route } from "../routing.ts";
+import { routeOf } from "../routing.ts";
 
-export const teams: Route = {
+export const teams = routeOf("teams", {
   resource: "teams",
   path: "/teams",
-  answer: (league) => ok({ season: league.season().season, teams: league.teams() }),
-};
+  answer: (teams, _request, league) => ok({ season: league.season().season, teams: teams() }),
+});

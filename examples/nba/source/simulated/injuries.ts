@@ -53,8 +53,16 @@ function drawInjury(player: SimulatedPlayer, season: readonly string[], random: 
   return { player, from, to: addDays(from, random.between(least, most) - 1) };
 }
 
-/** Answers whether a player is out on a day. */
-export function absences(injuries: readonly Injury[]): (player: SimulatedPlayer, day: string) => boolean {
+/** Which injury keeps a player out on a day: of several the one that lasts longest; undefined when he can play. */
+export function injuriesByDay(
+  injuries: readonly Injury[],
+): (player: SimulatedPlayer, day: string) => Injury | undefined {
   const byPlayer = Map.groupBy(injuries, ({ player }) => player);
-  return (player, day) => (byPlayer.get(player) ?? []).some(({ from, to }) => from <= day && day <= to);
+  return (player, day) =>
+    (byPlayer.get(player) ?? [])
+      .filter(({ from, to }) => from <= day && day <= to)
+      .reduce<Injury | undefined>(
+        (longest, one) => (longest && longest.to >= one.to ? longest : one),
+        undefined,
+      );
 }

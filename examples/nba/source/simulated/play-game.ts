@@ -20,7 +20,8 @@ const OVERTIME_POSSESSIONS_EACH = { least: 9, most: 11 };
 const MOST_OVERTIMES = 4;
 const STINTS = 24;
 const LATE_SHOT_CHANCE = 0.22;
-const HOME_EDGE = 0.0055;
+/** Added to the accuracy of every shot of the home team, and taken from that of the visitors. */
+export const HOME_EDGE = 0.0055;
 const TIRED_EDGE = -0.006;
 
 /** A whole game with its overtimes; it never ends in a tie. */

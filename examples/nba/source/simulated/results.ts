@@ -10,10 +10,17 @@ import type { Fixture } from "./schedule.ts";
 import { finalScore, type TeamRecord, tallyBoxScore } from "./tally.ts";
 import type { World } from "./world.ts";
 
+export interface Evening {
+  readonly lineups: readonly [Lineup, Lineup];
+  readonly game: PlayedGame;
+}
+
 export interface Results {
   /** The points of the home team and of the visitors. */
   scoreOf(fixture: Fixture): readonly [number, number];
   boxScoreOf(fixture: Fixture): BoxScore;
+  /** Who played, and all that happened. */
+  eveningOf(fixture: Fixture): Evening;
 }
 
 /** Results of all games; final scores are remembered, plays and box scores are made anew each time. */
@@ -41,6 +48,7 @@ export function resultsOf(world: World): Results {
   };
   return {
     scoreOf,
+    eveningOf: (fixture) => play(world, playDays, fixture),
     boxScoreOf(fixture) {
       const { lineups, game } = play(world, playDays, fixture);
       return tallyBoxScore(fixture, lineups, game, [
@@ -49,11 +57,6 @@ export function resultsOf(world: World): Results {
       ]);
     },
   };
-}
-
-interface Evening {
-  readonly lineups: readonly [Lineup, Lineup];
-  readonly game: PlayedGame;
 }
 
 function play(world: World, playDays: ReadonlySet<string>, { gameId, date, home, away }: Fixture): Evening {

@@ -16,6 +16,8 @@ interface Trade {
 export interface Rosters {
   readonly trades: readonly Trade[];
   teamOn(player: SimulatedPlayer, day: string): Franchise;
+  /** The day since when he belongs to the team of that day; undefined when he began the season with it. */
+  joinedOn(player: SimulatedPlayer, day: string): string | undefined;
   /** A team's players on a day, hurt or not. */
   on(team: Franchise, day: string): readonly SimulatedPlayer[];
 }
@@ -48,6 +50,10 @@ export function drawRosters(
   return {
     trades,
     teamOn,
+    joinedOn(player, day) {
+      const date = newTeams.get(player)?.date;
+      return date !== undefined && day >= date ? date : undefined;
+    },
     on: (team, day) =>
       (everOf.get(team) ?? []).map(({ player }) => player).filter((player) => teamOn(player, day) === team),
   };

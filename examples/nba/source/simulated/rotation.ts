@@ -23,8 +23,8 @@ export interface Lineup {
 /** Seconds of regulation time. */
 export const REGULATION = 48 * 60;
 
-// Usual minutes of the best player, the second best, and so on.
-const MINUTES = [35, 33.5, 31.5, 29.5, 27, 22.5, 19.5, 16.5, 12.5, 8, 4.5];
+/** Usual minutes of the best player, the second best, and so on. */
+export const MINUTES = [35, 33.5, 31.5, 29.5, 27, 22.5, 19.5, 16.5, 12.5, 8, 4.5];
 const MOST_OFF_USUAL = 3;
 const STARTING_PLACES = ["F", "F", "C", "G", "G"] as const;
 const PLACE_NAMES = { F: "Forward", C: "Center", G: "Guard" } as const;

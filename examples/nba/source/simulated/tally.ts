@@ -1,7 +1,7 @@
 // Adds the plays of a game up to its box score, in the shape that the recorded ones have.
 
 import type { BoxScore, PlayerLine, TeamScore, TeamStats } from "../box-score.ts";
-import { type Course, courseOf } from "./course.ts";
+import { basketsOf, type Course, courseOf } from "./course.ts";
 import type { Side } from "./floor.ts";
 import { type Play, pointsOf } from "./play.ts";
 import type { PlayedGame } from "./play-game.ts";
@@ -15,7 +15,8 @@ export interface TeamRecord {
   readonly losses: number;
 }
 
-const QUARTER = 12 * 60;
+/** Seconds of one quarter. */
+export const QUARTER = 12 * 60;
 
 /** The box score of a played game; home comes first everywhere. */
 export function tallyBoxScore(
@@ -25,13 +26,13 @@ export function tallyBoxScore(
   records: readonly [TeamRecord, TeamRecord],
 ): BoxScore {
   const lines = [tallyLines(lineups[0], 0, game), tallyLines(lineups[1], 1, game)] as const;
-  const baskets = [basketsOf(game, 0), basketsOf(game, 1)] as const;
-  const course = courseOf(game.plays);
+  const baskets = [scoringOf(game, 0), scoringOf(game, 1)] as const;
+  const course = courseOf(basketsOf(game.plays));
   const sides = [0, 1] as const;
   return {
     gameId: fixture.gameId,
     gameStatus: 3,
-    gameStatusText: `Final${["", "/OT"][game.overtimes] ?? `/OT${game.overtimes}`}`,
+    gameStatusText: finalText(game),
     gameTimeUTC: fixture.startsAtUtc,
     teams: sides.map((side) => teamScore(lineups[side], side, baskets[side], records[side])),
     teamStats: sides.map((side) => teamStats(lineups[side], side, lines[side], baskets[side], course)),
@@ -39,12 +40,17 @@ export function tallyBoxScore(
   };
 }
 
-/** The points of both teams. */
-export function finalScore(game: PlayedGame): [number, number] {
-  return [total(basketsOf(game, 0), pointsOf), total(basketsOf(game, 1), pointsOf)];
+/** `Final`, `Final/OT`, `Final/OT2` and so on. */
+export function finalText({ overtimes }: PlayedGame): string {
+  return `Final${["", "/OT"][overtimes] ?? `/OT${overtimes}`}`;
 }
 
-function basketsOf({ plays }: PlayedGame, side: Side): Play[] {
+/** The points of both teams. */
+export function finalScore(game: PlayedGame): [number, number] {
+  return [total(scoringOf(game, 0), pointsOf), total(scoringOf(game, 1), pointsOf)];
+}
+
+function scoringOf({ plays }: PlayedGame, side: Side): Play[] {
   return plays.filter((play) => play.side === side && pointsOf(play) > 0);
 }
 

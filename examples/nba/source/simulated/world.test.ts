@@ -16,7 +16,7 @@ function worldOf(seed: number): World {
 
 function forAnySeed(check: (world: World) => void): void {
   const property = fc.property(fc.integer({ min: 0, max: 1_000_000 }), (seed) => check(worldOf(seed)));
-  fc.assert(property, { numRuns: 24, seed: runSeed, endOnFailure: true });
+  fc.assert(property, { numRuns: 12, seed: runSeed, endOnFailure: true });
 }
 
 describe("the people of a simulated season, for any seed", () => {

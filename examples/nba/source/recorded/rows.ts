@@ -1,7 +1,7 @@
 // The columns that are used of the recorded CSV files.
 
 import { z } from "zod";
-import { isDay } from "./days.ts";
+import { isDay } from "../days.ts";
 
 const day = z.string().refine(isDay, "not a day");
 const tricode = z.string().length(3);
@@ -40,4 +40,30 @@ export const playerProfileRow = z.object({
   POSITION: z.string(),
   JERSEY: z.string(),
   COUNTRY: z.string(),
+});
+
+const price = z.union([z.literal("").transform(() => null), whole]);
+
+/** `pra_odds_2023-24_*.csv`: prices are written as `-115.0`, and a few are missing. */
+export const oddsRow = z.object({
+  player_name: z.string().min(1),
+  event_id: z.string().regex(/^[0-9a-f]{32}$/),
+  event_date: day,
+  home_team: z.string().min(1),
+  away_team: z.string().min(1),
+  bookmaker: z.string().min(1),
+  line: z.coerce.number().positive(),
+  timestamp: z.iso.datetime(),
+  over_price: price,
+  under_price: price,
+});
+
+/** `predictions_vs_actual_2023-24.csv`: ids of games lack their leading zeros. */
+export const praRow = z.object({
+  PLAYER_NAME: z.string().min(1),
+  PLAYER_ID: whole,
+  GAME_ID: z.string().transform((id) => id.padStart(10, "0")),
+  GAME_DATE: day,
+  PRA: whole.nonnegative(),
+  predicted_PRA: z.coerce.number(),
 });
