@@ -7,8 +7,9 @@ import { expect, test } from "vitest";
 const ROOT = import.meta.dirname;
 const PAGE = join(ROOT, "../../docs/reference/errors.md");
 
-/** `code: "X"` of errors and problems, also where it is one of two. */
-const OF_ERRORS = /\bcode: (?:[^"\n]* : )?"([A-Z][A-Z0-9_]+)"/g;
+/** `code: "X"` of errors and problems; all that the line has, where it is one of two. */
+const OF_ERRORS = /\bcode: (.*)/g;
+const IN_LINE = /"([A-Z][A-Z0-9_]+)"/g;
 /** Failures of PostgreSQL's programs, which share one function. */
 const OF_PROGRAMS = /\bprogramFailure\(\s*"([A-Z_]+)"/g;
 /** Names that a command refuses: the code is made of what they name. */
@@ -41,7 +42,7 @@ function codesIn(path: string, text: string): string[] {
   const problems = path.startsWith("define") ? [...text.matchAll(OF_PROBLEMS)].map(codeOf) : [];
   const names = [...text.matchAll(OF_NAMES)].map((match) => `UNKNOWN_${codeOf(match).toUpperCase()}`);
   return [
-    ...[...text.matchAll(OF_ERRORS)].map(codeOf),
+    ...[...text.matchAll(OF_ERRORS)].flatMap((line) => [...codeOf(line).matchAll(IN_LINE)].map(codeOf)),
     ...[...text.matchAll(OF_PROGRAMS)].map(codeOf),
     ...names,
     ...problems,

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { durationOption, wholeOption } from "./arguments.ts";
 
-test("reads durations, and shows them as they were written", () => {
-  expect(durationOption("90s").ms).toBe(90_000);
-  expect(String(durationOption("90s"))).toBe("90s");
+test("reads durations in milliseconds", () => {
+  expect(durationOption("90s")).toBe(90_000);
 });
 
 test.for(["10", "ten seconds", "-1s", ""])("refuses %s as a duration", (text) => {

@@ -3,17 +3,10 @@
 import { findDurationMs } from "../domain/duration.ts";
 import { HeadworksError } from "../domain/error.ts";
 
-/** A duration as it was written, and in milliseconds. */
-export interface DurationOption {
-  ms: number;
-  /** So that help shows the default as one writes it. */
-  toString(): string;
-}
-
-/** Parses `10s`, `5m`. Throws OPTION_INVALID. */
-export function durationOption(text: string): DurationOption {
+/** Parses `10s`, `5m` into milliseconds. Throws OPTION_INVALID. */
+export function durationOption(text: string): number {
   const ms = findDurationMs(text);
-  if (ms !== undefined) return { ms, toString: () => text };
+  if (ms !== undefined) return ms;
   throw invalid(`"${text}" is not a duration`, 'write a number and a unit, such as "500ms", "10s" or "5m"');
 }
 

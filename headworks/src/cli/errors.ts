@@ -58,7 +58,7 @@ export function presentErrorAsJson(thrown: unknown): Presented {
 }
 
 /** The lines of an error that a person can mend: what, what to do, the code to look for. */
-export function describeError(error: HeadworksError, paint: Paint = plainPaint): string[] {
+function describeError(error: HeadworksError, paint: Paint = plainPaint): string[] {
   return [
     `${paint("red", "error:")} ${error.message}`,
     `${paint("cyan", `→ ${error.hint}`)} ${paint("dim", `[${error.code}]`)}`,

@@ -8,7 +8,7 @@ import { expireDeadNeighbours } from "../engine/rescuer.ts";
 import type { RunServices } from "../engine/services.ts";
 import { Supervisor } from "../engine/supervisor.ts";
 import { countEndedRuns } from "../store/overview.ts";
-import { type Level, openLog } from "../telemetry/log.ts";
+import { openLog } from "../telemetry/log.ts";
 import { count, type HealthReport } from "../watch/health.ts";
 import { followWork } from "./follow.ts";
 import { type Configuration, type GlobalOptions, NAMESPACE } from "./globals.ts";
@@ -35,8 +35,6 @@ export type FleetOutcome =
   | { kind: "settled"; runs: number; elapsedMs: number; health: HealthReport }
   | { kind: "stopped"; signal: StopSignal };
 
-/** Below every severity that is written. */
-const OFF = "off" as string as Level;
 const LOOK_EVERY_MS = 250;
 
 /** Resolves when everything is settled, if that was asked for, or when it was stopped and has drained. */
@@ -101,7 +99,7 @@ async function work(
   // Beside progress, what runs log is kept in the database only: `headworks logs` has it.
   const log = {
     format: process.stderr.isTTY ? "pretty" : "json",
-    level: options.progress ? OFF : "info",
+    level: options.progress ? "off" : "info",
   } as const;
   const services = openServices({
     registry,

@@ -99,9 +99,7 @@ function renderReason(reason: HealthReason, { paint, now, width }: RenderOptions
   const facts = [
     ending,
     reason.kind === ending ? "" : reason.kind,
-    reason.late > 0 && reason.kind !== "running" && reason.kind !== "queued"
-      ? `${count(reason.late)} late`
-      : "",
+    reason.late > 0 && reason.outcome !== null ? `${count(reason.late)} late` : "",
     `since ${relative(reason.since, now)}`,
     reason.blocks > 0 ? `holds up ${count(reason.blocks)} ${reason.blocks === 1 ? "output" : "outputs"}` : "",
   ];

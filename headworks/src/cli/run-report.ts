@@ -69,7 +69,8 @@ function timingOf(run: Attempt, now: number): string {
 
 function recordsOf(run: Attempt): string {
   const { records, expected_min: min, expected_max: max } = run;
-  if (min === null) return `${count(records ?? 0)}, nothing stated what to expect`;
+  if (min === null)
+    return `${count(records ?? 0)}${run.error === null ? ", nothing stated what to expect" : ""}`;
   return `${count(records ?? 0)}, expected ${max === null ? `at least ${count(min)}` : `${count(min)} to ${count(max)}`}`;
 }
 

@@ -72,6 +72,8 @@ export interface ExpectContext<S extends PartitionSet = PartitionSet> {
   /** The partition that a discovered one lies in, such as a game's day. */
   readonly parent: string | undefined;
   read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>>;
+  /** Whether a processor of this configuration owns the dataset; false where `without()` has left it out. */
+  has(dataset: Dataset): boolean;
 }
 
 /** What `run` may use. */

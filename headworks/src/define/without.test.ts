@@ -3,8 +3,7 @@ import { anyOf, type NeedInput, need, optional } from "./needs.ts";
 import { processor } from "./processor.ts";
 import { without } from "./without.ts";
 
-const make = (name: string, needs: NeedInput[] = []) =>
-  processor(name, { phase: "raw", needs, run() {} });
+const make = (name: string, needs: NeedInput[] = []) => processor(name, { phase: "raw", needs, run() {} });
 
 const schedule = make("schedule");
 const log = make("schedule_log");

@@ -1,8 +1,8 @@
 // Tests of discovered partitions: edges to members found before and after planning, and members that move, go and come back.
 
 import { expect, test } from "vitest";
-import { processor } from "../define/processor.ts";
 import { daily, dynamic } from "../define/partition-sets.ts";
+import { processor } from "../define/processor.ts";
 import { dependencyMissing } from "../define/results.ts";
 import { pipelineOf, startEngine } from "../testing/engine.ts";
 import { readNumber, readRuns } from "../testing/engine-ledger.ts";
@@ -42,8 +42,12 @@ test("a day's summary waits for all games of that day, and a day without games f
   expect(new Set(Object.values(await engine.ledger()))).toEqual(new Set(["complete"]));
   const order = (await readRuns(engine.db.database)).map((run) => `${run.processor} ${run.partition}`);
   expect(order).toHaveLength(3 + 3 + 3);
-  for (const [day, keys] of [[first, ["a", "b"]], [third, ["c"]]] as const)
-    for (const key of keys) expect(order.indexOf(`summary ${day}`)).toBeGreaterThan(order.indexOf(`boxes ${key}`));
+  for (const [day, keys] of [
+    [first, ["a", "b"]],
+    [third, ["c"]],
+  ] as const)
+    for (const key of keys)
+      expect(order.indexOf(`summary ${day}`)).toBeGreaterThan(order.indexOf(`boxes ${key}`));
   expect(await sweepUnreleased(engine.db.database)).toBe(0);
 });
 
@@ -93,8 +97,7 @@ test("a game that moves to another day no longer holds up the first one, and is 
   const blocked = new Set(["moving"]);
   const boxes = pipeline.processors[1];
   if (boxes === undefined) throw new Error("no boxes");
-  boxes.options.run = (ctx) =>
-    blocked.has(ctx.partition) ? dependencyMissing("postponed") : undefined;
+  boxes.options.run = (ctx) => (blocked.has(ctx.partition) ? dependencyMissing("postponed") : undefined);
   await using engine = await startEngine([pipeline]);
   await engine.untilRun("boxes", "moving");
   await engine.untilRun("boxes", "a");
@@ -134,7 +137,11 @@ test("a game that is withdrawn is waived and lets its day go; when it comes back
   found[first] = ["a"];
   await engine.request("schedule", first, { forced: true });
   await engine.untilRun("summary", first);
-  expect(await engine.output("boxes", "gone")).toMatchObject({ status: "waived", reason: "withdrawn", task: null });
+  expect(await engine.output("boxes", "gone")).toMatchObject({
+    status: "waived",
+    reason: "withdrawn",
+    task: null,
+  });
 
   missing.clear();
   found[first] = ["a", "gone"];
@@ -220,4 +227,18 @@ test("a discovery without the day it lies in, or with one that is none, is the r
 
   expect(run.settlement).toMatchObject({ outcome: "error", reason: "thrown" });
   expect(await readNumber(engine.db.database, "select count(*) from headworks.partitions")).toBe(0);
+});
+
+test("what is discovered may run at once, whatever the clocks of the processes say", async () => {
+  const { pipeline } = league({ [first]: ["a", "b"] });
+  await using engine = await startEngine([pipeline]);
+
+  await engine.untilSettled();
+
+  expect(
+    await readNumber(
+      engine.db.database,
+      "select count(*) from headworks.outputs where opens_at > created_at",
+    ),
+  ).toBe(0);
 });

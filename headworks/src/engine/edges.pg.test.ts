@@ -16,7 +16,11 @@ const nothing = () => undefined;
 const gate = () => Promise.withResolvers<void>();
 
 test("an optional need waits until it is settled in any way, failed too", async () => {
-  const odds = processor("odds", { phase: "all", queue: eager, run: () => Promise.reject(new Error("gone")) });
+  const odds = processor("odds", {
+    phase: "all",
+    queue: eager,
+    run: () => Promise.reject(new Error("gone")),
+  });
   const wants = processor("wants", { phase: "all", needs: [optional(odds)], run: nothing });
   const requires = processor("requires", { phase: "all", needs: [odds], run: nothing });
   await using engine = await startEngine([pipelineOf(odds, wants, requires)]);
@@ -32,25 +36,32 @@ test("an optional need waits until it is settled in any way, failed too", async 
   expect(order).toEqual(["odds", "odds", "odds", "wants"]);
 });
 
-test.each(["first", "second"])("of two alternatives the one that comes first is enough: %s", async (quick) => {
-  const late = gate();
-  const run = (name: string) => () => (name === quick ? undefined : late.promise);
-  const first = processor("first", { phase: "all", run: run("first") });
-  const second = processor("second", { phase: "all", run: run("second") });
-  const after = processor("after", { phase: "all", needs: [anyOf(first, second)], run: nothing });
-  await using engine = await startEngine([pipelineOf(first, second, after)]);
+test.each(["first", "second"])(
+  "of two alternatives the one that comes first is enough: %s",
+  async (quick) => {
+    const late = gate();
+    const run = (name: string) => () => (name === quick ? undefined : late.promise);
+    const first = processor("first", { phase: "all", run: run("first") });
+    const second = processor("second", { phase: "all", run: run("second") });
+    const after = processor("after", { phase: "all", needs: [anyOf(first, second)], run: nothing });
+    await using engine = await startEngine([pipelineOf(first, second, after)]);
 
-  await engine.untilRun("after", "all");
-  late.resolve();
-  await engine.untilRun(quick === "first" ? "second" : "first", "all");
-  await engine.untilSettled();
+    await engine.untilRun("after", "all");
+    late.resolve();
+    await engine.untilRun(quick === "first" ? "second" : "first", "all");
+    await engine.untilSettled();
 
-  expect(await readOutcomes(engine.db.database, "after")).toEqual(["success"]);
-  expect(new Set(Object.values(await engine.ledger()))).toEqual(new Set(["complete"]));
-});
+    expect(await readOutcomes(engine.db.database, "after")).toEqual(["success"]);
+    expect(new Set(Object.values(await engine.ledger()))).toEqual(new Set(["complete"]));
+  },
+);
 
 test("an alternative counts when all of its partitions are there, not some of each", async () => {
-  const broken = processor("broken", { phase: "all", queue: eager, run: () => Promise.reject(new Error("x")) });
+  const broken = processor("broken", {
+    phase: "all",
+    queue: eager,
+    run: () => Promise.reject(new Error("x")),
+  });
   const other = processor("other", { phase: "all", queue: eager, run: () => Promise.reject(new Error("x")) });
   const after = processor("after", { phase: "all", needs: [anyOf(broken, other)], run: nothing });
   await using engine = await startEngine([pipelineOf(broken, other, after)]);
@@ -95,7 +106,11 @@ test("who accepts less runs on a degraded upstream, runs again when it has heale
   found = 0;
   await engine.untilRun("feed", "all", ({ settlement }) => settlement.outcome === "error");
   found = 9;
-  await engine.untilRun("page", "all", (run) => run !== engine.settled.find((each) => each.run.processor.name === "page"));
+  await engine.untilRun(
+    "page",
+    "all",
+    (run) => run !== engine.settled.find((each) => each.run.processor.name === "page"),
+  );
   await engine.untilRun("strict", "all");
   await engine.untilSettled();
 
@@ -119,7 +134,11 @@ test("what made do without a failed upstream runs again when somebody has it run
 
   works = true;
   await engine.request("extra");
-  await engine.untilRun("after", "all", (run) => run !== engine.settled.find((each) => each.run.processor.name === "after"));
+  await engine.untilRun(
+    "after",
+    "all",
+    (run) => run !== engine.settled.find((each) => each.run.processor.name === "after"),
+  );
 
   expect(await engine.ledger()).toEqual({ "after[all]": "complete", "extra[all]": "complete" });
 });
@@ -139,11 +158,18 @@ test("a run that waits for an output by name is woken when that settles", async 
   await using engine = await startEngine([pipelineOf(slow, waits)]);
 
   await engine.untilRun("waits", "all");
-  expect(await engine.output("waits")).toMatchObject({ status: "expected", task: "waiting", attempts_used: 0 });
+  expect(await engine.output("waits")).toMatchObject({
+    status: "expected",
+    task: "waiting",
+    attempts_used: 0,
+  });
   open.resolve();
   await engine.untilRun("waits", "all", ({ settlement }) => settlement.outcome === "success");
 
-  expect(await readOutcomes(engine.db.database, "waits")).toEqual(["dependency_missing / declared", "success"]);
+  expect(await readOutcomes(engine.db.database, "waits")).toEqual([
+    "dependency_missing / declared",
+    "success",
+  ]);
 });
 
 test("a run that waits for an output that has settled already, or that isn't there, looks again by itself", async () => {
@@ -160,13 +186,21 @@ test("a run that waits for an output that has settled already, or that isn't the
       },
     });
   };
-  await using engine = await startEngine([pipelineOf(there, waiting("late", "there"), waiting("lost", "nobody"))]);
+  await using engine = await startEngine([
+    pipelineOf(there, waiting("late", "there"), waiting("lost", "nobody")),
+  ]);
 
   for (const name of ["late", "lost"])
     await engine.untilRun(name, "all", ({ settlement }) => settlement.outcome === "success");
 
-  expect(await readOutcomes(engine.db.database, "late")).toEqual(["dependency_missing / declared", "success"]);
-  expect(await readOutcomes(engine.db.database, "lost")).toEqual(["dependency_missing / declared", "success"]);
+  expect(await readOutcomes(engine.db.database, "late")).toEqual([
+    "dependency_missing / declared",
+    "success",
+  ]);
+  expect(await readOutcomes(engine.db.database, "lost")).toEqual([
+    "dependency_missing / declared",
+    "success",
+  ]);
 });
 
 test("an expectation that would read a degraded or failed upstream is no answer: nothing excuses what is behind it", async () => {
@@ -200,14 +234,23 @@ test("an expectation that would read a degraded or failed upstream is no answer:
     task: { to: "waiting", waitsFor: { processor: "schedule", partition: "all" } },
   });
   found = 9;
-  const second = await engine.untilRun("scores", "all", (run) => run !== first && run.settlement.reason !== first.settlement.reason);
+  const second = await engine.untilRun(
+    "scores",
+    "all",
+    (run) => run !== first && run.settlement.reason !== first.settlement.reason,
+  );
 
   expect(second.settlement).toMatchObject({ outcome: "validation_failed", reason: "unexpected_empty" });
 });
 
 test("emptiness is vouched for by the expectation, by the processor alone, or by nobody", async () => {
   const [a, b, c] = [rows("a"), rows("b"), rows("c")];
-  const expected = processor("expected", { phase: "all", output: a, expect: 0, run: () => noData("no games") });
+  const expected = processor("expected", {
+    phase: "all",
+    output: a,
+    expect: 0,
+    run: () => noData("no games"),
+  });
   const declared = processor("declared", { phase: "all", output: b, run: () => noData("no games") });
   const silent = processor("silent", { phase: "all", output: c, run: nothing });
   const after = processor("after", { phase: "all", needs: [expected, declared, silent], run: nothing });

@@ -9,6 +9,7 @@ import type { Expectation } from "../domain/expectation.ts";
 import type { RunReport } from "../domain/settle.ts";
 import { findParent, findReadSet, listUpstream } from "../store/planning.ts";
 import type { ClaimedTask } from "../store/tasks.ts";
+import { cutText, storableText } from "../telemetry/storable.ts";
 import { evaluateExpectation, sliceContext } from "./expectation.ts";
 import type { FinishedRun, KeptError } from "./finished-run.ts";
 import { newTraceparent } from "./ids.ts";
@@ -19,6 +20,8 @@ import { RunRecord } from "./run-record.ts";
 import { runTarget } from "./run-target.ts";
 import type { RunServices } from "./services.ts";
 import { readSetOf } from "./upstream.ts";
+
+const NOTE_BYTES = 4_096;
 
 /** A run in progress, as its worker sees it. */
 export interface RunningTask {
@@ -96,6 +99,7 @@ async function finish(
       typeof processor.run === "function"
         ? await processor.run(context)
         : await runTarget(processor.run, { processor, task, traceparent, context, record, alive });
+    await record.done();
     const ending = endingOf(result ?? undefined, record);
     if (ending.report.kind !== "returned") return ending;
     return { ...ending, expectation: await evaluateExpectation(services, processor, task, slice) };
@@ -110,6 +114,7 @@ async function finish(
     processor,
     traceparent,
     ...settled,
+    note: settled.note && cutText(storableText(services.redact(settled.note)), NOTE_BYTES),
     records: settled.report.kind === "returned" ? settled.report.records : record.rowCount,
     written: record.written,
     rejected: record.rejected,
@@ -127,7 +132,7 @@ async function finish(
 function endingOf(result: RunResult, record: RunRecord): Ending {
   const counted = { rejected: record.rejectedCount, declaredEmpty: false };
   if (result === undefined) return ended({ kind: "returned", records: record.rowCount, ...counted });
-  if ("records" in result) return ended({ kind: "returned", ...counted, records: result.records });
+  if ("records" in result) return ended({ kind: "returned", ...counted, records: countOf(result.records) });
   if (result.kind === "no_data") {
     const report = { kind: "returned", records: record.rowCount, ...counted, declaredEmpty: true } as const;
     return { ...ended(report), note: result.note };
@@ -137,6 +142,15 @@ function endingOf(result: RunResult, record: RunRecord): Ending {
     ...ended({ kind: "dependency_missing", reason: "declared", ...(waitsFor && { waitsFor }) }),
     note,
   };
+}
+
+function countOf(records: number): number {
+  if (Number.isSafeInteger(records) && records >= 0) return records;
+  throw new HeadworksError({
+    code: "RESULT_INVALID",
+    message: `the run says that it produced ${String(records)} records`,
+    hint: "return { records } with a whole number, 0 or more",
+  });
 }
 
 const INVALID_CODES = new Set(["RESPONSE_INVALID", "RESPONSE_NOT_JSON"]);

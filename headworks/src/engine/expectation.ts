@@ -3,6 +3,7 @@
 import type { DatasetReader, ExpectContext } from "../define/context.ts";
 import type { Dataset, RowOf } from "../define/dataset.ts";
 import type { CompiledProcessor } from "../define/registry.ts";
+import { HeadworksError } from "../domain/error.ts";
 import type { Expectation, OutputName, RecordRange } from "../domain/expectation.ts";
 import { windowOf } from "../domain/partitions.ts";
 import { createReader } from "../store/dataset-read.ts";
@@ -81,6 +82,7 @@ function expectContext(
     partition: slice.partition as ExpectContext["partition"],
     parent: slice.parent,
     window: slice.window,
+    has: (dataset) => registry.owners.has(dataset.name),
     read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>> {
       const reader = createReader<RowOf<D>>(database, task.namespace, dataset);
       return {
@@ -102,5 +104,14 @@ function expectContext(
 }
 
 function asRange(said: number | RecordRange): RecordRange {
-  return typeof said === "number" ? { min: said } : said;
+  const range = typeof said === "number" ? { min: said } : said;
+  const { min, max = Number.MAX_SAFE_INTEGER } = range ?? {};
+  if (Number.isFinite(min) && Number.isFinite(max) && min >= 0 && min <= max) {
+    return { min: Math.ceil(min), ...(range.max !== undefined && { max: Math.floor(range.max) }) };
+  }
+  throw new HeadworksError({
+    code: "EXPECT_INVALID",
+    message: `expect gave ${JSON.stringify(said, (_key, value) => (typeof value === "number" ? String(value) : value))}`,
+    hint: "give a number of records, 0 or more, or { min, max }",
+  });
 }

@@ -322,3 +322,58 @@ test("the pipeline goes on around what fails, and releases what needs it once it
   expect(new Set(Object.values(await engine.ledger()))).toEqual(new Set(["complete"]));
   expect(await readOutcomes(engine.db.database, "needs_feed")).toEqual(["success"]);
 });
+
+test("a result, an expectation or a metric that is no number excuses nothing and spoils nothing", async () => {
+  const given = { phase: "all", queue: eager } as const;
+  const wrong = processor("wrong", { ...given, run: () => ({ records: Number.NaN }) });
+  const hopeless = processor("hopeless", { ...given, expect: () => 16 * Number.NaN, run: () => undefined });
+  const half = processor("half", { ...given, expect: () => 2.5, run: () => ({ records: 3 }) });
+  const ratio = processor("ratio", {
+    ...given,
+    run(ctx) {
+      ctx.metric("share", 0 / 0);
+      ctx.metric("games\0", 9, { season: "2025\0" });
+    },
+  });
+  const noted = processor("noted", { ...given, run: () => noData("<p>\0</p>") });
+  await using engine = await startEngine([pipelineOf(wrong, hopeless, half, ratio, noted)]);
+
+  await engine.untilSettled();
+
+  expect(await engine.ledger()).toEqual({
+    "half[all]": "complete",
+    "hopeless[all]": "failed / failed",
+    "noted[all]": "empty",
+    "ratio[all]": "complete",
+    "wrong[all]": "failed / failed",
+  });
+  const metrics = await engine.db.database.query("select name, labels, value from headworks.run_metrics");
+  expect(metrics.rows).toEqual([{ name: "games␀", labels: { season: "2025␀" }, value: 9 }]);
+  const codes = await engine.db.database.query(
+    "select distinct processor, error ->> 'code' as code from headworks.runs where error is not null order by 1",
+  );
+  expect(codes.rows).toEqual([
+    { processor: "hopeless", code: "EXPECT_INVALID" },
+    { processor: "wrong", code: "RESULT_INVALID" },
+  ]);
+});
+
+test("rows and files that a handler didn't wait for are there when its run settles", async () => {
+  const many = Array.from({ length: 12_000 }, (_, index) => ({ game_id: `g${index}`, points: index }));
+  const hasty = processor("hasty", {
+    phase: "all",
+    output: games,
+    run(ctx) {
+      void ctx.write(games, many.slice(0, 6_000));
+      void ctx.write(games, many.slice(6_000));
+      void ctx.artifact("games.json", "[]");
+    },
+  });
+  await using engine = await startEngine([pipelineOf(hasty)]);
+
+  await engine.untilSettled();
+
+  expect(await engine.output("hasty")).toMatchObject({ status: "complete", records: 12_000 });
+  expect(await readNumber(engine.db.database, "select count(*) from prod.games")).toBe(12_000);
+  expect(await readNumber(engine.db.database, "select count(*) from headworks.artifacts")).toBe(1);
+});

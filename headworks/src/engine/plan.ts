@@ -22,7 +22,7 @@ export function outputRow(processor: CompiledProcessor, slice: Slice, now: Tempo
   return {
     processor: processor.name,
     partition: slice.key,
-    opens_at: opens.toString(),
+    opens_at: partitions.kind === "calendar" ? opens.toString() : null,
     expected_by: deadline?.toString() ?? null,
   };
 }

@@ -20,6 +20,8 @@ export interface PromoterOptions {
 export class Promoter {
   readonly #options: PromoterOptions;
   #timer: NodeJS.Timeout | undefined;
+  /** When it looks next, in epoch milliseconds; undefined while it looks. */
+  #nextAt: number | undefined;
   #stopped = false;
 
   constructor(options: PromoterOptions) {
@@ -35,12 +37,22 @@ export class Promoter {
     clearTimeout(this.#timer);
   }
 
+  /** Looks once this time has passed, if it wouldn't sooner. */
+  lookIn(delayMs: number): void {
+    if (this.#nextAt === undefined || this.#nextAt <= Date.now() + delayMs) return;
+    clearTimeout(this.#timer);
+    this.#later(delayMs);
+  }
+
   #later(delayMs: number): void {
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#promote(), delayMs);
+    if (this.#stopped) return;
+    this.#nextAt = Date.now() + delayMs;
+    this.#timer = setTimeout(() => void this.#promote(), delayMs);
   }
 
   async #promote(): Promise<void> {
     const { database, log, onReady } = this.#options;
+    this.#nextAt = undefined;
     try {
       const { promoted, nextDueMs, aloneReady } = await promoteDueTasks(database, TASKS_AT_ONCE);
       if (promoted > 0 || aloneReady) onReady(aloneReady);

@@ -5,13 +5,15 @@ import type { Dataset, RowInput, RowOf } from "../define/dataset.ts";
 import type { CompiledProcessor } from "../define/registry.ts";
 import type { Secret, Source } from "../define/source.ts";
 import { HeadworksError } from "../domain/error.ts";
-import { SINGLE_KEY } from "../domain/partitions.ts";
 import { createReader } from "../store/dataset-read.ts";
 import { validateRows } from "../store/dataset-rows.ts";
 import { listUpstream } from "../store/planning.ts";
 import type { ClaimedTask } from "../store/tasks.ts";
+import { storableText } from "../telemetry/storable.ts";
 import type { SliceContext } from "./expectation.ts";
+import type { Measurement } from "./finished-run.ts";
 import type { RunJournal } from "./journal.ts";
+import { namedPartitions } from "./named-partitions.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { RunServices } from "./services.ts";
 import { neededOwners, readSetOf } from "./upstream.ts";
@@ -94,34 +96,28 @@ class Context implements RunContext {
     };
   }
 
+  has(dataset: Dataset): boolean {
+    return this.#live().services.registry.owners.has(dataset.name);
+  }
+
   async write<D extends Dataset>(dataset: D, rows: Iterable<RowInput<D>>) {
     const { processor, record, alive } = this.#live();
     if (!processor.outputs.includes(dataset)) throw notAnOutput(processor, dataset);
     alive();
     const validated = validateRows(dataset, rows);
-    await record.addRows(dataset, validated);
+    await record.within(record.addRows(dataset, validated));
     return { written: validated.accepted.length, rejected: validated.rejected.length };
   }
 
   discover(set: string, keys: Iterable<string | { key: string; within: string }>): void {
     const { processor, record, slice } = this.#live();
-    const declared = processor.discovers.find((each) => each.name === set);
-    if (declared === undefined) throw notDiscovered(processor, set);
-    const own = processor.partitions.kind === "single" ? SINGLE_KEY : slice.partition;
-    const found = Array.from(keys, (entry) =>
-      typeof entry === "string" ? { key: entry, parent: own } : { key: entry.key, parent: entry.within },
-    );
-    if (declared.within.kind === "calendar" && processor.partitions.kind === "single") {
-      const lost = found.find((each) => each.parent === SINGLE_KEY);
-      if (lost !== undefined) throw withinMissing(set, lost.key);
-    }
-    record.addDiscovered(set, found);
+    record.addDiscovered(set, namedPartitions(processor, slice.partition, set, keys));
   }
 
   async artifact(path: string, content: string | Uint8Array): Promise<void> {
     const { services, record, alive } = this.#live();
     alive();
-    record.artifacts.push(await services.artifacts.write(path, content));
+    record.artifacts.push(await record.within(services.artifacts.write(path, content)));
   }
 
   http(source: Source): SourceClient {
@@ -142,7 +138,9 @@ class Context implements RunContext {
   }
 
   metric(name: string, value: number, labels: Record<string, string> = {}): void {
-    this.#live().record.metrics.push({ name, value, labels });
+    const { record, journal } = this.#live();
+    if (Number.isFinite(value)) record.metrics.push(storableMeasurement(name, value, labels));
+    else journal.log.warn(`the metric ${name} is left out: ${value} is no number that can be kept`);
   }
 
   progress(done: number, total?: number): void {
@@ -181,26 +179,18 @@ async function noteRead(parts: RunParts, dataset: Dataset): Promise<void> {
   record.readSet = readSetOf(services.codeVersion, await listUpstream(services.database, task.output_id));
 }
 
+function storableMeasurement(name: string, value: number, labels: Record<string, string>): Measurement {
+  const kept = Object.entries(labels).map(([label, text]) => [
+    storableText(label),
+    storableText(String(text)),
+  ]);
+  return { name: storableText(name), value, labels: Object.fromEntries(kept) };
+}
+
 function notAnOutput(processor: CompiledProcessor, dataset: Dataset): HeadworksError {
   return new HeadworksError({
     code: "NOT_ITS_OUTPUT",
     message: `${processor.name} doesn't own the dataset ${dataset.name}`,
     hint: "name the dataset in the processor's `output`",
-  });
-}
-
-function notDiscovered(processor: CompiledProcessor, set: string): HeadworksError {
-  return new HeadworksError({
-    code: "NOT_ITS_PARTITIONS",
-    message: `${processor.name} doesn't discover ${set}`,
-    hint: "name the set in the processor's `discovers`",
-  });
-}
-
-function withinMissing(set: string, key: string): HeadworksError {
-  return new HeadworksError({
-    code: "WITHIN_MISSING",
-    message: `the partition ${key} of ${set} lies within a calendar, but nothing says where`,
-    hint: `call ctx.discover("${set}", [{ key, within: "2026-01-14" }, …])`,
   });
 }

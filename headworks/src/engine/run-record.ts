@@ -41,6 +41,7 @@ export class RunRecord {
   readBeyondNeeds = false;
 
   readonly #held = new Map<string, HeldRows>();
+  readonly #underWay = new Set<Promise<unknown>>();
   readonly #database: Database;
   readonly #run: string;
 
@@ -68,6 +69,21 @@ export class RunRecord {
     return new Map(
       [...this.#held].map(([name, held]) => [name, { rows: [...held.rows.values()], staged: held.staged }]),
     );
+  }
+
+  /** Work of the run itself that its handler may not have waited for: the run isn't over before it is done. */
+  async within<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  /** Throws what that work threw. */
+  async done(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
   /** Of a partition that is named twice, the later word counts. */

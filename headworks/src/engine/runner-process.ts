@@ -41,7 +41,11 @@ async function work(settings: RunnerSettings): Promise<void> {
   const listener = new ReadyListener(settings.databaseUrl, () => worker.wake());
   const stopped = new Promise<number>((resolve) => {
     process.on("SIGTERM", () => resolve(ORPHANED_GRACE_MS));
-    process.once("disconnect", () => resolve(ORPHANED_GRACE_MS));
+    process.once("disconnect", () => {
+      resolve(ORPHANED_GRACE_MS);
+      // Its supervisor is gone, perhaps while it was draining: nobody waits for it any longer.
+      setTimeout(() => worker.hurry(), ORPHANED_GRACE_MS);
+    });
     process.on("message", (message: ToRunner) => {
       if (message.kind === "stop") resolve(message.graceMs);
       if (message.kind === "lease_lost") void worker.leaseLost();

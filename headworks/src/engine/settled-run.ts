@@ -28,4 +28,12 @@ export interface SettledGroup {
   released: number;
 }
 
+/** Milliseconds until the first of these tasks is due again; Infinity when none is. */
+export function soonestDelayMs(runs: readonly SettledRun[]): number {
+  return runs.reduce(
+    (soonest, { settlement: { task } }) => ("delayMs" in task ? Math.min(soonest, task.delayMs) : soonest),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
 export const NO_ROWS: MergeCounts = { inserted: 0, updated: 0, unchanged: 0, removed: 0 };

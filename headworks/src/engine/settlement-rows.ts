@@ -109,15 +109,13 @@ export function artifactRows(runs: readonly SettledRun[]): ArtifactRow[] {
 
 /** The files of these runs, which may have their names now that the runs are settled. */
 export function settledFiles(runs: readonly SettledRun[]): SettledFile[] {
-  return runs
-    .filter(publishesArtifacts)
-    .flatMap(({ run }) =>
-      run.artifacts.map(({ path, temporaryName }) => ({
-        namespace: run.task.namespace,
-        path,
-        temporaryName,
-      })),
-    );
+  return runs.filter(publishesArtifacts).flatMap(({ run }) =>
+    run.artifacts.map(({ path, temporaryName }) => ({
+      namespace: run.task.namespace,
+      path,
+      temporaryName,
+    })),
+  );
 }
 
 function publishesArtifacts({ settlement }: SettledRun): boolean {

@@ -11,7 +11,7 @@ import { uuidv7 } from "./ids.ts";
 import { Promoter } from "./promoter.ts";
 import type { RunServices } from "./services.ts";
 import { SettleQueue } from "./settle-queue.ts";
-import type { SettledGroup, SettledRun } from "./settled-run.ts";
+import { type SettledGroup, type SettledRun, soonestDelayMs } from "./settled-run.ts";
 import { settledFiles } from "./settlement-rows.ts";
 import { enlistAgain, enlistWorker } from "./worker-registration.ts";
 
@@ -117,6 +117,11 @@ export class Worker {
     await removeWorker(this.#options.services.database, this.id);
   }
 
+  /** Lets everything go at once, also while it is being stopped. */
+  hurry(): void {
+    this.#letGo();
+  }
+
   /** Its tasks are another's now: lets them go, and goes on under a new identity. */
   async leaseLost(): Promise<void> {
     if (this.#stopping) return;
@@ -217,6 +222,7 @@ export class Worker {
     const files = settledFiles(group.runs);
     if (files.length > 0) await services.artifacts.publish(services.database, files);
     for (const run of group.runs) onSettled?.(run);
+    this.#promoter.lookIn(soonestDelayMs(group.runs));
     if (group.released > 0) await hintReadyTasks(services.database);
     this.wake();
   }

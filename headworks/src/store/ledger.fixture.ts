@@ -31,7 +31,7 @@ export interface LedgerRun {
   claimedAt?: string;
 }
 
-export const WORKER = "00000000-0000-7000-8000-000000000001";
+const WORKER = "00000000-0000-7000-8000-000000000001";
 
 /** Registers processors in the pipeline `league`, each in the phase of its own position. */
 export async function writeProcessors(

@@ -120,6 +120,49 @@ test("tells how many outputs a trouble holds up, near and far, each once", async
   expect(troubles).toMatchObject([{ processor: "box_scores", outputs: 2, blocks: 2 }]);
 });
 
+test("a late output that waits for another trouble is no cause; one that waits for what goes well is", async () => {
+  await using db = await createTestDatabase();
+  const { database } = db;
+  await writeProcessors(database, RAW, DERIVED);
+  const expectedBy = "now() - interval '1 minute'";
+  const failed = await writeOutput(database, {
+    processor: "box_scores",
+    partition: "01",
+    status: "failed",
+    task: { state: "failed", outcome: "error" },
+  });
+  const running = await writeOutput(database, {
+    processor: "box_scores",
+    partition: "02",
+    task: { state: "running" },
+  });
+  await writeOutput(database, {
+    processor: "standings",
+    partition: "01",
+    expectedBy,
+    needs: [{ id: failed }],
+  });
+  const second = await writeOutput(database, {
+    processor: "standings",
+    partition: "02",
+    expectedBy,
+    needs: [{ id: running }],
+  });
+  await writeOutput(database, {
+    processor: "standings",
+    partition: "03",
+    expectedBy,
+    needs: [{ id: second }],
+  });
+
+  const troubles = await listTroubles(database, "prod", 10);
+
+  expect(troubles).toMatchObject([
+    { kind: "failed", processor: "box_scores", partition: "01", blocks: 1 },
+    { kind: "blocked", processor: "standings", partition: "02", outputs: 1, late: 1 },
+  ]);
+});
+
 test("lists running and queued outputs only when they are late", async () => {
   await using db = await createTestDatabase();
   const { database } = db;

@@ -45,8 +45,8 @@ export interface ProcessorCounts extends StandingCounts {
   criticality: string;
 }
 
-/** What kind of trouble an output is in. `running` and `queued` are listed only when they are late. */
-export type TroubleKind = "failed" | "degraded" | "waiting" | "retrying" | "running" | "queued";
+/** What kind of trouble an output is in. The last three are listed only when they are late. */
+export type TroubleKind = "failed" | "degraded" | "waiting" | "retrying" | "running" | "queued" | "blocked";
 
 /** Outputs of one processor that are in trouble for one reason, with the latest of them as an example. */
 export interface Trouble {

@@ -27,7 +27,8 @@ const sql = queriesOf(
 export interface OutputRow {
   processor: string;
   partition: string;
-  opens_at: string;
+  /** ISO 8601; null is now, by the database's clock. */
+  opens_at: string | null;
   expected_by: string | null;
 }
 

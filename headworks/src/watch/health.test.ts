@@ -132,6 +132,8 @@ test.for([
   { some: { reason: "rows_rejected", message: "a row" }, what: "too many rows were rejected" },
   { some: { reason: null, outcome: "timeout" }, what: "it didn't end in time" },
   { some: { kind: "queued" as const, late: 1 }, what: "late, and not started yet" },
+  { some: { kind: "running" as const, late: 1 }, what: "late, and still running" },
+  { some: { kind: "blocked" as const, late: 1 }, what: "late, and waits for what it needs" },
 ])("says in words: $what", ({ some, what }) => {
   expect(assess({ troubles: [trouble(some)] }).reasons[0]?.what).toBe(what);
 });

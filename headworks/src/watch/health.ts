@@ -80,6 +80,7 @@ function reasonOf(trouble: Trouble, liveWorkers: number): HealthReason {
 function describe(trouble: Trouble): string {
   if (trouble.kind === "queued") return "late, and not started yet";
   if (trouble.kind === "running") return "late, and still running";
+  if (trouble.kind === "blocked") return "late, and waits for what it needs";
   return describeEnding({ ...trouble, expectedMin: trouble.expected_min });
 }
 

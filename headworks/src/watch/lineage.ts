@@ -4,39 +4,49 @@ import type { Executor } from "../store/database.ts";
 import {
   type AppliedDataset,
   listAppliedDatasets,
-  listOriginRows,
   listOutputsByName,
   listResponsesOf,
   listUpstreamOutputs,
   type OriginRow,
   type SourceResponse,
 } from "../store/lineage.ts";
+import { eitherOf, type Item, itemOf } from "./lineage-item.ts";
+import { type FoundRows, findRows } from "./lineage-rows.ts";
 
 /** One processor on the way back. */
 export interface LineageStep {
   processor: string;
   partitions: string[];
-  /** The runs that last changed these partitions, or these rows. */
+  /** The runs that last changed these rows; of whole partitions, those that last changed them. */
   runs: string[];
-  rows: { dataset: string; total: number; first: OriginRow[] }[];
-  /** Whether the rows could be told apart by shared columns; otherwise they are all rows of the partitions. */
+  rows: FoundRows[];
+  /** Whether the item's rows could be told apart; otherwise they are all rows of the partitions. */
   byItem: boolean;
+  /** The processors at which the item was lost, so that from there on whole partitions are followed. */
+  through: string[];
   responses: { total: number; first: SourceResponse[] };
 }
 
-/** How many rows are followed at each step; beyond, all rows of the partitions count. */
-const ROWS_FOLLOWED = 10_000;
-const ROWS_SHOWN = 5;
 const RESPONSES_SHOWN = 5;
 
+/** Outputs of one processor that are yet to be looked at: for rows of the item, or, where it was lost, for all. */
 interface Frontier {
+  processor: string;
   position: number;
   outputs: Map<number, string>;
   runs: Set<string>;
-  known: Map<string, Set<string>>;
+  item: Item | undefined;
+  through: Set<string>;
 }
 
-/** The steps from a row back to the sources, the nearest first. */
+/** What a step leads on to. */
+interface Trail {
+  outputs: number[];
+  item: Item | undefined;
+  through: ReadonlySet<string>;
+}
+
+/** The steps from a row back to the sources, the nearest first; those of whole partitions apart, at their end. */
 export async function traceRow(
   executor: Executor,
   namespace: string,
@@ -45,21 +55,23 @@ export async function traceRow(
 ): Promise<LineageStep[]> {
   const datasets = await listAppliedDatasets(executor, namespace);
   const start = await listOutputsByName(executor, namespace, row._processor, [row._partition]);
-  const outputs = start.map((output) => output.id);
-  const own = { dataset: dataset.name, total: 1, first: [row] };
-  const base = { processor: row._processor, partitions: [row._partition], runs: [row._run], byItem: true };
-  const steps: LineageStep[] = [{ ...base, rows: [own], responses: await responsesOf(executor, [row._run]) }];
+  const own = { dataset: dataset.name, key: dataset.key, total: 1, first: [row] };
+  const base = { processor: row._processor, partitions: [row._partition], runs: [row._run] };
+  const responses = await responsesOf(executor, [row._run]);
+  const steps: LineageStep[] = [{ ...base, rows: [own], byItem: true, through: [], responses }];
 
   const frontiers = new Map<string, Frontier>();
-  await addUpstream(executor, frontiers, outputs, knownFrom([row], dataset));
+  const outputs = start.map((output) => output.id);
+  await addUpstream(executor, frontiers, { outputs, item: itemOf(dataset, [row]), through: new Set() });
   while (frontiers.size > 0) {
-    const [processor, frontier] = furthestDown(frontiers);
-    frontiers.delete(processor);
-    const { step, outputs: kept, known } = await stepOf(executor, namespace, processor, frontier, datasets);
+    const [name, frontier] = furthestDown(frontiers);
+    frontiers.delete(name);
+    const owned = datasets.filter((each) => each.owners.includes(frontier.processor));
+    const { step, trail } = await stepOf(executor, namespace, frontier, owned);
     steps.push(step);
-    await addUpstream(executor, frontiers, kept, known);
+    await addUpstream(executor, frontiers, trail);
   }
-  return steps;
+  return steps.sort((a, b) => Number(a.through.length > 0) - Number(b.through.length > 0));
 }
 
 /** Processors are taken in reverse order of dependency, so that each is met after all that came from it. */
@@ -72,74 +84,52 @@ function furthestDown(frontiers: ReadonlyMap<string, Frontier>): [string, Fronti
 async function stepOf(
   executor: Executor,
   namespace: string,
-  processor: string,
   frontier: Frontier,
   datasets: readonly AppliedDataset[],
-) {
-  const rows: LineageStep["rows"] = [];
-  const known = new Map(frontier.known);
-  const partitions = new Set<string>();
-  const runs = new Set<string>();
-  let byItem = false;
-  for (const dataset of datasets.filter((each) => each.owners.includes(processor))) {
-    const shared = dataset.key.filter((name) => frontier.known.has(name));
-    const scope = new Map<string, string[]>([
-      ["_processor", [processor]],
-      ["_partition", [...frontier.outputs.values()]],
-      ...shared.map((name) => [name, [...(frontier.known.get(name) ?? [])]] as [string, string[]]),
-    ]);
-    const found = await listOriginRows(executor, namespace, dataset, scope, ROWS_FOLLOWED);
-    rows.push({ dataset: dataset.name, total: found.total, first: found.rows.slice(0, ROWS_SHOWN) });
-    if (shared.length === 0 || found.total > found.rows.length || found.total === 0) continue;
-    byItem = true;
-    for (const row of found.rows) {
-      partitions.add(row._partition);
-      runs.add(row._run);
-    }
-    for (const [name, values] of knownFrom(found.rows, dataset)) known.set(name, values);
-  }
-  const kept = [...frontier.outputs].filter(([, partition]) => !byItem || partitions.has(partition));
-  const stepRuns = byItem ? [...runs] : [...frontier.runs];
-  const step: LineageStep = {
-    processor,
-    partitions: kept.map(([, partition]) => partition),
-    runs: stepRuns,
-    rows,
-    byItem,
-    responses: await responsesOf(executor, stepRuns),
+): Promise<{ step: LineageStep; trail: Trail }> {
+  const { processor, outputs } = frontier;
+  const partitions = [...outputs.values()];
+  const found = await findRows({ executor, namespace, processor, partitions, datasets, item: frontier.item });
+  const kept = [...outputs].filter(([, partition]) => !found.byItem || found.partitions.has(partition));
+  const runs = [...(found.byItem ? found.runs : frontier.runs)];
+  const through = [...frontier.through];
+  const { rows, byItem } = found;
+  const responses = await responsesOf(executor, runs);
+  const trail = {
+    outputs: kept.map(([id]) => id),
+    item: found.item,
+    through: found.item === undefined && through.length === 0 ? new Set([processor]) : frontier.through,
   };
-  return { step, outputs: kept.map(([id]) => id), known };
+  const place = { processor, partitions: kept.map(([, partition]) => partition) };
+  return { step: { ...place, runs, rows, byItem, through, responses }, trail };
 }
 
+/** Outputs of the same processor wait together, whatever they were reached from; those of whole partitions apart. */
 async function addUpstream(
   executor: Executor,
   frontiers: Map<string, Frontier>,
-  outputs: readonly number[],
-  known: ReadonlyMap<string, ReadonlySet<string>>,
+  { outputs, item, through }: Trail,
 ): Promise<void> {
-  for (const upstream of await listUpstreamOutputs(executor, outputs)) {
-    const frontier = frontiers.get(upstream.processor) ?? {
-      position: upstream.position,
-      outputs: new Map(),
-      runs: new Set(),
-      known: new Map(),
-    };
-    frontiers.set(upstream.processor, frontier);
-    frontier.outputs.set(upstream.id, upstream.partition);
-    const run = upstream.changed_by ?? upstream.run_id;
-    if (run !== null) frontier.runs.add(run);
-    for (const [name, values] of known) {
-      frontier.known.set(name, new Set([...(frontier.known.get(name) ?? []), ...values]));
-    }
+  const upstream = await listUpstreamOutputs(executor, outputs);
+  for (const [processor, found] of Map.groupBy(upstream, (output) => output.processor)) {
+    const name = item === undefined ? `${processor}, whole` : processor;
+    const known = frontiers.get(name);
+    const runs = found.flatMap(({ changed_by, run_id }) => changed_by ?? run_id ?? []);
+    frontiers.set(name, {
+      processor,
+      position: found[0]?.position ?? 0,
+      outputs: new Map([
+        ...(known?.outputs ?? []),
+        ...found.map((each) => [each.id, each.partition] as const),
+      ]),
+      runs: new Set([...(known?.runs ?? []), ...runs]),
+      item: item && eitherOf(known?.item, item),
+      through: new Set([...(known?.through ?? []), ...through]),
+    });
   }
 }
 
 async function responsesOf(executor: Executor, runs: readonly string[]): Promise<LineageStep["responses"]> {
   const { responses, total } = await listResponsesOf(executor, runs, RESPONSES_SHOWN);
   return { total, first: responses };
-}
-
-/** What the rows' keys say, column by column: the rows they came from have the same. */
-function knownFrom(rows: readonly OriginRow[], dataset: AppliedDataset): Map<string, Set<string>> {
-  return new Map(dataset.key.map((name) => [name, new Set(rows.map((row) => String(row[name])))]));
 }

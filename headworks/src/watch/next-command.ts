@@ -13,7 +13,7 @@ export function nextCommand(trouble: Trouble, liveWorkers: number): string {
 }
 
 /** Asks for a run of one output. */
-export function runCommand(processor: string, partition: string): string {
+function runCommand(processor: string, partition: string): string {
   const named = partition === "all" ? "" : ` --partition ${quoted(partition)}`;
   return `headworks run ${processor}${named}`;
 }

@@ -1,23 +1,23 @@
 // `headworks dev`: runs the pipelines in a child process, and starts it again whenever a file beside the configuration changes.
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { durationOption, wholeOption } from "../arguments.ts";
 import { develop } from "../develop.ts";
 import type { GlobalOptions } from "../globals.ts";
 
 interface DevOptions extends GlobalOptions {
   concurrency: number;
-  grace: string;
+  /** Milliseconds. */
+  grace: number;
 }
 
 export function configure(command: Command): void {
   command
     .option("--concurrency <n>", "runs at once", wholeOption(1, 10_000), 10)
-    .option(
-      "--grace <duration>",
-      "how long runs may take to end before a new start",
-      (text) => String(durationOption(text)),
-      "2s",
+    .addOption(
+      new Option("--grace <duration>", "how long runs may take to end before a new start")
+        .argParser(durationOption)
+        .default(durationOption("2s"), "2s"),
     )
     .addHelpText(
       "after",
@@ -26,7 +26,7 @@ export function configure(command: Command): void {
     .action(async (_options, self: Command) => {
       const { concurrency, grace } = self.optsWithGlobals<DevOptions>();
       await develop(self.optsWithGlobals<GlobalOptions>(), [
-        ...["--concurrency", String(concurrency), "--grace", grace],
+        ...["--concurrency", String(concurrency), "--grace", `${grace}ms`],
         ...["--apply-datasets", "--no-progress"],
       ]);
     });

@@ -2,17 +2,12 @@
 
 import type { Command } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
-import {
-  type AppliedDataset,
-  findOriginRow,
-  listAppliedDatasets,
-  type OriginRow,
-} from "../../store/lineage.ts";
-import { type LineageStep, traceRow } from "../../watch/lineage.ts";
+import { type AppliedDataset, findOriginRow, listAppliedDatasets } from "../../store/lineage.ts";
+import { traceRow } from "../../watch/lineage.ts";
 import { type GlobalOptions, NAMESPACE } from "../globals.ts";
-import { type Paint, painter, safeText, writeData, writeJson } from "../output.ts";
+import { renderLineage } from "../lineage-report.ts";
+import { painter, writeData, writeJson } from "../output.ts";
 import { withStore } from "../session.ts";
-import { shortRunId } from "../story.ts";
 import { requireKnown } from "../suggest.ts";
 
 export function configure(command: Command): void {
@@ -59,52 +54,6 @@ function keyOf(dataset: AppliedDataset, given: readonly string[]): string[] {
     message: `the key of ${dataset.name} has ${dataset.key.length} values: ${dataset.key.join(", ")}`,
     hint: `headworks lineage ${dataset.name} ${dataset.key.map((column) => `${column}=…`).join(" ")}`,
   });
-}
-
-/** The steps as they are shown: what was read, by which runs, and what the sources answered to them. */
-export function renderLineage(
-  dataset: string,
-  row: OriginRow,
-  steps: readonly LineageStep[],
-  paint: Paint,
-): string[] {
-  const values = Object.entries(row).filter(([name]) => !name.startsWith("_"));
-  const head = values.map(([name, value]) => `  ${name.padEnd(22)} ${safeText(String(value))}`);
-  return [paint("bold", dataset), ...head, "", ...steps.flatMap((step) => renderStep(step, paint))];
-}
-
-function renderStep(step: LineageStep, paint: Paint): string[] {
-  const rows = step.rows.map(
-    (each) => `${each.total} ${each.total === 1 ? "row" : "rows"} of ${each.dataset}`,
-  );
-  const what = rows.length === 0 ? "no rows of its own" : rows.join(", ");
-  const whole = step.byItem || step.rows.length === 0 ? "" : paint("dim", " (whole partitions)");
-  return [
-    `${paint("bold", placeOf(step))}  ${what}${whole}`,
-    `  ${runsOf(step)}`,
-    ...step.responses.first.map(
-      (response) =>
-        `  ${response.status} ${response.method} ${safeText(response.url)}  ${paint("dim", response.hash.slice(0, 12))}`,
-    ),
-    ...moreOf(step.responses.total - step.responses.first.length, "responses"),
-  ];
-}
-
-function placeOf({ processor, partitions }: LineageStep): string {
-  const [first, ...more] = partitions;
-  if (first === undefined) return processor;
-  return more.length === 0 ? `${processor}[${first}]` : `${processor}[${first} … ${more.at(-1)}]`;
-}
-
-function runsOf({ runs, partitions }: LineageStep): string {
-  const [first] = runs;
-  if (first === undefined) return "not run yet";
-  if (runs.length === 1) return `run ${shortRunId(first)}`;
-  return `${runs.length} runs over ${partitions.length} partitions`;
-}
-
-function moreOf(count: number, what: string): string[] {
-  return count > 0 ? [`  and ${count} more ${what}`] : [];
 }
 
 function noSuchRow(dataset: AppliedDataset, given: readonly string[]): HeadworksError {

@@ -79,7 +79,8 @@ function statusOf(row: OutputListing): string {
 
 function recordsOf(row: OutputListing): string | null {
   if (row.records === null) return null;
-  return row.expected_min === null ? String(row.records) : `${row.records} of ${row.expected_min}`;
+  const isShort = row.expected_min !== null && row.records < row.expected_min;
+  return isShort ? `${row.records} of ${row.expected_min}` : String(row.records);
 }
 
 function whyOf(row: OutputListing): string | null {

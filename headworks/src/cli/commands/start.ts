@@ -1,7 +1,7 @@
 // `headworks start`: prepares the database, registers and plans, and runs the pipelines until told to stop.
 
-import type { Command } from "commander";
-import { type DurationOption, durationOption, wholeOption } from "../arguments.ts";
+import { type Command, Option } from "commander";
+import { durationOption, wholeOption } from "../arguments.ts";
 import { EXIT } from "../errors.ts";
 import type { FleetOutcome } from "../fleet.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
@@ -11,8 +11,10 @@ import { painter, widthOf, writeData, writeJson } from "../output.ts";
 interface StartOptions extends GlobalOptions {
   runners: number;
   concurrency: number;
-  grace: DurationOption;
-  wait: DurationOption;
+  /** Milliseconds. */
+  grace: number;
+  /** Milliseconds. */
+  wait: number;
   untilSettled?: boolean;
   applyDatasets?: boolean;
   /** Only `--no-progress` sets it. */
@@ -33,22 +35,16 @@ export function configure(command: Command): void {
     .option("--runners <n>", "runner processes", wholeOption(1, 256), 1)
     .option("--concurrency <n>", "runs at once in each", wholeOption(1, 10_000), 50)
     .option("--until-settled", "end when nothing is left to run")
-    .option(
-      "--grace <duration>",
-      "how long runs may take to end when stopped",
-      durationOption,
-      durationOption("10s"),
-    )
-    .option(
-      "--wait <duration>",
-      "how long to wait for a database that is down",
-      durationOption,
-      durationOption("60s"),
-    )
+    .addOption(duration("--grace <duration>", "how long runs may take to end when stopped", "10s"))
+    .addOption(duration("--wait <duration>", "how long to wait for a database that is down", "60s"))
     .option("--apply-datasets", "apply safe changes of the datasets' tables")
     .option("--no-progress", "write logs instead of progress")
     .addHelpText("after", EXAMPLES)
     .action(async (_options, self: Command) => start(self.optsWithGlobals<StartOptions>()));
+}
+
+function duration(flags: string, description: string, initial: string): Option {
+  return new Option(flags, description).argParser(durationOption).default(durationOption(initial), initial);
 }
 
 async function start(options: StartOptions): Promise<void> {
@@ -57,8 +53,8 @@ async function start(options: StartOptions): Promise<void> {
   const outcome = await runFleet(options, configuration, {
     runners: options.runners,
     concurrency: options.concurrency,
-    graceMs: options.grace.ms,
-    waitMs: options.wait.ms,
+    graceMs: options.grace,
+    waitMs: options.wait,
     untilSettled: options.untilSettled === true,
     applyDatasets: options.applyDatasets === true,
     progress: options.progress !== false,

@@ -2,41 +2,54 @@
 -- of each processor, what is expected by now, in the words of a person: running, waiting, queued, blocked are read from the task
 -- params: text
 -- returns: pipeline text, phase text, phase_index int2, processor text, criticality text, expected int8, complete int8, empty int8, degraded int8, failed int8, waived int8, running int8, waiting int8, queued int8, blocked int8, late int8, unvouched int8
-select p.pipeline, p.phase, p.phase_index, p.name as processor, p.criticality,
-  count(o.id) as expected,
-  count(*) filter (where o.standing = 'complete') as complete,
-  count(*) filter (where o.standing = 'empty') as empty,
-  count(*) filter (where o.standing = 'degraded') as degraded,
-  count(*) filter (where o.standing = 'failed') as failed,
-  count(*) filter (where o.standing = 'waived') as waived,
-  count(*) filter (where o.standing = 'running') as running,
-  count(*) filter (where o.standing = 'waiting') as waiting,
-  count(*) filter (where o.standing = 'queued') as queued,
-  count(*) filter (where o.standing = 'blocked') as blocked,
-  count(*) filter (where o.late) as late,
-  count(*) filter (where o.standing = 'empty' and o.vouched_by = 'nobody') as unvouched
-from headworks.processors p
-left join (
-  select o.id, o.processor, o.vouched_by,
-    o.status in ('expected', 'degraded') and o.expected_by < now() as late,
-    case
-      when t.state = 'running' then 'running'
-      when o.status <> 'expected' then o.status
-      when t.state is null then 'blocked'
-      when t.state = 'waiting' or (t.state = 'scheduled' and t.last_outcome is not null) then 'waiting'
-      when t.state = 'failed' then 'failed'
-      else 'queued'
-    end as standing
-  from headworks.outputs o
-  left join headworks.tasks t on t.output_id = o.id
+with ledger as (
+  -- Of a large ledger nearly all rows are settled: they are counted without a look at the tasks.
+  select processor, status, count(*) as outputs, count(*) filter (where expected_by < now()) as past,
+    count(*) filter (where vouched_by = 'nobody') as unvouched
+  from headworks.outputs
+  where namespace = $1 and opens_at <= now()
+  group by processor, status
+), tasked as (
+  select o.processor, o.status,
+    count(*) filter (where t.state = 'running') as running,
+    count(*) filter (where t.state = 'failed') as failed,
+    count(*) filter (where t.state = 'waiting' or (t.state = 'scheduled' and t.last_outcome is not null)) as waiting,
+    count(*) filter (where t.state = 'ready' or (t.state = 'scheduled' and t.last_outcome is null)) as queued
+  from headworks.tasks t
+  join headworks.outputs o on o.id = t.output_id
   where o.namespace = $1 and o.opens_at <= now()
-) as o on o.processor = p.name
+  group by o.processor, o.status
+), standing as (
+  select l.processor, l.status, l.outputs, l.unvouched, coalesce(t.running, 0) as running,
+    case when l.status in ('expected', 'degraded') then l.past else 0 end as late,
+    l.outputs - coalesce(t.running, 0) as resting,
+    case when l.status = 'expected' then coalesce(t.failed, 0) else 0 end as failed,
+    case when l.status = 'expected' then coalesce(t.waiting, 0) else 0 end as waiting,
+    case when l.status = 'expected' then coalesce(t.queued, 0) else 0 end as queued
+  from ledger l
+  left join tasked t on t.processor = l.processor and t.status = l.status
+)
+select p.pipeline, p.phase, p.phase_index, p.name as processor, p.criticality,
+  coalesce(sum(s.outputs), 0)::int8 as expected,
+  coalesce(sum(s.resting) filter (where s.status = 'complete'), 0)::int8 as complete,
+  coalesce(sum(s.resting) filter (where s.status = 'empty'), 0)::int8 as empty,
+  coalesce(sum(s.resting) filter (where s.status = 'degraded'), 0)::int8 as degraded,
+  coalesce(sum(case when s.status = 'failed' then s.resting else s.failed end), 0)::int8 as failed,
+  coalesce(sum(s.resting) filter (where s.status = 'waived'), 0)::int8 as waived,
+  coalesce(sum(s.running), 0)::int8 as running,
+  coalesce(sum(s.waiting), 0)::int8 as waiting,
+  coalesce(sum(s.queued), 0)::int8 as queued,
+  coalesce(sum(s.resting - s.failed - s.waiting - s.queued) filter (where s.status = 'expected'), 0)::int8 as blocked,
+  coalesce(sum(s.late), 0)::int8 as late,
+  coalesce(sum(s.unvouched), 0)::int8 as unvouched
+from headworks.processors p
+left join standing s on s.processor = p.name
 where p.retired_at is null
 group by p.name
 order by p.pipeline, p.phase_index, p.position;
 
 -- name: listTroubles :many
--- what isn't as it should be, grouped by its cause, with an example and with how much waits for it downstream
+-- what isn't as it should be, grouped by its cause, with an example and with how much waits for it; what waits for another trouble is no cause
 -- params: text, int8
 -- returns: pipeline text, phase text, processor text, criticality text, kind text, outcome text, reason text, outputs int8, late int8, unbounded int8, given_up int8, since timestamptz, partition text, message text, records int8, expected_min int8, run_id uuid, blocks int8
 with recursive troubled as materialized (
@@ -44,6 +57,7 @@ with recursive troubled as materialized (
     case
       when o.status = 'failed' or (o.status = 'expected' and t.state = 'failed') then 'failed'
       when o.status = 'degraded' then 'degraded'
+      when t.state is null then 'blocked'
       when t.state = 'waiting' then 'waiting'
       when t.last_outcome is not null then 'retrying'
       when t.state = 'running' then 'running'
@@ -60,7 +74,7 @@ with recursive troubled as materialized (
   left join headworks.tasks t on t.output_id = o.id
   where o.namespace = $1 and o.opens_at <= now() and (
     o.status in ('failed', 'degraded')
-    or (o.status = 'expected' and t.state is not null
+    or (o.status = 'expected'
       and (t.state in ('waiting', 'failed') or t.last_outcome is not null or o.expected_by < now())))
 ), causes as (
   select troubled.*, dense_rank() over (order by processor, kind, outcome, reason,
@@ -93,6 +107,7 @@ select p.pipeline, p.phase, c.processor, p.criticality, c.kind, min(c.outcome) a
 from causes c
 join headworks.processors p on p.name = c.processor and p.retired_at is null
 left join impact on impact.cause = c.cause
+where c.kind <> 'blocked' or not exists (select from blocked b where b.id = c.id)
 group by c.cause, p.pipeline, p.phase, p.phase_index, p.position, c.processor, p.criticality, p.priority, c.kind
 order by p.priority, p.phase_index, p.position, count(*) desc, c.cause
 limit $2;

@@ -3,7 +3,7 @@
 -- params: text, json
 -- returns: id int8, processor text, partition text
 insert into headworks.outputs (namespace, processor, partition, opens_at, expected_by)
-select $1, processor, partition, opens_at, expected_by
+select $1, processor, partition, coalesce(opens_at, now()), expected_by
 from json_to_recordset($2) as wanted (processor text, partition text, opens_at timestamptz, expected_by timestamptz)
 order by processor, partition
 on conflict (namespace, processor, partition) do nothing
