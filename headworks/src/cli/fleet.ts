@@ -99,7 +99,7 @@ async function work(
   // Beside progress, what runs log is kept in the database only: `headworks logs` has it.
   const log = {
     format: process.stderr.isTTY ? "pretty" : "json",
-    level: options.progress ? "off" : "info",
+    level: options.progress ? "warn" : "info",
   } as const;
   const services = openServices({
     registry,
@@ -149,7 +149,7 @@ async function work(
   view.end();
   const runs = await countEndedRuns(database, startedAt);
   view.message(
-    `settled: ${count(runs)} runs in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`,
+    `settled: ${count(runs)} ${runs === 1 ? "run" : "runs"} in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`,
   );
   return { kind: "settled", runs, elapsedMs, health: await readHealth(database) };
 }

@@ -35,7 +35,7 @@ function renderStep(step: LineageStep, paint: Paint): string[] {
   const whole = step.byItem || step.rows.length === 0 ? "" : paint("dim", " (whole partitions)");
   return [
     `${paint("bold", placeOf(step))}  ${what}${whole}`,
-    ...(step.byItem ? step.rows.flatMap(keysOf) : []),
+    ...(step.byItem || totalOf(step) <= NAMED ? step.rows.flatMap(keysOf) : []),
     `  ${runsOf(step.runs)}`,
     ...step.responses.first.map((response) => `  ${responseText(response, paint)}`),
     ...moreOf(step.responses.total - step.responses.first.length, "response"),
@@ -47,7 +47,7 @@ function renderWhole(steps: readonly LineageStep[], paint: Paint): string[] {
   const through = [...new Set(steps.flatMap((step) => step.through))];
   const width = Math.max(...steps.map((step) => placeOf(step).length));
   return [
-    paint("bold", `Beyond ${through.join(" and ")}`) + paint("dim", "  (whole partitions)"),
+    paint("bold", `Beyond ${inWords(through)}`) + paint("dim", "  (whole partitions)"),
     ...steps.map((step) => {
       const rows = step.rows.map(countOf);
       const answers = step.responses.total === 0 ? [] : [counted(step.responses.total, "response")];
@@ -88,6 +88,15 @@ function responseText({ status, method, url, hash }: SourceResponse, paint: Pain
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "–";
   return safeText(typeof value === "object" ? JSON.stringify(value) : String(value));
+}
+
+function totalOf({ rows }: LineageStep): number {
+  return rows.reduce((sum, { total }) => sum + total, 0);
+}
+
+/** "a", "a and b", "a, b and c". */
+function inWords(names: readonly string[]): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" and ");
 }
 
 function moreOf(count: number, what: string): string[] {

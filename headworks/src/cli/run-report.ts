@@ -69,8 +69,9 @@ function timingOf(run: Attempt, now: number): string {
 
 function recordsOf(run: Attempt): string {
   const { records, expected_min: min, expected_max: max } = run;
-  if (min === null)
-    return `${count(records ?? 0)}${run.error === null ? ", nothing stated what to expect" : ""}`;
+  // A run that threw, or that found nothing changed, never came to ask what was expected.
+  const asked = run.error === null && run.reason !== "unchanged";
+  if (min === null) return `${count(records ?? 0)}${asked ? ", nothing stated what to expect" : ""}`;
   return `${count(records ?? 0)}, expected ${max === null ? `at least ${count(min)}` : `${count(min)} to ${count(max)}`}`;
 }
 

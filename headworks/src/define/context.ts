@@ -74,6 +74,11 @@ export interface ExpectContext<S extends PartitionSet = PartitionSet> {
   read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>>;
   /** Whether a processor of this configuration owns the dataset; false where `without()` has left it out. */
   has(dataset: Dataset): boolean;
+  /**
+   * Whether all that this output needs of the dataset is settled, and neither degraded nor failed: which alternative of an
+   * `anyOf` can be read. False for a dataset that none of its needs writes.
+   */
+  isSettled(dataset: Dataset): Promise<boolean>;
 }
 
 /** What `run` may use. */

@@ -25,6 +25,9 @@ export type ExternalTarget =
     }
   | { kind: "http"; url: string; headers?: Record<string, string> };
 
+/** How many records there ought to be; undefined when nothing can vouch for this partition. */
+type Expected = number | RecordRange | undefined;
+
 export interface ProcessorOptions<S extends PartitionSet, O extends Dataset, N extends string> {
   /** One of the pipeline's phases. */
   phase: string;
@@ -34,10 +37,7 @@ export interface ProcessorOptions<S extends PartitionSet, O extends Dataset, N e
   /** Default `single()`. */
   partitions?: S;
   /** How many records there ought to be; without it, emptiness is believed. */
-  expect?:
-    | number
-    | RecordRange
-    | ((ctx: ExpectContext<NoInfer<S>>) => Promise<number | RecordRange> | number | RecordRange);
+  expect?: number | RecordRange | ((ctx: ExpectContext<NoInfer<S>>) => Promise<Expected> | Expected);
   /** After this, an unsettled output is overdue. */
   expectedBy?: ExpectedBy;
   /** The one time limit of a run. Default: the queue's `dispatchDeadline`. */
@@ -78,7 +78,7 @@ export interface AnyProcessorOptions
 }
 
 export type RunFunction = (ctx: RunContext) => Promise<RunResult | void> | RunResult | void;
-export type ExpectFunction = (ctx: ExpectContext) => Promise<number | RecordRange> | number | RecordRange;
+export type ExpectFunction = (ctx: ExpectContext) => Promise<Expected> | Expected;
 
 /** Declares a processor. Nothing is checked here: mistakes are all listed at once when the configuration is loaded. */
 export function processor<

@@ -23,6 +23,9 @@ import { readSetOf } from "./upstream.ts";
 
 const NOTE_BYTES = 4_096;
 
+/** Longer than a command has between SIGTERM and SIGKILL, in milliseconds. */
+const TARGET_GRACE_MS = 8_000;
+
 /** A run in progress, as its worker sees it. */
 export interface RunningTask {
   task: ClaimedTask;
@@ -46,7 +49,9 @@ export function startRun(
   processor: CompiledProcessor,
   task: ClaimedTask,
 ): RunningTask {
-  const limits = new RunLimits(processor.hardTimeoutMs, processor.heartbeatMs);
+  // A target is ended by force first: its task must not be claimed again while its command still works.
+  const graceMs = typeof processor.run === "function" ? undefined : TARGET_GRACE_MS;
+  const limits = new RunLimits(processor.hardTimeoutMs, processor.heartbeatMs, graceMs);
   return {
     task,
     deadline: limits.deadline,

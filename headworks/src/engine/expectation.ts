@@ -10,7 +10,7 @@ import { createReader } from "../store/dataset-read.ts";
 import { listUpstream } from "../store/planning.ts";
 import type { ClaimedTask } from "../store/tasks.ts";
 import type { RunServices } from "./services.ts";
-import { findUnreliable, neededOwners, unneededDataset } from "./upstream.ts";
+import { findUnreliable, isReliable, neededOwners, unneededDataset } from "./upstream.ts";
 
 /** What identifies the slice that a run covers, as its contexts show it. */
 export interface SliceContext {
@@ -40,7 +40,7 @@ export async function evaluateExpectation(
   if (typeof expect !== "function") return { kind: "known", range: expect };
   try {
     const said = await expect(expectContext(services, processor, task, slice));
-    return { kind: "known", range: asRange(said) };
+    return said === undefined ? { kind: "unknown" } : { kind: "known", range: asRange(said) };
   } catch (error) {
     if (error instanceof Unanswerable) return { kind: "unanswered", waitsFor: error.waitsFor };
     throw error;
@@ -83,6 +83,10 @@ function expectContext(
     parent: slice.parent,
     window: slice.window,
     has: (dataset) => registry.owners.has(dataset.name),
+    async isSettled(dataset) {
+      upstream ??= listUpstream(database, task.output_id);
+      return isReliable(await upstream, neededOwners(registry, processor, dataset));
+    },
     read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>> {
       const reader = createReader<RowOf<D>>(database, task.namespace, dataset);
       return {

@@ -84,20 +84,21 @@ test("a settlement whose answer got lost is not done again", async () => {
   await using db = await createTestDatabase();
   await using proxy = await openCuttingProxy(db.url);
   let runs = 0;
+  let lost: Promise<void> | undefined;
   const once = processor("once", {
     phase: "all",
     output: days,
     async run(ctx) {
       runs += 1;
+      lost = proxy.loseAnswerTo("commit");
       await ctx.write(days, [{ day: "today" }]);
     },
   });
   const after = processor("after", { phase: "all", needs: [once], run: () => undefined });
-  const lost = proxy.loseAnswerTo("commit");
   await using engine = await startEngine([pipelineOf(once, after)], { database: { ...db, url: proxy.url } });
 
-  await lost;
   await engine.untilRun("after", "all");
+  await lost;
   await engine.untilSettled();
 
   expect(runs).toBe(1);

@@ -16,7 +16,7 @@ import type { RunJournal } from "./journal.ts";
 import { namedPartitions } from "./named-partitions.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { RunServices } from "./services.ts";
-import { neededOwners, readSetOf } from "./upstream.ts";
+import { isReliable, neededOwners, readSetOf } from "./upstream.ts";
 
 export interface RunParts {
   services: RunServices;
@@ -98,6 +98,15 @@ class Context implements RunContext {
 
   has(dataset: Dataset): boolean {
     return this.#live().services.registry.owners.has(dataset.name);
+  }
+
+  async isSettled(dataset: Dataset): Promise<boolean> {
+    const parts = this.#live();
+    const { services, processor, task } = parts;
+    const owners = neededOwners(services.registry, processor, dataset);
+    if (owners.length === 0) return false;
+    await noteRead(parts, dataset);
+    return isReliable(await listUpstream(services.database, task.output_id), owners);
   }
 
   async write<D extends Dataset>(dataset: D, rows: Iterable<RowInput<D>>) {

@@ -3,7 +3,7 @@
 import type { RunReport } from "../domain/settle.ts";
 
 /** Milliseconds that a handler has after its signal was aborted; then its run ends without it. */
-const GRACE_MS = 2_000;
+const HANDLER_GRACE_MS = 2_000;
 
 export class RunLimits {
   /** Epoch milliseconds. */
@@ -14,12 +14,14 @@ export class RunLimits {
 
   readonly #controller = new AbortController();
   readonly #heartbeatMs: number | undefined;
+  readonly #graceMs: number;
   readonly #hardTimer: NodeJS.Timeout;
   #heartbeatTimer: NodeJS.Timeout | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
   #abandon: () => void = () => undefined;
 
-  constructor(hardTimeoutMs: number, heartbeatMs: number | undefined) {
+  constructor(hardTimeoutMs: number, heartbeatMs: number | undefined, graceMs = HANDLER_GRACE_MS) {
+    this.#graceMs = graceMs;
     this.deadline = Date.now() + hardTimeoutMs;
     this.#heartbeatMs = heartbeatMs;
     this.#hardTimer = setTimeout(
@@ -51,7 +53,7 @@ export class RunLimits {
     if (this.isOver || this.cutShort !== undefined) return;
     this.cutShort = cut;
     this.#controller.abort(new Error(cut.kind === "released" ? "the run was released" : "the run timed out"));
-    this.#graceTimer = setTimeout(() => this.#abandon(), GRACE_MS);
+    this.#graceTimer = setTimeout(() => this.#abandon(), this.#graceMs);
   }
 
   /** The handler's ending; undefined when it doesn't stop within the grace. Afterwards the run is over. */

@@ -27,6 +27,7 @@ export class RunnerHandle {
   readonly startedAt = Date.now();
 
   readonly #child: ChildProcess;
+  readonly #longestRunMs: number;
   readonly #pings: NodeJS.Timeout;
   readonly #exited: Promise<void>;
   #lastPong = Date.now();
@@ -34,7 +35,9 @@ export class RunnerHandle {
   #stuck = false;
   #stopping = false;
 
-  constructor(settings: RunnerSettings, events: RunnerEvents) {
+  /** `longestRunMs`: the longest hard timeout that any run of it has. */
+  constructor(settings: RunnerSettings, events: RunnerEvents, longestRunMs: number) {
+    this.#longestRunMs = longestRunMs;
     this.#child = fork(LAUNCHER, ["runner"], {
       env: { ...process.env, [SETTINGS_VARIABLE]: JSON.stringify(settings) },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -89,7 +92,9 @@ export class RunnerHandle {
 
   #ping(): void {
     const silent = Date.now() - this.#lastPong > SILENT_AFTER_MS;
-    const overdue = this.#earliestDeadline !== null && Date.now() > this.#earliestDeadline + SILENT_AFTER_MS;
+    // A run that blocked the process before it could tell of it has begun after its last word.
+    const deadline = this.#earliestDeadline ?? this.#lastPong + this.#longestRunMs;
+    const overdue = Date.now() > deadline + SILENT_AFTER_MS;
     if (silent && overdue && !this.#stuck) {
       this.#stuck = true;
       this.#child.kill("SIGKILL");

@@ -112,10 +112,10 @@ export class SettleQueue {
   }
 }
 
-/** Whether the same settlement may succeed later: the database is away, was quicker for another, or is out of room. */
+/** Whether the same settlement may succeed later: the database is away, or out of room. */
 function mayPass(error: unknown): boolean {
   const isFull = error instanceof Error && "code" in error && /^53/.test(String(error.code));
-  return isFull || isConnectionLoss(error) || isContention(error);
+  return isFull || isConnectionLoss(error);
 }
 
 function isLarge(run: FinishedRun): boolean {

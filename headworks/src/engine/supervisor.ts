@@ -5,7 +5,7 @@ import { HeadworksError, messageOf } from "../domain/error.ts";
 import { expireLeases } from "../store/workers.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { LeaseRenewal } from "./leases.ts";
-import { RunnerHandle } from "./runner-handle.ts";
+import { type RunnerEvents, RunnerHandle } from "./runner-handle.ts";
 import type { RunnerSettings } from "./runner-protocol.ts";
 import type { RunServices } from "./services.ts";
 
@@ -67,7 +67,7 @@ export class Supervisor {
   }
 
   #startRunner(): void {
-    const runner = new RunnerHandle(this.#options.settings, {
+    const events: RunnerEvents = {
       onRegistered: (worker) => this.#leases.add(worker, () => runner.leaseLost()),
       onFailed: ({ code, message, hint }) => this.#fail(new HeadworksError({ code, message, hint })),
       onExit: (exit) => {
@@ -80,7 +80,10 @@ export class Supervisor {
         void this.#takeOver(exit.worker, exit.stuck);
         this.#startAgain(Date.now() - runner.startedAt);
       },
-    });
+    };
+    const processors = [...this.#options.services.registry.processors.values()];
+    const longestRunMs = Math.max(0, ...processors.map((each) => each.hardTimeoutMs));
+    const runner = new RunnerHandle(this.#options.settings, events, longestRunMs);
     this.#runners.add(runner);
   }
 

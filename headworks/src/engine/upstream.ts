@@ -24,6 +24,12 @@ export function findUnreliable(
   return found && { processor: found.processor, partition: found.partition };
 }
 
+/** Whether there is an output of these owners upstream, and all such can be relied on. */
+export function isReliable(upstream: readonly UpstreamStatus[], owners: readonly string[]): boolean {
+  const isThere = upstream.some((row) => owners.includes(row.processor));
+  return isThere && findUnreliable(upstream, owners) === undefined;
+}
+
 /** A text that changes when the code or any upstream data does. */
 export function readSetOf(codeVersion: string, upstream: readonly UpstreamStatus[]): string {
   const rows = upstream.map(

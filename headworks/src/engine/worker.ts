@@ -13,6 +13,7 @@ import type { RunServices } from "./services.ts";
 import { SettleQueue } from "./settle-queue.ts";
 import { type SettledGroup, type SettledRun, soonestDelayMs } from "./settled-run.ts";
 import { settledFiles } from "./settlement-rows.ts";
+import { Waker } from "./waker.ts";
 import { enlistAgain, enlistWorker } from "./worker-registration.ts";
 
 const POLL_MS = 1_000;
@@ -45,10 +46,9 @@ export class Worker {
   readonly #settling: SettleQueue;
   readonly #promoter: Promoter;
   readonly #claimer: Claimer;
+  readonly #waker = new Waker();
   #loop: Promise<void> = Promise.resolve();
   #stopping = false;
-  #awake = false;
-  #wakeUp: () => void = () => undefined;
   #aloneWanted = false;
   #busyUntil = 0;
   #gatheringSince: number | undefined;
@@ -100,8 +100,7 @@ export class Worker {
 
   /** Looks for work now instead of at the next poll. */
   wake(): void {
-    this.#awake = true;
-    this.#wakeUp();
+    this.#waker.wake();
   }
 
   /** Claims nothing more, lets runs end for up to `graceMs`, releases the rest without using up an attempt, and leaves. */
@@ -145,10 +144,10 @@ export class Worker {
 
   async #work(): Promise<void> {
     while (!this.#stopping) {
-      this.#awake = false;
+      this.#waker.begin();
       const claimed = await this.#claim();
       if (claimed > 0) this.#gatheringSince = undefined;
-      else await this.#untilAwake(this.#pauseMs());
+      else await this.#waker.wait(this.#pauseMs());
     }
   }
 
@@ -170,7 +169,7 @@ export class Worker {
       return tasks;
     } catch (error) {
       this.#options.services.log.warn(`claiming failed: ${messageOf(error)}`);
-      if (!isConnectionLoss(error)) await this.#untilAwake(POLL_MS);
+      if (!isConnectionLoss(error)) await this.#waker.wait(POLL_MS);
       return 0;
     }
   }
@@ -178,8 +177,9 @@ export class Worker {
   /** A suspect runs with nothing else in the process. */
   async #claimAlone(): Promise<number> {
     if (this.#running.size > 0 || this.#settling.size > 0) return 0;
-    this.#aloneWanted = false;
     const task = await this.#claimer.claimAlone(this.id);
+    // Suspects are cleared one after the other, without a wait between them.
+    this.#aloneWanted = task !== undefined;
     if (task === undefined) return 0;
     this.#start(task);
     await this.#running.get(task.run_id)?.finished;
@@ -239,16 +239,5 @@ export class Worker {
 
   async #allEnded(): Promise<void> {
     await Promise.all([...this.#running.values()].map((run) => run.finished));
-  }
-
-  async #untilAwake(timeoutMs: number): Promise<void> {
-    if (this.#awake) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      this.#wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

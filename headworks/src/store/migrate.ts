@@ -40,6 +40,9 @@ export async function migrate(database: Database): Promise<Migration[]> {
   if ((await listPendingMigrations(database)).length === 0) return [];
   const connection = await database.connect();
   try {
+    // Another's migrations, and one's own, may take longer than any other statement is allowed to.
+    await connection.query("set lock_timeout = 0");
+    await connection.query("set statement_timeout = 0");
     await connection.query("select pg_advisory_lock($1)", [LOCK_KEY]);
     const pending = await listPendingMigrations(connection);
     for (const migration of pending) await applyMigration(connection, migration);

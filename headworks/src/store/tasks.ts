@@ -11,7 +11,6 @@ const sql = queriesOf(
   "claimAlone",
   "releaseClaims",
   "promoteDueTasks",
-  "countLiveTasks",
   "requestTask",
   "hintReadyTasks",
 );
@@ -43,14 +42,6 @@ export interface Claimant {
   codeVersion: string;
   /** Claims only the tasks of these outputs. */
   onlyOutputs?: readonly number[];
-}
-
-export interface LiveTasks {
-  scheduled: number;
-  ready: number;
-  running: number;
-  waiting: number;
-  failed: number;
 }
 
 /** Claims at most as many tasks as there are run ids; none when the lease is over or another code version is registered. */
@@ -112,11 +103,6 @@ export async function promoteDueTasks(executor: Executor, limit: number): Promis
     nextDueMs: row?.next_due_ms ?? undefined,
     aloneReady: row?.alone_ready ?? false,
   };
-}
-
-export async function countLiveTasks(executor: Executor): Promise<LiveTasks> {
-  const row = await findOne<LiveTasks & Record<string, number>>(executor, sql.countLiveTasks);
-  return row ?? { scheduled: 0, ready: 0, running: 0, waiting: 0, failed: 0 };
 }
 
 /** Asks for a run of an output now. The state tells whether it is `ready` or was `running` already. */

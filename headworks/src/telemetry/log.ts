@@ -10,7 +10,7 @@ import { formatPretty } from "./format-pretty.ts";
 import { type Labels, type LogEvent, type PreparedLine, prepareLine } from "./line.ts";
 import type { Redactor } from "./redact.ts";
 
-export type Level = "debug" | "info" | "warn" | "error" | "off";
+export type Level = "debug" | "info" | "warn" | "error";
 export type LogFormat = "json" | "pretty";
 
 export interface LogOptions {
@@ -42,8 +42,7 @@ export function openLog(options: LogOptions): Log {
   const stream = options.stream ?? process.stderr;
   const redact = options.redact ?? ((text) => text);
   const format = options.format === "json" ? formatJson : (event: LogEvent) => formatPretty(event, stream);
-  const { level = "info" } = options;
-  const least = level === "off" ? Number.POSITIVE_INFINITY : RANK[SEVERITY_OF[level]];
+  const least = RANK[SEVERITY_OF[options.level ?? "info"]];
   // Who reads the log may go away; what is logged must not end for it.
   stream.on("error", () => undefined);
 

@@ -100,7 +100,7 @@ async function stepOf(
     item: found.item,
     through: found.item === undefined && through.length === 0 ? new Set([processor]) : frontier.through,
   };
-  const place = { processor, partitions: kept.map(([, partition]) => partition) };
+  const place = { processor, partitions: kept.map(([, partition]) => partition).sort() };
   return { step: { ...place, runs, rows, byItem, through, responses }, trail };
 }
 

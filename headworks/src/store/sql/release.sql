@@ -5,10 +5,10 @@ with wanted as materialized (
   select unnest($1::bigint[]) as id
   union
   select e.downstream_id from headworks.edges e where e.upstream_id = any ($2::bigint[])
+  order by id
 )
-select from wanted join headworks.outputs o using (id)
-order by o.id
-for update of o;
+-- One row at a time by its key, whatever the statistics say: a plan that reads the whole ledger is never right here.
+select from wanted cross join lateral (select from headworks.outputs where outputs.id = wanted.id for update) as o;
 
 -- name: reopenHealed :exec
 -- settled outputs that made do with less than the first upstream ones now have, or that used what the second ones have made anew: expected again
@@ -35,12 +35,13 @@ returning o.id;
 -- holds what these new outputs need and isn't there: none of it may settle between our look and our commit
 -- params: _int8
 with upstream as materialized (
-  select distinct e.upstream_id as id from headworks.edges e where e.downstream_id = any ($1::bigint[])
+  select distinct e.upstream_id as id from headworks.edges e
+  where e.downstream_id = any ($1::bigint[]) and e.upstream_id <> all ($1::bigint[])
+  order by id
 )
-select from upstream join headworks.outputs o using (id)
-where o.status in ('expected', 'degraded', 'failed') and not exists (select from unnest($1::bigint[]) as own where own = o.id)
-order by o.id
-for share of o;
+select from upstream cross join lateral (
+  select from headworks.outputs
+  where outputs.id = upstream.id and status in ('expected', 'degraded', 'failed') for share) as o;
 
 -- name: releaseOutputs :many
 -- of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task; the last array names the runs that let them go
@@ -50,21 +51,28 @@ with looked as materialized (
   select unnest($1::bigint[]) as id
   union
   select e.downstream_id from headworks.edges e where e.upstream_id = any ($2::bigint[])
+  order by id
+), locked as materialized (
+  -- One that is being settled right now is looked at as its settlement leaves it.
+  select o.* from looked cross join lateral (
+    select id, namespace, processor, partition, opens_at, status
+    from headworks.outputs where outputs.id = looked.id for update) as o
 ), released as materialized (
+  -- Scalar subqueries, so that each output's edges are read by their key and the first open one ends the look.
   select o.id, o.namespace, o.processor, o.partition, p.queue, p.priority, o.opens_at
-  from looked
-  join headworks.outputs o using (id)
+  from locked o
   join headworks.processors p on p.name = o.processor and p.retired_at is null
   where o.status = 'expected'
-    and not exists (
-      select from headworks.edges e
+    and (
+      select true from headworks.edges e
       join headworks.outputs u on u.id = e.upstream_id
       where e.downstream_id = o.id and not e.any_of and not (
         u.status in ('complete', 'empty', 'waived')
         or (u.status = 'degraded' and (e.accepts_degraded or e.mode = 'optional'))
-        or (u.status = 'failed' and e.mode = 'optional')))
-    and not exists (
-      select from (
+        or (u.status = 'failed' and e.mode = 'optional'))
+      limit 1) is null
+    and (
+      select true from (
         select e.need, e.option, bool_and(u.status in ('complete', 'empty', 'waived')
           or (u.status = 'degraded' and e.accepts_degraded)) as satisfied
         from headworks.edges e
@@ -72,10 +80,8 @@ with looked as materialized (
         where e.downstream_id = o.id and e.any_of
         group by e.need, e.option
       ) as options
-      group by options.need having not bool_or(options.satisfied))
-  order by o.id
-  -- One that is being settled right now is looked at as its settlement leaves it.
-  for update of o
+      group by options.need having not bool_or(options.satisfied)
+      limit 1) is null
 )
 insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, traceparent)
 select r.id, r.namespace, r.processor, r.partition, r.queue, r.priority,

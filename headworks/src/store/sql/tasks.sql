@@ -144,15 +144,6 @@ select (select count(*) from promoted) as promoted,
       and (q.max_concurrent is null
         or q.max_concurrent > (select count(*) from headworks.tasks r where r.queue = q.name and r.state = 'running'))) as alone_ready;
 
--- name: countLiveTasks :one
--- how much work is in each state, and how much is due
--- params:
--- returns: scheduled int8, ready int8, running int8, waiting int8, failed int8
-select count(*) filter (where state = 'scheduled') as scheduled, count(*) filter (where state = 'ready') as ready,
-  count(*) filter (where state = 'running') as running, count(*) filter (where state = 'waiting') as waiting,
-  count(*) filter (where state = 'failed') as failed
-from headworks.tasks;
-
 -- name: requestTask :one
 -- makes the output's task ready now, whatever it waits for; a running one is left alone; a failed or waived output is expected again
 -- params: int8, bool, bool, text

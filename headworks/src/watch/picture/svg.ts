@@ -1,106 +1,105 @@
-// Draws the graph of a registry as an SVG: a column for each phase, split where processors of one phase need each other.
+// Draws the graph of a registry as an SVG: a band for each phase, one below the other, and lines from what is needed down.
 
-import type { DrawnGraph, DrawnNeed, DrawnProcessor } from "./graph.ts";
+import type { DrawnGraph } from "./graph.ts";
+import { BOX_HEIGHT, GAP, type Layout, layoutOf, type PlacedBox, type Route, topOf } from "./layout.ts";
 
-const BOX = { width: 190, height: 44, gapX: 70, gapY: 18 };
-const MARGIN = 24;
-const HEADING = 34;
+const MARGIN = 16;
+/** Around the boxes of a band; the name of the phase stands left of them. */
+const BAND = { above: 12, left: 104, right: 24 };
+const LEGEND = 36;
 
-interface Placed extends DrawnProcessor {
-  x: number;
-  y: number;
-}
-
-interface Column {
-  phase: string;
-  processors: DrawnProcessor[];
-}
-
-/** A picture that reads from left to right; it follows the reader's light or dark scheme. */
+/** A picture that reads from top to bottom; it follows the reader's light or dark scheme. */
 export function renderSvg(graph: DrawnGraph): string {
-  const columns = columnsOf(graph);
-  const placed = place(columns, graph.needs);
-  const rows = Math.max(...columns.map((column) => column.processors.length));
-  const width = 2 * MARGIN + columns.length * (BOX.width + BOX.gapX) - BOX.gapX;
-  const height = 2 * MARGIN + HEADING + rows * (BOX.height + BOX.gapY) - BOX.gapY;
+  const layout = layoutOf(graph);
+  const { left, right, layers } = layout;
+  const width = Math.ceil(right - left) + BAND.left + BAND.right + 2 * MARGIN;
+  const bottom = Math.max(0, topOf(layers.length) - GAP) + BAND.above;
+  const height = bottom + BAND.above + MARGIN + LEGEND + MARGIN;
+  const shift = `translate(${rounded(MARGIN + BAND.left - left)} ${MARGIN + BAND.above})`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif">`,
     STYLE,
-    ...columns.map((column, index) => heading(column, index, columns)),
-    ...graph.needs.map((need) => arrow(need, placed)),
-    ...[...placed.values()].map(box),
+    ...bands(graph, layout, width),
+    `<g transform="${shift}">`,
+    ...layout.routes.map(line),
+    ...layout.boxes.map((each) => box(each, layout.boxWidth)),
+    "</g>",
+    legend(height - MARGIN - LEGEND / 2),
     "</svg>",
     "",
   ].join("\n");
 }
 
 const STYLE = `<style>
-.box { fill: #f6f8fa; stroke: #8c959f } .name { fill: #1f2328; font-size: 13px } .covers, .phase { fill: #59636e; font-size: 11px }
-.critical { stroke: #bc4c00; stroke-width: 2 } .need { fill: none; stroke: #8c959f } .optional, .either { stroke-dasharray: 4 3 }
-@media (prefers-color-scheme: dark) { .box { fill: #151b23; stroke: #656c76 } .name { fill: #f0f6fc } .covers, .phase { fill: #9198a1 } .critical { stroke: #f0883e } }
-</style>`;
+.band { fill: #f6f8fa } .box { fill: #ffffff; stroke: #8c959f } .critical { stroke: #bc4c00; stroke-width: 2 }
+.name { fill: #1f2328; font-size: 13px; text-anchor: middle } .covers, .key { fill: #59636e; font-size: 11px } .covers { text-anchor: middle }
+.phase { fill: #59636e; font-size: 13px; font-weight: 600 }
+.need { fill: none; stroke: #6e7781; stroke-width: 1.2 } .optional { stroke-dasharray: 1.5 3 } .either { stroke-dasharray: 6 3 } .end { fill: #6e7781 }
+@media (prefers-color-scheme: dark) {
+.band { fill: #151b23 } .box { fill: #0d1117; stroke: #656c76 } .critical { stroke: #f0883e } .name { fill: #f0f6fc }
+.covers, .key, .phase { fill: #9198a1 } .need { stroke: #9198a1 } .end { fill: #9198a1 }
+}
+</style>
+<defs><marker id="end" viewBox="0 0 6 6" refX="5.5" refY="3" markerWidth="6" markerHeight="6" orient="auto"><path class="end" d="M0 0 L6 3 L0 6 z"/></marker></defs>`;
 
-/** Phases in order; within one, a processor stands to the right of those of its phase that it needs. */
-function columnsOf(graph: DrawnGraph): Column[] {
-  return graph.phases.flatMap((phase) => {
-    const names = new Set(phase.processors.map((each) => each.name));
-    const depth = new Map<string, number>();
-    for (const { name } of phase.processors) {
-      const inner = graph.needs.filter(
-        (need) => need.to === name && names.has(need.from) && need.from !== name,
-      );
-      depth.set(name, Math.max(0, ...inner.map((need) => (depth.get(need.from) ?? 0) + 1)));
-    }
-    const levels = Map.groupBy(phase.processors, (each) => depth.get(each.name) ?? 0);
-    return [...levels.entries()]
-      .sort(([a], [b]) => a - b)
-      .map(([, processors]) => ({ phase: phase.name, processors }));
+function bands(graph: DrawnGraph, { layers }: Layout, width: number): string[] {
+  const several = new Set(graph.phases.map((phase) => phase.pipeline)).size > 1;
+  return graph.phases.flatMap((phase, index) => {
+    const first = layers.findIndex((layer) => layer.phase === index);
+    const last = layers.findLastIndex((layer) => layer.phase === index);
+    const height = topOf(last) - topOf(first) + BOX_HEIGHT + 2 * BAND.above;
+    const y = MARGIN + topOf(first);
+    const name = several ? `${phase.pipeline}: ${phase.name}` : phase.name;
+    return [
+      `<rect class="band" x="${MARGIN}" y="${y}" width="${width - 2 * MARGIN}" height="${height}" rx="8"/>`,
+      `<text class="phase" x="${MARGIN + 12}" y="${y + 24}">${escaped(name)}</text>`,
+    ];
   });
 }
 
-/** Within a column, processors stand near the middle of what they need, so that few arrows cross. */
-function place(columns: readonly Column[], needs: readonly DrawnNeed[]): Map<string, Placed> {
-  const placed = new Map<string, Placed>();
-  columns.forEach((column, index) => {
-    const wish = (name: string) => {
-      const above = needs.flatMap((need) => (need.to === name ? (placed.get(need.from)?.y ?? []) : []));
-      return above.length === 0
-        ? Number.POSITIVE_INFINITY
-        : above.reduce((sum, y) => sum + y, 0) / above.length;
-    };
-    const sorted = column.processors
-      .map((each) => ({ each, wish: wish(each.name) }))
-      .sort((a, b) => a.wish - b.wish);
-    sorted.forEach(({ each }, row) => {
-      const x = MARGIN + index * (BOX.width + BOX.gapX);
-      placed.set(each.name, { ...each, x, y: MARGIN + HEADING + row * (BOX.height + BOX.gapY) });
-    });
-  });
-  return placed;
-}
-
-function heading(column: Column, index: number, columns: readonly Column[]): string {
-  if (columns[index - 1]?.phase === column.phase) return "";
-  return `<text class="phase" x="${MARGIN + index * (BOX.width + BOX.gapX)}" y="${MARGIN + 12}">${escaped(column.phase)}</text>`;
-}
-
-function box({ name, covers, criticality, x, y }: Placed): string {
+function box({ name, covers, criticality, x, y }: PlacedBox, width: number): string {
   const kind = criticality === "critical" ? "box critical" : "box";
+  const left = rounded(x - width / 2);
   return [
-    `<rect class="${kind}" x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="6"/>`,
-    `<text class="name" x="${x + 12}" y="${y + 19}">${escaped(name)}</text>`,
-    `<text class="covers" x="${x + 12}" y="${y + 35}">${escaped(covers)}</text>`,
+    `<rect class="${kind}" x="${left}" y="${y}" width="${width}" height="${BOX_HEIGHT}" rx="6"/>`,
+    `<text class="name" x="${rounded(x)}" y="${y + 19}">${escaped(name)}</text>`,
+    `<text class="covers" x="${rounded(x)}" y="${y + 35}">${escaped(covers)}</text>`,
   ].join("");
 }
 
-function arrow(need: DrawnNeed, placed: ReadonlyMap<string, Placed>): string {
-  const from = placed.get(need.from);
-  const to = placed.get(need.to);
-  if (from === undefined || to === undefined) return "";
-  const [x1, y1, x2, y2] = [from.x + BOX.width, from.y + BOX.height / 2, to.x, to.y + BOX.height / 2];
-  const bend = Math.max(30, (x2 - x1) / 2);
-  return `<path class="need ${need.kind}" d="M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"/>`;
+/** Between layers a line bends, within one it passes straight. */
+function line({ from, to, kind, points: [start, ...points] }: Route): string {
+  if (start === undefined) return "";
+  let before = start;
+  const parts = points.map((point, index) => {
+    const bend = Math.max(GAP, point.y - before.y) / 2;
+    const curve = `C${at(before.x, before.y + bend)} ${at(point.x, point.y - bend)} ${at(point.x, point.y)}`;
+    before = point;
+    return index % 2 === 0 ? curve : `L${at(point.x, point.y)}`;
+  });
+  const path = `M${at(start.x, start.y)} ${parts.join(" ")}`;
+  return `<path class="need ${kind}" d="${path}" marker-end="url(#end)"><title>${escaped(`${to} needs ${from}`)}</title></path>`;
 }
+
+function legend(y: number): string {
+  const entries = [
+    ["need required", "needs"],
+    ["need optional", "optional: settled in any way"],
+    ["need either", "one of several is enough"],
+  ];
+  const lines = entries.map(([kind, text], index) => {
+    const x = MARGIN + 12 + index * 220;
+    return `<path class="${kind}" d="M${x} ${y} L${x + 36} ${y}" marker-end="url(#end)"/><text class="key" x="${x + 46}" y="${y + 4}">${text}</text>`;
+  });
+  const x = MARGIN + 12 + entries.length * 220;
+  return [
+    ...lines,
+    `<rect class="box critical" x="${x}" y="${y - 7}" width="36" height="14" rx="3"/><text class="key" x="${x + 46}" y="${y + 4}">critical</text>`,
+  ].join("");
+}
+
+const at = (x: number, y: number) => `${rounded(x)} ${rounded(y)}`;
+const rounded = (value: number) => Math.round(value * 10) / 10;
 
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -1,0 +1,16 @@
+// A configuration for supervisor.pg.test.ts: a processor that blocks its whole process the first time it runs.
+
+import { pipeline } from "../define/pipeline.ts";
+import { processor } from "../define/processor.ts";
+import { queue } from "../define/queue.ts";
+
+const burner = processor("burner", {
+  phase: "all",
+  hardTimeout: "500ms",
+  queue: queue("eager", { minBackoff: "1ms", maxBackoff: "2ms", maxAttempts: 3 }),
+  run(ctx) {
+    while (ctx.attempt === 1);
+  },
+});
+
+export default pipeline("stuck", { phases: ["all"], processors: [burner] });
