@@ -11,7 +11,7 @@ import type { Environment, Registry } from "./registry.ts";
 import { loadRegistryFile } from "./registry-file.ts";
 
 /** The files looked for when none is named, in this order. */
-export const CONFIGURATION_NAMES = [
+const CONFIGURATION_NAMES = [
   "headworks.config.ts",
   "headworks.config.js",
   "headworks.config.mjs",

@@ -1,8 +1,10 @@
 // Turns what was thrown into what is kept with the run: texts of bounded length, without secrets.
 
+import { z } from "zod";
 import { HeadworksError } from "../domain/error.ts";
 import { cutText, storableText } from "../telemetry/storable.ts";
 import type { KeptError } from "./finished-run.ts";
+import { describeMisfit } from "./misfit.ts";
 
 const MESSAGE_BYTES = 4_096;
 const STACK_BYTES = 16_384;
@@ -28,10 +30,17 @@ function keptFrom(error: Error, clean: (text: unknown, bytes: number) => string)
   return {
     name: clean(error.name, MESSAGE_BYTES),
     code: code && clean(code, MESSAGE_BYTES),
-    message: clean(error.message, MESSAGE_BYTES),
+    message: clean(messageOf(error), MESSAGE_BYTES),
     hint: error instanceof HeadworksError ? clean(error.hint, MESSAGE_BYTES) : null,
     stack: clean(stackOf(error), STACK_BYTES),
   };
+}
+
+/** Zod's own message is JSON over many lines. */
+function messageOf(error: Error): string {
+  return error instanceof z.ZodError
+    ? `what was read doesn't fit its schema: ${describeMisfit(error, "value")}`
+    : error.message;
 }
 
 function bareError(name: string, message: string): KeptError {

@@ -267,8 +267,9 @@ test("what is planned while its upstream settles is released, and not left to th
     const settler = settlerOf(before, worker);
     await settleLocked(connection, settler, [decideHeld(settler, returned(before, task))]);
     planning = openWorld([pipelineOf(feed, after)], { database: before.db, codeVersion: "v2" });
-    const isHeldUp = async () =>
-      (await database.query("select 1 from pg_locks where not granted")).rows.length > 0;
+    const waiting =
+      "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+    const isHeldUp = async () => (await database.query(waiting)).rows.length > 0;
     await Promise.race([planning, expect.poll(isHeldUp, { interval: 5 }).toBe(true)]);
   });
   const changed = await planning;

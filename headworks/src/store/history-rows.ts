@@ -1,12 +1,13 @@
 // The rows that the history gives, in their column names. Instants are ISO 8601, durations are milliseconds.
 
+import type { OutputStatus } from "../domain/states.ts";
 export interface OutputListing {
   id: number;
   pipeline: string;
   phase: string;
   processor: string;
   partition: string;
-  status: string;
+  status: OutputStatus;
   outcome: string | null;
   reason: string | null;
   vouched_by: string | null;

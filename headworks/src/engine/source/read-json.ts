@@ -3,10 +3,9 @@
 import type { z } from "zod";
 import type { SourceResponse } from "../../define/context.ts";
 import { HeadworksError } from "../../domain/error.ts";
+import { describeMisfit } from "../misfit.ts";
 import { textOf } from "./content.ts";
 import { snippetOf } from "./status-error.ts";
-
-const ISSUES_SHOWN = 5;
 
 /** Throws RESPONSE_NOT_JSON or RESPONSE_INVALID. `label` names the request, `redact` takes secrets out of what is quoted. */
 export async function readJson<T>(
@@ -18,12 +17,10 @@ export async function readJson<T>(
   const value = parseJson(response, request.label, redact);
   const result = await schema.safeParseAsync(value);
   if (result.success) return result.data;
-  const { issues } = result.error;
-  const shown = issues.slice(0, ISSUES_SHOWN).map((issue) => `${formatPath(issue.path)}: ${issue.message}`);
-  const more = issues.length > ISSUES_SHOWN ? `; and ${issues.length - ISSUES_SHOWN} more` : "";
+  const misfit = redact(describeMisfit(result.error, "response"));
   throw new HeadworksError({
     code: "RESPONSE_INVALID",
-    message: `the response to ${request.label} doesn't fit its schema: ${redact(shown.join("; "))}${more} (archived as ${response.hash})`,
+    message: `the response to ${request.label} doesn't fit its schema: ${misfit} (archived as ${response.hash})`,
     hint: "compare the archived response with the schema: either the source has changed, or the schema asks too much",
   });
 }
@@ -39,10 +36,4 @@ function parseJson(response: SourceResponse, label: string, redact: (text: strin
       hint: "look at the archived response: the source may have sent an error page, or the path may be wrong",
     });
   }
-}
-
-/** `games[0].id`; `response` for the whole. */
-function formatPath(path: readonly PropertyKey[]): string {
-  const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  return text.replace(/^\./, "") || "response";
 }
