@@ -4,6 +4,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { eachDay } from "./source/days.ts";
+import { simulateLeague } from "./source/simulated/simulate-league.ts";
 
 export interface DemoProcess {
   child: ChildProcess;
@@ -50,6 +52,13 @@ export function startDemo(options: {
   child.stderr.on("data", keep);
   const ended = once(child, "exit").then(([code]) => code as number | null);
   return { child, output: () => printed, ended };
+}
+
+/** How many games the demo's season has up to a day, as its source lists them. */
+export function gamesUpTo(lastDay: string): number {
+  const league = simulateLeague({ seed: 1 });
+  const days = eachDay(league.season().firstDay, lastDay);
+  return days.flatMap((day) => league.schedule(day)).filter((game) => game.status === "final").length;
 }
 
 /** Kills the process and all it has started, PostgreSQL too, with signals that nobody can answer. Linux only. */

@@ -1,55 +1,47 @@
-// The season that the pipeline runs, and what its source has and lacks. Everything that differs between the simulated and
-// the recorded source is declared here, so that no processor knows which one it talks to.
+// The season that the pipeline runs, chosen by the environment, and the partitions that follow from it.
 
-import { type Duration, daily, dynamic, single } from "headworks";
+import { daily, dynamic, monthly, single, weekly } from "headworks";
+import { recorded2017 } from "./seasons/recorded-2017-18.ts";
+import { recorded2023 } from "./seasons/recorded-2023-24.ts";
+import { recorded2025 } from "./seasons/recorded-2025-26.ts";
+import { type Season, upTo } from "./seasons/season.ts";
+import { simulated2025 } from "./seasons/simulated-2025-26.ts";
 
-interface Season {
-  name: string;
-  /** The first and last day with games. */
-  firstDay: string;
-  lastDay: string;
-  /** A rule of the league: what each team plays in a regular season. */
-  gamesPerTeam: number;
-  /** Whether the source has a box score of this game. */
-  hasBoxScore: (game: { season_type: string }) => boolean;
-  /** How soon a task looks again at a source that fell short, and how long it keeps looking. */
-  recheckEvery: Duration;
-  giveUpAfter: Duration;
-  minBackoff: Duration;
-}
+const SEASONS: Readonly<Record<string, Season>> = {
+  "simulated 2025-26": simulated2025,
+  "recorded 2025-26": recorded2025,
+  "recorded 2023-24": recorded2023,
+  "recorded 2017-18": recorded2017,
+};
 
-const SEASONS = {
-  simulated: {
-    name: "2025-26",
-    firstDay: "2025-10-21",
-    lastDay: "2026-04-12",
-    gamesPerTeam: 82,
-    hasBoxScore: () => true,
-    recheckEvery: "2s",
-    giveUpAfter: "10m",
-    minBackoff: "1s",
-  },
-  recorded: {
-    name: "2025-26",
-    firstDay: "2025-10-21",
-    lastDay: "2026-06-13",
-    gamesPerTeam: 82,
-    // Box scores were recorded of the play-offs only.
-    hasBoxScore: (game) => game.season_type === "playoffs",
-    recheckEvery: "1s",
-    giveUpAfter: "3s",
-    minBackoff: "1s",
-  },
-} satisfies Record<string, Season>;
+const { NBA_SOURCE = "simulated", NBA_SEASON = "2025-26", NBA_LAST_DAY } = process.env;
 
-/** `NBA_SOURCE` chooses: `simulated` (the default) or `recorded`. */
-export const season: Season = SEASONS[process.env.NBA_SOURCE === "recorded" ? "recorded" : "simulated"];
+/** `NBA_SOURCE` and `NBA_SEASON` choose it; `NBA_LAST_DAY` cuts it short. */
+export const season: Season = upTo(NBA_LAST_DAY, seasonNamed(`${NBA_SOURCE} ${NBA_SEASON}`));
 
-/** A day of the league begins and ends in New York. */
-export const days = daily({ timezone: "America/New_York", start: season.firstDay, end: season.lastDay });
+// A day of the league begins and ends in New York.
+const span = { timezone: "America/New_York", start: season.firstDay, end: season.lastDay };
+export const days = daily(span);
+export const weeks = weekly(span);
+export const months = monthly(span);
+
+/** The days that the second schedule knows of. */
+export const logDays = daily({ ...span, end: earlier(season.lastLogDay, season.lastDay) });
 
 /** Games are found out day by day, from the schedule. */
 export const gamePartitions = dynamic("games", { within: days });
 
 /** Teams are found out once, from the list of teams. */
 export const teamPartitions = dynamic("teams", { within: single() });
+
+function seasonNamed(name: string): Season {
+  const found = SEASONS[name];
+  if (found !== undefined) return found;
+  throw new Error(
+    `there is no season "${name}": set NBA_SOURCE and NBA_SEASON to one of ${Object.keys(SEASONS).join(", ")}`,
+  );
+}
+
+function earlier(day: string | undefined, other: string): string {
+  return day !== undefined && day < other ? day : other;
+}

@@ -3,8 +3,27 @@
 import { dataset, processor } from "headworks";
 import { z } from "zod";
 import { gamePartitions, season } from "../season.ts";
-import { BoxScoreResponse, stats, statsQueue } from "../stats.ts";
-import { games, schedule } from "./schedule.ts";
+import { stats, statsQueue } from "../stats.ts";
+import { games, gamesDaily } from "./games.ts";
+
+const BoxScoreResponse = z.object({
+  gameId: z.string(),
+  gameStatusText: z.string(),
+  players: z.array(
+    z.object({
+      personId: z.int(),
+      name: z.string(),
+      tricode: z.string(),
+      minutes: z.string(),
+      points: z.int(),
+      reboundsTotal: z.int(),
+      assists: z.int(),
+      fieldGoalsAttempted: z.int(),
+      freeThrowsAttempted: z.int(),
+      turnovers: z.int(),
+    }),
+  ),
+});
 
 export const boxScores = dataset("box_scores", {
   schema: z.object({
@@ -29,7 +48,7 @@ const FEWEST_LINES = 16;
 export const boxScoresRaw = processor("box_scores", {
   phase: "raw",
   criticality: "critical",
-  needs: [schedule],
+  needs: [gamesDaily],
   partitions: gamePartitions,
   expect: async (ctx) => ({
     min: FEWEST_LINES * (await ctx.read(games).count({ game_id: ctx.partition, status: "final" })),

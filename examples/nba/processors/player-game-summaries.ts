@@ -1,17 +1,23 @@
-// What every player did on a day: points, rebounds and assists together, and how well he shot.
+// What every player did on a day: points, rebounds and assists, alone and together, and how well he shot.
 
 import { dataset, noData, processor } from "headworks";
 import { z } from "zod";
 import { days, season } from "../season.ts";
 import { boxScores, boxScoresRaw } from "./box-scores.ts";
-import { games, schedule } from "./schedule.ts";
+import { games, gamesDaily } from "./games.ts";
 
 export const playerGameSummaries = dataset("player_game_summaries", {
   schema: z.object({
     game_id: z.string(),
     player_id: z.int(),
     date: z.iso.date(),
+    name: z.string(),
     team: z.string(),
+    opponent: z.string(),
+    is_home: z.boolean(),
+    points: z.int(),
+    rebounds: z.int(),
+    assists: z.int(),
     /** Points, rebounds and assists. */
     pra: z.int(),
     minutes: z.number(),
@@ -23,7 +29,7 @@ export const playerGameSummaries = dataset("player_game_summaries", {
 export const playerGameSummariesDaily = processor("player_game_summaries", {
   phase: "analytics",
   criticality: "high",
-  needs: [schedule, boxScoresRaw],
+  needs: [gamesDaily, boxScoresRaw],
   partitions: days,
   expect: async (ctx) => {
     const played = await ctx.read(games).rows({ date: ctx.partition, status: "final" });
@@ -35,18 +41,30 @@ export const playerGameSummariesDaily = processor("player_game_summaries", {
   async run(ctx) {
     const played = await ctx.read(games).rows({ date: ctx.partition, status: "final" });
     if (played.length === 0) return noData("no games that day");
-    const lines = await ctx.read(boxScores).rows({ game_id: played.map((game) => game.game_id) });
+    const byId = new Map(played.map((game) => [game.game_id, game]));
+    const lines = await ctx.read(boxScores).rows({ game_id: [...byId.keys()] });
     await ctx.write(
       playerGameSummaries,
-      lines.map((line) => ({
-        game_id: line.game_id,
-        player_id: line.player_id,
-        date: ctx.partition,
-        team: line.team,
-        pra: line.points + line.rebounds + line.assists,
-        minutes: Math.round(line.seconds / 6) / 10,
-        true_shooting: trueShooting(line.points, line.field_goals_attempted, line.free_throws_attempted),
-      })),
+      lines.flatMap((line) => {
+        const game = byId.get(line.game_id);
+        if (game === undefined) return [];
+        const isHome = line.team === game.home_team;
+        return {
+          game_id: line.game_id,
+          player_id: line.player_id,
+          date: ctx.partition,
+          name: line.player,
+          team: line.team,
+          opponent: isHome ? game.away_team : game.home_team,
+          is_home: isHome,
+          points: line.points,
+          rebounds: line.rebounds,
+          assists: line.assists,
+          pra: line.points + line.rebounds + line.assists,
+          minutes: Math.round(line.seconds / 6) / 10,
+          true_shooting: trueShooting(line.points, line.field_goals_attempted, line.free_throws_attempted),
+        };
+      }),
     );
     return undefined;
   },

@@ -3,7 +3,11 @@
 import { dataset, processor } from "headworks";
 import { z } from "zod";
 import { season } from "../season.ts";
-import { PlayersResponse, stats, statsQueue } from "../stats.ts";
+import { stats, statsQueue } from "../stats.ts";
+
+const PlayersResponse = z.object({
+  players: z.array(z.object({ playerId: z.int(), name: z.string(), teamId: z.int(), position: z.string() })),
+});
 
 export const players = dataset("players", {
   schema: z.object({ player_id: z.int(), name: z.string(), team_id: z.int(), position: z.string() }),
@@ -17,6 +21,7 @@ export const playersReference = processor("players", {
   expect: { min: 30 * 13 },
   hardTimeout: "1m",
   recheckEvery: season.recheckEvery,
+  giveUpAfter: season.giveUpAfter,
   queue: statsQueue,
   output: players,
   async run(ctx) {

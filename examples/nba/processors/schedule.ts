@@ -1,23 +1,40 @@
-// The games of a day. It says which games exist: every other processor's "nothing to do" is justified by it.
+// The games of a day, as the schedule lists them: the listing that the pipeline trusts first.
 
 import { dataset, noData, processor } from "headworks";
 import { z } from "zod";
-import { days, gamePartitions, season } from "../season.ts";
-import { ScheduleResponse, stats, statsQueue } from "../stats.ts";
+import { days, season } from "../season.ts";
+import { stats, statsQueue } from "../stats.ts";
 
-export const games = dataset("games", {
-  schema: z.object({
-    game_id: z.string(),
-    date: z.iso.date(),
-    home_team: z.string(),
-    away_team: z.string(),
-    status: z.enum(["final", "scheduled"]),
-    home_points: z.int().nullable(),
-    away_points: z.int().nullable(),
-    season_type: z.enum(["regular", "playoffs"]),
-  }),
-  key: ["game_id"],
+const ScheduleResponse = z.object({
+  games: z.array(
+    z.object({
+      gameId: z.string(),
+      date: z.iso.date(),
+      homeTeam: z.string(),
+      awayTeam: z.string(),
+      status: z.enum(["final", "scheduled", "postponed"]),
+      homePoints: z.int().nullable(),
+      awayPoints: z.int().nullable(),
+      seasonType: z.enum(["regular", "playoffs"]),
+    }),
+  ),
 });
+
+/** A game as the pipeline knows it, whichever listing it comes from. */
+export const gameColumns = z.object({
+  game_id: z.string(),
+  date: z.iso.date(),
+  /** Tricodes. */
+  home_team: z.string().length(3),
+  away_team: z.string().length(3),
+  status: z.enum(["final", "scheduled"]),
+  /** Null until the game is final. */
+  home_points: z.int().nullable(),
+  away_points: z.int().nullable(),
+  season_type: z.enum(["regular", "playoffs"]),
+});
+
+export const scheduleGames = dataset("schedule_games", { schema: gameColumns, key: ["game_id"] });
 
 export const schedule = processor("schedule", {
   phase: "raw",
@@ -26,13 +43,13 @@ export const schedule = processor("schedule", {
   expectedBy: { days: 1, at: "03:00" },
   hardTimeout: "1m",
   recheckEvery: season.recheckEvery,
+  giveUpAfter: season.giveUpAfter,
   queue: statsQueue,
-  output: games,
-  discovers: gamePartitions,
+  output: scheduleGames,
   async run(ctx) {
-    const { games: listed } = await ctx.http(stats).json(`/schedule?date=${ctx.partition}`, ScheduleResponse);
+    const { games } = await ctx.http(stats).json(`/schedule?date=${ctx.partition}`, ScheduleResponse);
     // A postponed game is listed on both days; it belongs to the one on which it is played.
-    const rows = listed.flatMap(({ status, ...game }) =>
+    const rows = games.flatMap(({ status, ...game }) =>
       status === "postponed"
         ? []
         : {
@@ -47,13 +64,7 @@ export const schedule = processor("schedule", {
           },
     );
     if (rows.length === 0) return noData("no games that day");
-    await ctx.write(games, rows);
-    const played = rows.filter((game) => game.status === "final" && season.hasBoxScore(game));
-    ctx.discover(
-      "games",
-      played.map((game) => game.game_id),
-    );
-    ctx.metric("games.scheduled", rows.length, { season: season.name });
+    await ctx.write(scheduleGames, rows);
     return undefined;
   },
 });

@@ -4,7 +4,7 @@ import { dataset, need, processor, trailing } from "headworks";
 import { z } from "zod";
 import { days } from "../season.ts";
 import { share, tally } from "../standings.ts";
-import { games, schedule } from "./schedule.ts";
+import { games, gamesDaily } from "./games.ts";
 import { teams, teamsReference } from "./teams.ts";
 
 /** More days than a season has: "all days so far". */
@@ -25,7 +25,7 @@ export const standings = dataset("standings", {
 export const standingsDaily = processor("standings", {
   phase: "analytics",
   criticality: "high",
-  needs: [teamsReference, need(schedule, { partitions: trailing(SEASON_DAYS) })],
+  needs: [teamsReference, need(gamesDaily, { partitions: trailing(SEASON_DAYS) })],
   partitions: days,
   expect: async (ctx) => ctx.read(teams).count(),
   expectedBy: { days: 1, at: "06:00" },

@@ -4,17 +4,17 @@ import { dataset, every, need, processor } from "headworks";
 import { z } from "zod";
 import { season, teamPartitions } from "../season.ts";
 import { tally } from "../standings.ts";
-import { games, schedule } from "./schedule.ts";
+import { games, gamesDaily } from "./games.ts";
 import { teamsReference } from "./teams.ts";
 
-export const teamSeasons = dataset("team_seasons", {
+const teamSeasons = dataset("team_seasons", {
   schema: z.object({ team: z.string(), games: z.int(), wins: z.int(), losses: z.int() }),
   key: ["team"],
 });
 
 export const teamSeasonsTotals = processor("team_seasons", {
   phase: "analytics",
-  needs: [teamsReference, need(schedule, { partitions: every() })],
+  needs: [teamsReference, need(gamesDaily, { partitions: every() })],
   partitions: teamPartitions,
   expect: { min: season.gamesPerTeam, max: season.gamesPerTeam },
   recheckEvery: season.recheckEvery,

@@ -3,7 +3,18 @@
 import { dataset, processor } from "headworks";
 import { z } from "zod";
 import { season, teamPartitions } from "../season.ts";
-import { stats, statsQueue, TeamsResponse } from "../stats.ts";
+import { stats, statsQueue } from "../stats.ts";
+
+const TeamsResponse = z.object({
+  teams: z.array(
+    z.object({
+      teamId: z.int(),
+      tricode: z.string(),
+      name: z.string(),
+      conference: z.enum(["East", "West"]),
+    }),
+  ),
+});
 
 export const teams = dataset("teams", {
   schema: z.object({
@@ -21,6 +32,7 @@ export const teamsReference = processor("teams", {
   expect: { min: 30, max: 30 },
   hardTimeout: "1m",
   recheckEvery: season.recheckEvery,
+  giveUpAfter: season.giveUpAfter,
   queue: statsQueue,
   output: teams,
   discovers: teamPartitions,

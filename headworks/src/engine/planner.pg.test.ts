@@ -3,12 +3,12 @@
 import { Temporal } from "temporal-polyfill";
 import { expect, test, vi } from "vitest";
 import { need } from "../define/needs.ts";
-import { daily, monthly } from "../define/partition-sets.ts";
+import { daily, dynamic, monthly } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
 import { type Database, transaction } from "../store/database.ts";
 import { findCodeVersion } from "../store/registry.ts";
 import { createTestDatabase } from "../testing/database.ts";
-import { openWorld, pipelineOf, startEngine, type World } from "../testing/engine.ts";
+import { openWorld, pipelineOf, startEngine } from "../testing/engine.ts";
 import { claim, enlist, returned, settleRuns, settlerOf } from "../testing/engine-claims.ts";
 import { readLedger, readNumber } from "../testing/engine-ledger.ts";
 import { planOpenSlices } from "./planner.ts";
@@ -253,30 +253,38 @@ test("planners at once make one plan", async () => {
 });
 
 test("what is planned while its upstream settles is released, and not left to the sweep", async () => {
-  const feed = processor("feed", { phase: "all", run: nothing });
-  const after = processor("after", { phase: "all", needs: [feed], run: nothing });
-  await using before = await openWorld([pipelineOf(feed)]);
-  const { database } = before.db;
-  const worker = await enlist(before);
-  const [task] = await claim(before, worker);
-  if (task === undefined) throw new Error("nothing was claimed");
+  const games = dynamic("games");
+  const season = processor("season", { phase: "all", discovers: games, run: nothing });
+  const boxes = processor("boxes", { phase: "all", partitions: games, needs: [season], run: nothing });
+  const summary = processor("summary", { phase: "all", needs: [boxes], run: nothing });
+  await using world = await openWorld([pipelineOf(season, boxes, summary)]);
+  const { database } = world.db;
+  const worker = await enlist(world);
+  const discovered = new Map([["games", [{ key: "a", parent: "all" }]]]);
+  const [first] = await claim(world, worker);
+  if (first === undefined) throw new Error("nothing was claimed");
+  await settleRuns(world, worker, [returned(world, first, { discovered })]);
+  const [game] = await claim(world, worker);
+  if (game === undefined) throw new Error("nothing was claimed");
+  await database.query("delete from headworks.edges where downstream_id in (select id from headworks.outputs where processor = 'summary')");
+  await database.query("delete from headworks.outputs where processor = 'summary'");
 
   // The settlement is written, and not yet committed, when the planner looks.
-  let planning: Promise<World> | undefined;
+  let planning: Promise<unknown> | undefined;
   await transaction(database, async (connection) => {
-    const settler = settlerOf(before, worker);
-    await settleLocked(connection, settler, [decideHeld(settler, returned(before, task))]);
-    planning = openWorld([pipelineOf(feed, after)], { database: before.db, codeVersion: "v2" });
+    const settler = settlerOf(world, worker);
+    await settleLocked(connection, settler, [decideHeld(settler, returned(world, game))]);
+    const known = new Set(["season all", "boxes a"]);
+    planning = planOpenSlices(database, world.registry, "prod", Temporal.Now.instant(), known);
     const waiting =
       "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
     const isHeldUp = async () => (await database.query(waiting)).rows.length > 0;
-    await Promise.race([planning, expect.poll(isHeldUp, { interval: 5 }).toBe(true)]);
+    await Promise.race([planning, expect.poll(isHeldUp, { interval: 5, timeout: 10_000 }).toBe(true)]);
   });
-  const changed = await planning;
+  await planning;
 
-  expect(await readLedger(database)).toEqual({ "after[all]": "expected / ready", "feed[all]": "complete" });
+  expect(await readLedger(database)).toMatchObject({ "boxes[a]": "complete", "summary[all]": "expected / ready" });
   expect(await sweepUnreleased(database)).toBe(0);
-  await changed?.[Symbol.asyncDispose]();
 });
 
 test("planners and settlements at once leave nothing to the sweep either", async () => {
