@@ -137,7 +137,10 @@ async function finish(
 function endingOf(result: RunResult, record: RunRecord): Ending {
   const counted = { rejected: record.rejectedCount, declaredEmpty: false };
   if (result === undefined) return ended({ kind: "returned", records: record.rowCount, ...counted });
-  if ("records" in result) return ended({ kind: "returned", ...counted, records: countOf(result.records) });
+  if ("records" in result) {
+    const records = countOf(result.records);
+    return ended({ kind: "returned", ...counted, records, declaredEmpty: records === 0 });
+  }
   if (result.kind === "no_data") {
     const report = { kind: "returned", records: record.rowCount, ...counted, declaredEmpty: true } as const;
     return { ...ended(report), note: result.note };

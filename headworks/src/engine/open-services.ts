@@ -35,9 +35,6 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     role: "runner",
     maxConnections: options.maxConnections ?? 8,
   });
-  // A connection that breaks between two queries of a transaction tells so by an event; unheard, it ends the process.
-  // The transaction's next query tells, too.
-  database.on("connect", (client) => client.on("error", () => undefined));
   const archive = openArchive(join(dataDir, "archive"));
   const sources = openSourceClients({ database, archive, environment });
   const journal = openJournal({ database, log, redact });

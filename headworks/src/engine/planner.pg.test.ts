@@ -266,7 +266,9 @@ test("what is planned while its upstream settles is released, and not left to th
   await settleRuns(world, worker, [returned(world, first, { discovered })]);
   const [game] = await claim(world, worker);
   if (game === undefined) throw new Error("nothing was claimed");
-  await database.query("delete from headworks.edges where downstream_id in (select id from headworks.outputs where processor = 'summary')");
+  await database.query(
+    "delete from headworks.edges where downstream_id in (select id from headworks.outputs where processor = 'summary')",
+  );
   await database.query("delete from headworks.outputs where processor = 'summary'");
 
   // The settlement is written, and not yet committed, when the planner looks.
@@ -283,7 +285,10 @@ test("what is planned while its upstream settles is released, and not left to th
   });
   await planning;
 
-  expect(await readLedger(database)).toMatchObject({ "boxes[a]": "complete", "summary[all]": "expected / ready" });
+  expect(await readLedger(database)).toMatchObject({
+    "boxes[a]": "complete",
+    "summary[all]": "expected / ready",
+  });
   expect(await sweepUnreleased(database)).toBe(0);
 });
 

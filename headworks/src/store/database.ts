@@ -41,6 +41,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // A connection that breaks while idle is replaced at its next use; the query then tells, if it matters.
   pool.on("error", () => undefined);
+  // So is one that breaks between two queries of a transaction: the next of them fails.
+  pool.on("connect", (connection) => connection.on("error", () => undefined));
   return pool;
 }
 

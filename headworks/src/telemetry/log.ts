@@ -37,14 +37,22 @@ export interface Log {
 const SEVERITY_OF = { debug: "DEBUG", info: "INFO", warn: "WARNING", error: "ERROR" } as const;
 const RANK: Record<Severity, number> = { DEBUG: 0, INFO: 1, WARNING: 2, ERROR: 3 };
 
+const outlived = new WeakSet<Writable>();
+
+/** Who reads the log may go away; what is logged must not end for it. */
+function outliveReaderOf(stream: Writable): void {
+  if (outlived.has(stream)) return;
+  outlived.add(stream);
+  stream.on("error", () => undefined);
+}
+
 /** Opens a log. Nothing needs to be closed: each line is written when it is logged. */
 export function openLog(options: LogOptions): Log {
   const stream = options.stream ?? process.stderr;
   const redact = options.redact ?? ((text) => text);
   const format = options.format === "json" ? formatJson : (event: LogEvent) => formatPretty(event, stream);
   const least = RANK[SEVERITY_OF[options.level ?? "info"]];
-  // Who reads the log may go away; what is logged must not end for it.
-  stream.on("error", () => undefined);
+  outliveReaderOf(stream);
 
   function logWith(labels: Labels): Log {
     const write: Log["write"] = (severity, line, at = new Date()) => {

@@ -34,7 +34,9 @@ async function lineage(name: string, given: readonly string[], options: GlobalOp
     if (row === undefined) throw noSuchRow(dataset, given);
     return { row, steps: await traceRow(database, NAMESPACE, dataset, row) };
   });
-  if (options.json) return writeJson({ row, steps });
+  if (options.json) {
+    return writeJson({ row, steps: steps.map(({ byItem, ...step }) => ({ ...step, by_item: byItem })) });
+  }
   writeData(renderLineage(name, row, steps, painter(process.stdout)));
 }
 

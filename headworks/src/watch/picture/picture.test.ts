@@ -76,6 +76,14 @@ test("the Mermaid flowchart has every processor in the box of its phase, and eve
   expect(lines.filter((line) => line.trim() === "end")).toHaveLength(3);
 });
 
+test("a processor called as a word of Mermaid's own has another id, and its name", () => {
+  const processors = ["end", "raw"].map((name) => ({ name, covers: "day", criticality: "normal" }));
+  const needs = [{ from: "raw", to: "end", kind: "required" as const }];
+  const text = renderMermaid({ phases: [{ pipeline: "p", name: "all", processors }], needs });
+  expect(text).toContain('END["end<br/>day"]');
+  expect(text).toContain("raw --> END");
+});
+
 test("the SVG is well-formed, with each processor once and each need as a line that says what it is", () => {
   const svg = renderSvg(graph);
 
