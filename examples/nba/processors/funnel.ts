@@ -17,7 +17,7 @@ import { slateDaily } from "./slate.ts";
 /** Null: the season has no such stage. */
 const count = z.int().nullable();
 
-export const funnel = dataset("funnel", {
+const funnel = dataset("funnel", {
   schema: z.object({
     date: z.iso.date(),
     scheduled: count,

@@ -12,6 +12,8 @@ export async function migrateOwnTables(database: Database, say: (message: string
   for (const { version, name } of await migrate(database)) say(`migrated: ${version} ${name}`);
 }
 
+const TABLES_TOLD = 5;
+
 /** The changes that datasets' tables need, without the remarks on tables that are kept as they are. */
 export async function planTables(database: Database, registry: Registry): Promise<DatasetChange[]> {
   const changes = await planDatasetChanges(database, NAMESPACE, registry.datasets.values());
@@ -34,7 +36,19 @@ export async function prepareTables(
   if (unsafe.length > 0) throw unsafeChanges(unsafe);
   if (!options.apply) throw pendingChanges(changes);
   await applyTables(database, changes);
-  for (const change of changes) options.say(`dataset ${change.description}`);
+  for (const line of appliedLines(changes)) options.say(line);
+}
+
+/** A few new tables are told of one by one, with their columns; of many, the names are enough. */
+function appliedLines(changes: readonly DatasetChange[]): string[] {
+  const created = changes.filter((change) => change.sql[0]?.startsWith("create table"));
+  if (created.length <= TABLES_TOLD) return changes.map((change) => `dataset ${change.description}`);
+  const others = changes.filter((change) => !created.includes(change));
+  const names = created.map((change) => change.dataset).join(", ");
+  return [
+    `${created.length} tables of datasets created: ${names}`,
+    ...others.map((change) => `dataset ${change.description}`),
+  ];
 }
 
 /** A change as lines: what, what is lost, what can be done instead. */
