@@ -19,7 +19,7 @@ where o.status in ('complete', 'empty', 'degraded') and o.id in (
   where (e.upstream_id = any ($1::bigint[]) and (e.accepts_degraded or e.mode = 'optional')) or e.upstream_id = any ($2::bigint[]));
 
 -- name: reopenOutdated :many
--- of these outputs, which have just settled, those that ran while an upstream was on its way to more than they saw: expected again
+-- of these outputs, which have just settled, those that ran while an upstream was on its way to other rows than they saw: expected again
 -- params: _int8, _timestamptz
 -- returns: id int8
 update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
@@ -28,7 +28,7 @@ where o.id = settled.id and o.status in ('complete', 'empty', 'degraded') and ex
   select from headworks.edges e
   join headworks.outputs u on u.id = e.upstream_id
   where e.downstream_id = o.id and (e.accepts_degraded or e.mode = 'optional')
-    and u.status in ('complete', 'empty') and u.settled_at > settled.claimed_at)
+    and u.status in ('complete', 'empty') and u.settled_at > settled.claimed_at and u.changed_by = u.run_id)
 returning o.id;
 
 -- name: lockUpstream :exec
