@@ -1,7 +1,6 @@
 // What a configuration without mistakes is compiled to, and how several mistakes are told at once.
 
 import { expect, test } from "vitest";
-import { z } from "zod";
 import {
   anyOf,
   bearer,
@@ -11,22 +10,14 @@ import {
   optional,
   type Processor,
   pipeline,
-  processor,
   queue,
   secret,
   source,
   trailing,
 } from "../index.ts";
 import { compileRegistry } from "./compile.ts";
+import { games, raw, run } from "./small-definitions.fixture.ts";
 import type { Source } from "./source.ts";
-
-const games = dataset("games", {
-  schema: z.object({ game_id: z.string(), date: z.string() }),
-  key: ["game_id"],
-});
-const run = () => undefined;
-const raw = (name: string, options: Partial<Parameters<typeof processor>[1]> = {}) =>
-  processor(name, { phase: "raw", run, ...options });
 
 function compile(processors: Processor[], sources: Source[] = []) {
   const nba = pipeline("nba", { phases: ["raw", "publish"], processors });

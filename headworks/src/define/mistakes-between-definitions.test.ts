@@ -1,7 +1,6 @@
 // What is said of definitions that don't fit each other: needs, names, owners, mappings, discovered partitions.
 
 import { expect, test } from "vitest";
-import { z } from "zod";
 import {
   anyOf,
   daily,
@@ -10,46 +9,12 @@ import {
   every,
   need,
   optional,
-  type Pipeline,
-  type Processor,
   pipeline,
-  processor,
   queue,
   single,
   source,
 } from "../index.ts";
-import { compileRegistry } from "./compile.ts";
-import { ConfigurationError } from "./problems.ts";
-import type { Environment, Problem } from "./registry.ts";
-import type { Source } from "./source.ts";
-
-const games = dataset("games", {
-  schema: z.object({ game_id: z.string(), date: z.string() }),
-  key: ["game_id"],
-});
-const run = () => undefined;
-const raw = (name: string, options: Partial<Parameters<typeof processor>[1]> = {}) =>
-  processor(name, { phase: "raw", run, ...options });
-
-function pipelineOf(...processors: Processor[]): Pipeline {
-  return pipeline("nba", { phases: ["raw", "publish"], processors });
-}
-
-function problemsOf(
-  pipelines: Pipeline[],
-  sources: Source[] = [],
-  environment: Environment = {},
-): readonly Problem[] {
-  try {
-    compileRegistry(pipelines, { environment, sources });
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-  throw new Error("no mistake was found");
-}
-
-const mistakesIn = (...processors: Processor[]) => problemsOf([pipelineOf(...processors)]);
+import { games, mistakesIn, pipelineOf, problemsOf, raw } from "./small-definitions.fixture.ts";
 
 test("a need of a processor that isn't there, with the name that was meant", () => {
   expect(mistakesIn(raw("schedule"), raw("box_scores", { needs: ["schedul"] }))).toEqual([

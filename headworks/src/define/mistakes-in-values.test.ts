@@ -1,52 +1,8 @@
 // What is said of values that can't be used: durations, zones, days, secrets, choices, numbers, names.
 
 import { expect, test } from "vitest";
-import { z } from "zod";
-import {
-  bearer,
-  daily,
-  dataset,
-  dynamic,
-  type Pipeline,
-  type Processor,
-  pipeline,
-  processor,
-  queue,
-  secret,
-  source,
-} from "../index.ts";
-import { compileRegistry } from "./compile.ts";
-import { ConfigurationError } from "./problems.ts";
-import type { Environment, Problem } from "./registry.ts";
-import type { Source } from "./source.ts";
-
-const games = dataset("games", {
-  schema: z.object({ game_id: z.string(), date: z.string() }),
-  key: ["game_id"],
-});
-const run = () => undefined;
-const raw = (name: string, options: Partial<Parameters<typeof processor>[1]> = {}) =>
-  processor(name, { phase: "raw", run, ...options });
-
-function pipelineOf(...processors: Processor[]): Pipeline {
-  return pipeline("nba", { phases: ["raw", "publish"], processors });
-}
-
-function problemsOf(
-  pipelines: Pipeline[],
-  sources: Source[] = [],
-  environment: Environment = {},
-): readonly Problem[] {
-  try {
-    compileRegistry(pipelines, { environment, sources });
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-  throw new Error("no mistake was found");
-}
-
-const mistakesIn = (...processors: Processor[]) => problemsOf([pipelineOf(...processors)]);
+import { bearer, daily, dataset, dynamic, queue, secret, source } from "../index.ts";
+import { games, mistakesIn, pipelineOf, problemsOf, raw } from "./small-definitions.fixture.ts";
 
 test.each(["30", "30 minutes", "-5m", "0s", ""])("the duration %j", (text) => {
   const found = mistakesIn(raw("teams", { hardTimeout: text as "30m" }));

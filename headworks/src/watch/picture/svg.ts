@@ -17,7 +17,8 @@ export function renderSvg(graph: DrawnGraph): string {
   const height = bottom + BAND.above + MARGIN + LEGEND + MARGIN;
   const shift = `translate(${rounded(MARGIN + BAND.left - left)} ${MARGIN + BAND.above})`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" role="img" aria-labelledby="title">`,
+    `<title id="title">${escaped(titleOf(graph))}</title>`,
     STYLE,
     ...bands(graph, layout, width),
     `<g transform="${shift}">`,
@@ -28,6 +29,11 @@ export function renderSvg(graph: DrawnGraph): string {
     "</svg>",
     "",
   ].join("\n");
+}
+
+function titleOf(graph: DrawnGraph): string {
+  const pipelines = [...new Set(graph.phases.map((phase) => phase.pipeline))];
+  return `The processors of ${pipelines.join(", ")} and what each needs`;
 }
 
 const STYLE = `<style>
