@@ -78,6 +78,10 @@ test("what a source sent can neither break the line nor steer the terminal", () 
 });
 
 test("a terminal gets colours, and the same text", () => {
+  // A terminal as such: where the tests run is not to decide.
+  vi.stubEnv("CI", undefined);
+  vi.stubEnv("NO_COLOR", undefined);
+  vi.stubEnv("TERM", "xterm-256color");
   const { log, text } = openPrettyLog(true);
 
   log.error("failed", { count: 1 });

@@ -24,6 +24,8 @@ const stopPatienceMs = 60_000;
 const portTaken = /address already in use|could not create any TCP\/IP sockets/i;
 /** A child of a killed server is busy with a query; only then will it notice that it is an orphan. */
 const orphanBusy = /shared memory block .* is still in use/i;
+/** A killed server counts as alive until its parent has taken note of its end. */
+const deadUnburied = /lock file "postmaster\.pid" already exists/i;
 
 /** Starts the server and waits until it accepts connections. Throws HeadworksError EMBEDDED_START_FAILED or DISK_FULL. */
 export async function startServer(
@@ -39,7 +41,8 @@ export async function startServer(
     const started = await launch(home, binaries, serverArguments(home.cluster, port, settings));
     if (typeof started !== "string") return started;
     const taken = portTaken.test(started);
-    if (performance.now() > deadline || !(taken || orphanBusy.test(started))) throw notStarted(home, started);
+    const passes = taken || orphanBusy.test(started) || deadUnburied.test(started);
+    if (performance.now() > deadline || !passes) throw notStarted(home, started);
     if (taken) wanted = undefined;
     await delay(retryMs);
   }

@@ -28,7 +28,7 @@ where o.id = settled.id and o.status in ('complete', 'empty', 'degraded') and ex
   select from headworks.edges e
   join headworks.outputs u on u.id = e.upstream_id
   where e.downstream_id = o.id and (e.accepts_degraded or e.mode = 'optional')
-    and u.status in ('complete', 'empty') and u.settled_at > settled.claimed_at and u.changed_by = u.run_id)
+    and u.status in ('complete', 'empty') and u.changed_at > settled.claimed_at)
 returning o.id;
 
 -- name: lockUpstream :exec

@@ -72,6 +72,7 @@ set status = s.status,
   settled_at = case when s.status = 'expected' then o.settled_at else clock_timestamp() end,
   run_id = s.run_id,
   changed_by = case when s.changed then s.run_id else o.changed_by end,
+  changed_at = case when s.changed or s.status <> before.status then clock_timestamp() else o.changed_at end,
   read_set = s.read_set
 from json_to_recordset($1) as s (output_id bigint, status text, outcome text, reason text, vouched_by text, records bigint,
     expected_min bigint, expected_max bigint, run_id uuid, changed boolean, read_set text),
