@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { listMigrations } from "../store/migrate.ts";
 import { createTestDatabase } from "./database.ts";
 
 test("gives each caller a migrated database of its own", async () => {
@@ -8,9 +9,9 @@ test("gives each caller a migrated database of its own", async () => {
   await first.database.query("create table prod.mine (id integer)");
 
   const found = await second.database.query(
-    "select to_regclass('prod.mine') as mine, version from headworks.migrations",
+    "select to_regclass('prod.mine') as mine, max(version) as version from headworks.migrations",
   );
-  expect(found.rows).toEqual([{ mine: null, version: 1 }]);
+  expect(found.rows).toEqual([{ mine: null, version: listMigrations().at(-1)?.version }]);
 });
 
 test("clones the template for many callers at once", async () => {
