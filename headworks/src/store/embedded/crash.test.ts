@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, watch } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { joinElsewhere, joinHere, kill, makeDataDir, query } from "./participant-process.fixture.ts";
@@ -36,6 +36,24 @@ test("starts a killed server again, where those who still use it look for it, wi
   expect(after).toMatchObject({ adopted: false, url: before.url });
   expect(await query(before.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
 });
+
+test.runIf(process.platform === "linux")(
+  "waits for a killed server whose parent has not yet taken note of its end",
+  async () => {
+    const dataDir = await makeDataDir();
+    const parent = joinElsewhere({ dataDir });
+    const home = (await parent.joined).dataDir;
+    const postmaster = await readPostmaster(join(home, "cluster"));
+    parent.child.kill("SIGSTOP");
+    process.kill(Number(postmaster?.pid), "SIGKILL");
+
+    const joining = joinHere({ dataDir });
+    await untilLogged(join(home, "postgres.log"), 'lock file "postmaster.pid" already exists');
+    parent.child.kill("SIGCONT");
+
+    expect((await joining).adopted).toBe(false);
+  },
+);
 
 test("does not mistake a process that got a dead server's pid for the server", async () => {
   const dataDir = await makeDataDir();
@@ -92,4 +110,13 @@ function untilInitialising(folder: string): Promise<void> {
       });
     });
   });
+}
+
+async function untilLogged(log: string, text: string): Promise<void> {
+  const changes = watch(log);
+  try {
+    while (!(await readFile(log, "utf8")).includes(text)) await once(changes, "change");
+  } finally {
+    changes.close();
+  }
 }
