@@ -1,5 +1,7 @@
 // Measures several ways to do the same in one run, in turn, and prints medians, spreads and ratios to the first way.
 
+import { type Spread, spreadOf } from "./spread.ts";
+
 const REPETITIONS = 9;
 
 /** A way to do it; gives how much it found, which has to be the same for all ways. */
@@ -7,12 +9,6 @@ export interface Way {
   name: string;
   queries: number;
   run: () => Promise<number>;
-}
-
-export interface Spread {
-  median: number;
-  least: number;
-  most: number;
 }
 
 /** What came of a way. */
@@ -48,8 +44,8 @@ export async function sideBySide(ways: readonly Way[]): Promise<Measured[]> {
       way: name,
       queries,
       found: found[at] ?? 0,
-      milliseconds: spreadOf(own),
-      ratio: spreadOf(ratios),
+      milliseconds: spreadOf(own.map(toHundredths)),
+      ratio: spreadOf(ratios.map(toHundredths)),
     };
   });
 }
@@ -74,8 +70,6 @@ function asText({ median, least, most }: Spread): string {
   return `${median} (${least} to ${most})`;
 }
 
-function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.map((value) => Math.round(100 * value) / 100).sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
-  return { median: at(0.5), least: at(0), most: at(1) };
+function toHundredths(value: number): number {
+  return Math.round(100 * value) / 100;
 }

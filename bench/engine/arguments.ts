@@ -1,0 +1,71 @@
+// The options of `npm run bench`.
+
+import { parseArgs } from "node:util";
+
+export interface Options {
+  help: boolean;
+  json: boolean;
+  quick: boolean;
+  only: readonly string[] | undefined;
+  figures: readonly string[] | undefined;
+  rounds: number;
+  scale: number;
+}
+
+const FULL_ROUNDS = 5;
+const QUICK_ROUNDS = 3;
+const QUICK_SCALE = 0.4;
+
+/** Throws a TypeError that says what is wrong with an option. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: "boolean", short: "h", default: false },
+      json: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
+      only: { type: "string" },
+      figure: { type: "string" },
+      rounds: { type: "string" },
+      scale: { type: "string" },
+    },
+  });
+  return {
+    help: values.help,
+    json: values.json,
+    quick: values.quick,
+    only: values.only?.split(","),
+    figures: values.figure?.split(","),
+    rounds: positive("rounds", values.rounds) ?? (values.quick ? QUICK_ROUNDS : FULL_ROUNDS),
+    scale: positive("scale", values.scale) ?? (values.quick ? QUICK_SCALE : 1),
+  };
+}
+
+/** Whether everything is measured, so that the report may be kept. */
+export function isWhole(options: Options): boolean {
+  return !options.quick && options.only === undefined && options.figures === undefined && options.scale === 1;
+}
+
+function positive(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value > 0) return value;
+  throw new TypeError(`--${name} takes a number over 0, not "${text}"`);
+}
+
+export function helpText(contenders: readonly string[], figures: readonly string[]): string {
+  return `Measures Headworks beside its peers on one PostgreSQL, and writes bench/report.md and bench/report.json.
+
+  npm run bench                      everything, in some 12 minutes
+  npm run bench -- --quick           fewer tasks and rounds, in under 3 minutes
+  npm run bench -- --only headworks,bare --figure throughput --rounds 3
+
+  --only <names>     contenders: ${contenders.join(", ")}
+  --figure <names>   figures: ${figures.join(", ")}
+  --rounds <n>       measured rounds (default ${FULL_ROUNDS}, quick ${QUICK_ROUNDS}); one to warm up comes before them
+  --scale <x>        times the number of tasks (default 1, quick ${QUICK_SCALE})
+  --quick            a first impression
+  --json             the report as JSON to stdout, instead of tables
+
+The files are written by a whole run only. Progress goes to stderr.`;
+}

@@ -1,0 +1,28 @@
+// Runs rounds in which every contender has its turn, each round in another order, so that a busy moment hits all alike.
+
+import type { Contender } from "./contender.ts";
+import type { Run } from "./figure.ts";
+
+/**
+ * What each contender's measurement gave, round by round; a round before them warms up and isn't kept. Who fails once is
+ * out, and has the error instead.
+ */
+export async function inRounds<T>(
+  run: Run,
+  contenders: readonly Contender[],
+  measure: (contender: Contender, warmUp: boolean) => Promise<T>,
+  tell: (result: T) => string,
+): Promise<Map<string, T[]>> {
+  const results = new Map<string, T[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round <= run.rounds; round++) {
+    for (const turn of contenders.keys()) {
+      const contender = contenders[(turn + round) % contenders.length];
+      if (contender === undefined) continue;
+      const result = await measure(contender, round === 0);
+      const where = round === 0 ? "warming up" : `round ${round} of ${run.rounds}`;
+      run.progress(`${where}: ${contender.name} ${tell(result)}`);
+      if (round > 0) results.get(contender.name)?.push(result);
+    }
+  }
+  return results;
+}

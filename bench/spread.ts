@@ -1,0 +1,14 @@
+// The median of several measurements, with the least and the most of them.
+
+export interface Spread {
+  median: number;
+  least: number;
+  most: number;
+}
+
+/** NaN where nothing was measured. */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+  return { median: at(0.5), least: at(0), most: at(1) };
+}
