@@ -12,3 +12,9 @@ export function spreadOf(values: readonly number[]): Spread {
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
   return { median: at(0.5), least: at(0), most: at(1) };
 }
+
+/** The value that `share` (0 to 1) of them don't exceed. */
+export function quantileOf(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}

@@ -1,20 +1,26 @@
 // The options of `npm run bench`.
 
 import { parseArgs } from "node:util";
+import type { Store } from "./contender.ts";
 
 export interface Options {
   help: boolean;
   json: boolean;
   quick: boolean;
+  large: boolean;
   only: readonly string[] | undefined;
   figures: readonly string[] | undefined;
   rounds: number;
   scale: number;
+  store: Store;
 }
 
 const FULL_ROUNDS = 5;
 const QUICK_ROUNDS = 3;
 const QUICK_SCALE = 0.4;
+const STORE: Store = { pending: 500_000, settled: 5_000_000 };
+const LARGE_STORE: Store = { pending: 1_000_000, settled: 10_000_000 };
+const QUICK_STORE: Store = { pending: 60_000, settled: 200_000 };
 
 /** Throws a TypeError that says what is wrong with an option. */
 export function readOptions(args: readonly string[]): Options {
@@ -24,6 +30,7 @@ export function readOptions(args: readonly string[]): Options {
       help: { type: "boolean", short: "h", default: false },
       json: { type: "boolean", default: false },
       quick: { type: "boolean", default: false },
+      large: { type: "boolean", default: false },
       only: { type: "string" },
       figure: { type: "string" },
       rounds: { type: "string" },
@@ -34,9 +41,11 @@ export function readOptions(args: readonly string[]): Options {
     help: values.help,
     json: values.json,
     quick: values.quick,
+    large: values.large,
     only: values.only?.split(","),
     figures: values.figure?.split(","),
     rounds: positive("rounds", values.rounds) ?? (values.quick ? QUICK_ROUNDS : FULL_ROUNDS),
+    store: values.quick ? QUICK_STORE : values.large ? LARGE_STORE : STORE,
     scale: positive("scale", values.scale) ?? (values.quick ? QUICK_SCALE : 1),
   };
 }
@@ -65,6 +74,7 @@ export function helpText(contenders: readonly string[], figures: readonly string
   --rounds <n>       measured rounds (default ${FULL_ROUNDS}, quick ${QUICK_ROUNDS}); one to warm up comes before them
   --scale <x>        times the number of tasks (default 1, quick ${QUICK_SCALE})
   --quick            a first impression
+  --large            twice the big store, also of contenders whose store takes minutes to make
   --json             the report as JSON to stdout, instead of tables
 
 The files are written by a whole run only. Progress goes to stderr.`;

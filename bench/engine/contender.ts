@@ -5,16 +5,10 @@ export interface Place {
   databaseUrl: string;
   /** The Redis of this run; undefined where there is none. */
   redisPort: number | undefined;
+  /** Its database there. */
+  redisDatabase: number;
   /** The process whose CPU time, with that of its children, counts as the server's. */
   serverPid: number | undefined;
-}
-
-/** What a contender may be asked beyond its best settings. */
-export interface Settings {
-  /** A token bucket that is never empty and a concurrency that is never reached: the cost of a limit, not its effect. */
-  limited?: boolean;
-  /** Dispatches per second that really limit. */
-  rate?: number;
 }
 
 export interface Contender {
@@ -28,8 +22,10 @@ export interface Contender {
   needsRedis?: boolean;
   /** Share of the tasks that it is given, where it is so slow that the round would take too long. Default 1. */
   share?: number;
+  /** Its big store takes minutes to make: only `--large`, and who asks for it by name, has that. */
+  pilesSlowly?: boolean;
   /** Makes its tables and connects. */
-  open(place: Place, settings: Settings): Promise<Session>;
+  open(place: Place): Promise<Session>;
 }
 
 /** A contender on its tables, with nothing at work yet. */
@@ -42,13 +38,23 @@ export interface Session {
   work(onStart: () => void): Promise<Working>;
   /** Whether nothing is left that isn't settled. */
   isSettled(): Promise<boolean>;
-  /** Makes a big store by set-based SQL; undefined where that isn't known. */
-  pile?(store: { pending: number; settled: number }): Promise<void>;
+  /** Makes a big store at once. */
+  pile?(store: Store): Promise<void>;
+  /** Makes all that is pending due tomorrow. */
+  postpone?(): Promise<void>;
+  /** Claims so many tasks and gives them back; milliseconds of the claim alone. */
+  claim?(tasks: number): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface Working {
   stop(): Promise<void>;
+}
+
+/** How many tasks wait, and how many have settled and left what the contender keeps of them. */
+export interface Store {
+  pending: number;
+  settled: number;
 }
 
 /** Tasks enqueued by one call. */

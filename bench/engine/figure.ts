@@ -1,7 +1,7 @@
 // A figure: a table of the report, with what it means.
 
 import type { Spread } from "../spread.ts";
-import type { Contender } from "./contender.ts";
+import type { Contender, Store } from "./contender.ts";
 import type { ContenderProcesses } from "./contender-process.ts";
 
 export type Cell = Spread | number | string | null;
@@ -31,6 +31,10 @@ export interface Run {
   rounds: number;
   /** Scales the number of tasks: 1 in a full run. */
   scale: number;
+  /** The big store. */
+  store: Store;
+  /** Whether minutes may be spent on making the big store of one contender. */
+  isPatient: boolean;
   progress(line: string): void;
 }
 

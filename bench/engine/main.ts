@@ -5,24 +5,38 @@ import { helpText, isWhole, type Options, readOptions } from "./arguments.ts";
 import { ContenderProcesses } from "./contender-process.ts";
 import { contenders } from "./contenders.ts";
 import type { Figure, FigureResult } from "./figure.ts";
+import { backlog } from "./figures/backlog.ts";
+import { enqueue } from "./figures/enqueue.ts";
+import { fan } from "./figures/fan.ts";
+import { features } from "./figures/features.ts";
+import { pickUp } from "./figures/pick-up.ts";
+import { rate } from "./figures/rate.ts";
 import { throughput } from "./figures/throughput.ts";
 import { asMarkdown, asTable, reportOf } from "./report.ts";
 import { type Servers, startServers } from "./servers.ts";
 
-const figures: readonly Figure[] = [throughput];
+const figures: readonly Figure[] = [throughput, enqueue, pickUp, features, fan, rate, backlog];
 
-const options = readOptions(process.argv.slice(2));
-if (options.help) console.log(helpText(names(contenders), names(figures)));
-else await bench(options);
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(helpText(names(contenders), names(figures)));
+  else await bench(options);
+} catch (error) {
+  // A wrong option needs no stack.
+  console.error(error instanceof TypeError ? `${error.message}; see --help` : error);
+  process.exitCode = 1;
+}
 
 async function bench(options: Options): Promise<void> {
   const wanted = chosen(figures, options.figures);
   const asked = chosen(contenders, options.only);
   const servers = await startServers();
   const processes = new ContenderProcesses(servers);
-  const stop = async () => {
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
     processes.stop();
-    await servers.stop();
+    stopped ??= servers.stop();
+    return stopped;
   };
   process.once("SIGINT", () => void stop().finally(() => process.exit(130)));
   try {
@@ -42,7 +56,7 @@ async function measureAll(
   wanted: readonly Figure[],
   servers: Servers,
   processes: ContenderProcesses,
-  { only, rounds, scale, json }: Options,
+  { only, rounds, scale, large, store, json }: Options,
 ): Promise<FigureResult[]> {
   const able = chosen(contenders, only).filter(
     ({ needsRedis }) => !needsRedis || servers.redis !== undefined,
@@ -50,7 +64,9 @@ async function measureAll(
   const results: FigureResult[] = [];
   for (const figure of wanted) {
     const progress = (line: string) => console.error(`${figure.name}: ${line}`);
-    const result = await figure.measure({ processes, contenders: able, rounds, scale, progress });
+    const isPatient = large || only !== undefined;
+    const run = { processes, contenders: able, rounds, scale, store, isPatient, progress };
+    const result = await figure.measure(run);
     if (!json) console.log(`\n${asTable(result)}\n`);
     results.push(result);
   }

@@ -11,7 +11,7 @@ export interface Redis {
   settings: string;
   port: number;
   pid: number | undefined;
-  empty(): Promise<void>;
+  empty(database: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export async function startRedis(folder: string): Promise<Redis | undefined> {
     settings: "appendonly yes, appendfsync everysec: up to a second is lost with the power",
     port,
     pid: server.pid,
-    empty: async () => void (await ask(port, "FLUSHALL")),
+    empty: async (database) => void (await ask(port, `SELECT ${database}\r\nFLUSHDB`)),
     async stop() {
       const ended = once(server, "exit");
       server.kill();

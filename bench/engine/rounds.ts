@@ -1,5 +1,6 @@
 // Runs rounds in which every contender has its turn, each round in another order, so that a busy moment hits all alike.
 
+import { type Spread, spreadOf } from "../spread.ts";
 import type { Contender } from "./contender.ts";
 import type { Run } from "./figure.ts";
 
@@ -25,4 +26,17 @@ export async function inRounds<T>(
     }
   }
   return results;
+}
+
+/** What `name` has for each unit that `other` has, taken round by round; null when one of them didn't take part. */
+export function ratiosOf<T>(
+  rounds: ReadonlyMap<string, readonly T[]>,
+  name: string,
+  other: string,
+  value: (result: T) => number,
+): Spread | null {
+  const own = rounds.get(name);
+  const others = rounds.get(other);
+  if (own === undefined || others === undefined) return null;
+  return spreadOf(own.flatMap((each, round) => (others[round] ? value(each) / value(others[round]) : [])));
 }

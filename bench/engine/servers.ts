@@ -23,6 +23,9 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
+/** So many has a Redis unless it is told otherwise. */
+const REDIS_DATABASES = 16;
+
 const REPORTED = [
   "server_version",
   "synchronous_commit",
@@ -52,11 +55,13 @@ export async function startServers(): Promise<Servers> {
     async freshPlace({ needsRedis }) {
       const name = `bench_${++databases}`;
       await admin.query(`create database ${name}`);
-      await redis?.empty();
+      const redisDatabase = databases % REDIS_DATABASES;
+      await redis?.empty(redisDatabase);
       return {
         place: {
           databaseUrl: urlOf(server.url, name),
           redisPort: redis?.port,
+          redisDatabase,
           serverPid: needsRedis ? redis?.pid : postgresPid,
         },
         async [Symbol.asyncDispose]() {

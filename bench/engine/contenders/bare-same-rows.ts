@@ -7,7 +7,7 @@ import { openDatabase } from "../../../headworks/src/store/database.ts";
 import { migrate } from "../../../headworks/src/store/migrate.ts";
 import { type Contender, inLots, type Place, type Session } from "../contender.ts";
 import { driverVersion, workInLoops } from "./bare-loops.ts";
-import { pileHeadworks } from "./headworks-pile.ts";
+import { pileHeadworks, postponeHeadworks } from "./headworks-pile.ts";
 
 const CONNECTIONS = 4;
 const SET = 1_000;
@@ -167,10 +167,8 @@ async function openBare({ databaseUrl }: Place, features: Features): Promise<Ses
     async isSettled() {
       return (await database.query("select from headworks.tasks limit 1")).rows.length === 0;
     },
-    async pile(store) {
-      await pileHeadworks(database, store);
-      await database.query("update headworks.tasks set queue = 'bench'");
-    },
+    pile: (store) => pileHeadworks(database, store, "bench"),
+    postpone: () => postponeHeadworks(database),
     close: () => database.end(),
   };
 }

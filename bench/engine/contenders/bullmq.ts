@@ -6,6 +6,7 @@ import { type Contender, inLots, type Place, type Session } from "../contender.t
 import { packageVersion } from "../package-version.ts";
 
 const CONCURRENCY = 100;
+const DAY_MS = 86_400_000;
 const NAME = "noop";
 
 export const bullmq: Contender = {
@@ -14,17 +15,20 @@ export const bullmq: Contender = {
   settings: `concurrency ${CONCURRENCY}, removeOnComplete`,
   keeps: "nothing",
   needsRedis: true,
+  pilesSlowly: true,
   open: openBullmq,
 };
 
-async function openBullmq({ redisPort }: Place): Promise<Session> {
+async function openBullmq({ redisPort, redisDatabase }: Place): Promise<Session> {
   if (redisPort === undefined) throw new Error("there is no Redis");
-  const connection = new Redis(redisPort, "127.0.0.1", { maxRetriesPerRequest: null });
+  const connection = new Redis(redisPort, "127.0.0.1", { db: redisDatabase, maxRetriesPerRequest: null });
   const queue = new Queue(NAME, { connection, defaultJobOptions: { removeOnComplete: true } });
   await queue.waitUntilReady();
   const job = { name: NAME, data: {} };
+  const enqueue = (size: number, opts = {}) =>
+    queue.addBulk(Array.from({ length: size }, () => ({ ...job, opts })));
   return {
-    enqueue: (count) => inLots(count, (size) => queue.addBulk(Array.from({ length: size }, () => job))),
+    enqueue: (count) => inLots(count, (size) => enqueue(size)),
     async enqueueOne() {
       await queue.add(NAME, {});
     },
@@ -35,6 +39,13 @@ async function openBullmq({ redisPort }: Place): Promise<Session> {
     },
     async isSettled() {
       return (await queue.getJobCountByTypes("waiting", "active", "delayed", "prioritized")) === 0;
+    },
+    // What has settled is gone, and there are no sets: its own bulk call makes what is pending.
+    pile: ({ pending }) => inLots(pending, (size) => enqueue(size)),
+    async postpone() {
+      const pending = await queue.getWaitingCount();
+      await queue.obliterate({ force: true });
+      await inLots(pending, (size) => enqueue(size, { delay: DAY_MS }));
     },
     async close() {
       await queue.close();

@@ -17,6 +17,7 @@ export const dbos: Contender = {
   settings: `minPollingIntervalMs ${POLL_MS}, workerConcurrency ${CONCURRENCY}`,
   keeps: "the workflow itself, with input and output",
   share: 0.1,
+  pilesSlowly: true,
   open: openDbos,
 };
 
@@ -63,6 +64,36 @@ async function openDbos({ databaseUrl }: Place): Promise<Session> {
     async isSettled() {
       const open = "select from dbos.workflow_status where status in ('ENQUEUED', 'PENDING') limit 1";
       return (await pool.query(open)).rows.length === 0;
+    },
+    async pile({ pending, settled }) {
+      await client.enqueue(WORKFLOW);
+      const columns =
+        "name, authenticated_roles, created_at, queue_name, inputs, serialization, application_name";
+      const like = `select ${columns} from (select * from dbos.workflow_status limit 1) as workflow`;
+      await pool.query(
+        `insert into dbos.workflow_status (workflow_uuid, status, started_at_epoch_ms, completed_at, ${columns})
+         select uuidv7(), 'SUCCESS', created_at, created_at, workflow.*
+         from (${like}) as workflow, generate_series(1, $1::int4)`,
+        [settled],
+      );
+      await pool.query(
+        `insert into dbos.workflow_status (workflow_uuid, status, ${columns})
+         select uuidv7(), 'ENQUEUED', workflow.* from (${like}) as workflow, generate_series(2, $1::int4)`,
+        [pending],
+      );
+      await pool.query(
+        `insert into dbos.workflow_input (workflow_uuid, inputs)
+         select workflow_uuid, (select inputs from dbos.workflow_input limit 1) from dbos.workflow_status
+         on conflict do nothing`,
+      );
+      await pool.query("vacuum analyze dbos.workflow_status, dbos.workflow_input");
+    },
+    async postpone() {
+      await pool.query(
+        `update dbos.workflow_status set status = 'DELAYED',
+           delay_until_epoch_ms = (extract(epoch from now() + interval '1 day') * 1000)::int8
+         where status in ('ENQUEUED', 'PENDING')`,
+      );
     },
     async close() {
       await client.destroy();

@@ -52,6 +52,19 @@ async function openGraphile({ databaseUrl }: Place): Promise<Session> {
     async isSettled() {
       return (await pool.query("select from graphile_worker._private_jobs limit 1")).rows.length === 0;
     },
+    // What has settled is gone.
+    async pile({ pending }) {
+      await utils.addJob("noop", {});
+      await pool.query(
+        `insert into graphile_worker._private_jobs (task_id, payload)
+         select task_id, payload from graphile_worker._private_jobs, generate_series(2, $1::int4)`,
+        [pending],
+      );
+      await pool.query("vacuum analyze graphile_worker._private_jobs");
+    },
+    async postpone() {
+      await pool.query("update graphile_worker._private_jobs set run_at = now() + interval '1 day'");
+    },
     async close() {
       await utils.release();
       await pool.end();

@@ -2,7 +2,7 @@
 
 import pg from "pg";
 import { PgBoss } from "pg-boss";
-import { type Contender, inLots, type Place, type Session } from "../contender.ts";
+import { type Contender, inLots, type Place, type Session, type Store } from "../contender.ts";
 import { packageVersion } from "../package-version.ts";
 
 const WORKERS = 4;
@@ -50,9 +50,38 @@ async function openPgBoss({ databaseUrl }: Place): Promise<Session> {
       if (failures[0] !== undefined) throw failures[0];
       return (await pool.query("select from pgboss.job where state < 'completed' limit 1")).rows.length === 0;
     },
+    pile: (store) => pilePgBoss(pool, store),
+    async postpone() {
+      await pool.query("update pgboss.job set start_after = now() + interval '1 day' where state < 'active'");
+    },
     async close() {
       await pool.end();
       await boss.stop({ graceful: false });
     },
   };
+}
+
+const COLUMNS = "name, data, retry_limit, expire_seconds, deletion_seconds, keep_until, policy";
+
+/** Copies of one job. They are of a queue that exists: checking that for each of millions only takes time. */
+async function pilePgBoss(pool: pg.Pool, { pending, settled }: Store): Promise<void> {
+  const connection = await pool.connect();
+  const like = `from (select ${COLUMNS} from model) as job, generate_series(1, $1::int4)`;
+  await connection.query("begin");
+  await connection.query("set local session_replication_role = replica");
+  await connection.query("truncate pgboss.job");
+  await connection.query(
+    `create temporary table model on commit drop as
+     select '${QUEUE}'::text as name, '{}'::jsonb as data, 2 as retry_limit, 900 as expire_seconds,
+       604800 as deletion_seconds, now() + interval '14 days' as keep_until, 'standard'::text as policy`,
+  );
+  await connection.query(
+    `insert into pgboss.job (id, ${COLUMNS}, state, started_on, completed_on)
+     select uuidv7(), job.*, 'completed', now(), now() ${like}`,
+    [settled],
+  );
+  await connection.query(`insert into pgboss.job (${COLUMNS}) select job.* ${like}`, [pending]);
+  await connection.query("commit");
+  await connection.query("vacuum analyze pgboss.job");
+  connection.release();
 }

@@ -2,9 +2,9 @@
 
 import { spreadOf } from "../../spread.ts";
 import type { Contender } from "../contender.ts";
-import type { Cell, Figure, Run } from "../figure.ts";
-import type { Work } from "../measurements.ts";
-import { inRounds } from "../rounds.ts";
+import type { Figure, Run } from "../figure.ts";
+import type { Work } from "../measurements/work.ts";
+import { inRounds, ratiosOf } from "../rounds.ts";
 
 const TASKS = 30_000;
 /** The share of the tasks that a warm-up takes. */
@@ -20,7 +20,6 @@ export const throughput: Figure = {
       (contender, warmUp) => measureWork(run, contender, warmUp),
       (work) => `${Math.round(rateOf(work)).toLocaleString("en")} tasks/s`,
     );
-    const ours = works.get("headworks");
     return {
       name: this.name,
       title: this.title,
@@ -35,28 +34,24 @@ export const throughput: Figure = {
         { key: "serverCpu", title: "server", digits: 1 },
         { key: "keeps", title: "keeps of a task" },
       ],
-      rows: run.contenders.map((contender) => rowOf(contender, works.get(contender.name) ?? [], ours)),
+      rows: run.contenders.map(({ name, keeps }) => {
+        const measured = works.get(name) ?? [];
+        return {
+          contender: name,
+          rate: spreadOf(measured.map(rateOf)),
+          ratio: ratiosOf(works, "headworks", name, rateOf),
+          nodeCpu: spreadOf(measured.map(({ nodeCpu, tasks }) => (1e6 * nodeCpu) / tasks)),
+          serverCpu: spreadOf(measured.map(({ serverCpu, tasks }) => (1e6 * serverCpu) / tasks)),
+          keeps,
+        };
+      }),
     };
   },
 };
 
 function measureWork(run: Run, contender: Contender, warmUp: boolean): Promise<Work> {
   const tasks = Math.round(TASKS * run.scale * (contender.share ?? 1) * (warmUp ? WARM_UP : 1));
-  return run.processes.measure(contender, "work", { tasks, settings: {} });
-}
-
-function rowOf(contender: Contender, works: readonly Work[], ours: readonly Work[] | undefined) {
-  const row: Record<string, Cell> = {
-    contender: contender.name,
-    rate: spreadOf(works.map(rateOf)),
-    ratio: null,
-    nodeCpu: spreadOf(works.map(({ nodeCpu, tasks }) => (1e6 * nodeCpu) / tasks)),
-    serverCpu: spreadOf(works.map(({ serverCpu, tasks }) => (1e6 * serverCpu) / tasks)),
-    keeps: contender.keeps,
-  };
-  if (ours === undefined) return row;
-  const ratios = works.flatMap((work, round) => (ours[round] ? rateOf(ours[round]) / rateOf(work) : []));
-  return { ...row, ratio: spreadOf(ratios) };
+  return run.processes.measure(contender, "work", { tasks });
 }
 
 function rateOf({ tasks, seconds }: Work): number {

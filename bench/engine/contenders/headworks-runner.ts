@@ -1,0 +1,85 @@
+// Headworks as a runner process has it: services, a worker with its listener, and the renewal of its lease.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileRegistry } from "../../../headworks/src/define/compile.ts";
+import { pipeline } from "../../../headworks/src/define/pipeline.ts";
+import type { Processor } from "../../../headworks/src/define/processor.ts";
+import { LEASE_MS, LeaseRenewal } from "../../../headworks/src/engine/leases.ts";
+import { openServices } from "../../../headworks/src/engine/open-services.ts";
+import { registerAndPlan } from "../../../headworks/src/engine/registration.ts";
+import type { RunServices } from "../../../headworks/src/engine/services.ts";
+import type { SettledRun } from "../../../headworks/src/engine/settled-run.ts";
+import { Worker } from "../../../headworks/src/engine/worker.ts";
+import { openDatabase } from "../../../headworks/src/store/database.ts";
+import { ReadyListener } from "../../../headworks/src/store/listener.ts";
+import { migrate } from "../../../headworks/src/store/migrate.ts";
+import type { Working } from "../contender.ts";
+
+export const NAMESPACE = "prod";
+export const CODE_VERSION = "bench";
+export const CONCURRENCY = 1_000;
+export const CONNECTIONS = 8;
+
+export interface OpenRunner {
+  services: RunServices;
+  /** Starts a worker, as a runner process of its own would. */
+  start(onSettled?: (run: SettledRun) => void): Promise<Working>;
+  close(): Promise<void>;
+}
+
+/** Migrates, registers these processors, and plans what is open of them. */
+export async function openRunner(databaseUrl: string, processors: readonly Processor[]): Promise<OpenRunner> {
+  const setUp = openDatabase({ url: databaseUrl, role: "bench", maxConnections: 1 });
+  await migrate(setUp).finally(() => setUp.end());
+  const registry = compileRegistry([pipeline("bench", { phases: ["all"], processors })], {
+    environment: {},
+    sources: [],
+  });
+  const dataDir = await mkdtemp(join(tmpdir(), "headworks-bench-"));
+  const services = openServices({
+    registry,
+    databaseUrl,
+    dataDir,
+    codeVersion: CODE_VERSION,
+    environment: {},
+    log: { format: "json", level: "warn" },
+    maxConnections: CONNECTIONS,
+  });
+  await registerAndPlan(services.database, registry, CODE_VERSION, NAMESPACE);
+  return {
+    services,
+    start: (onSettled) => startWorker(services, databaseUrl, onSettled),
+    async close() {
+      await services.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startWorker(
+  services: RunServices,
+  databaseUrl: string,
+  onSettled?: (run: SettledRun) => void,
+): Promise<Working> {
+  const leases = new LeaseRenewal(services.database, services.log);
+  const worker = new Worker({
+    services,
+    concurrency: CONCURRENCY,
+    leaseMs: LEASE_MS,
+    ...(onSettled && { onSettled }),
+    onRegistered: (id) => leases.add(id, () => void worker.leaseLost()),
+  });
+  const listener = new ReadyListener(databaseUrl, () => worker.wake());
+  leases.start();
+  await listener.start();
+  await worker.start();
+  return {
+    async stop() {
+      await worker.stop(0);
+      leases.stop();
+      await listener.stop();
+    },
+  };
+}
