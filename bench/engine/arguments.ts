@@ -52,7 +52,13 @@ export function readOptions(args: readonly string[]): Options {
 
 /** Whether everything is measured, so that the report may be kept. */
 export function isWhole(options: Options): boolean {
-  return !options.quick && options.only === undefined && options.figures === undefined && options.scale === 1;
+  return (
+    !options.quick &&
+    !options.large &&
+    options.only === undefined &&
+    options.figures === undefined &&
+    options.scale === 1
+  );
 }
 
 function positive(name: string, text: string | undefined): number | undefined {

@@ -36,6 +36,8 @@ export interface Run {
   /** Whether minutes may be spent on making the big store of one contender. */
   isPatient: boolean;
   progress(line: string): void;
+  /** Notes that a contender could not be measured; the run goes on without it. */
+  failed(contender: Contender, error: unknown): void;
 }
 
 export interface Figure {

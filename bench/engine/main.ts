@@ -1,7 +1,9 @@
 // `npm run bench`: starts the servers, measures every figure, prints the tables as they come, and writes the report.
 
 import { writeFileSync } from "node:fs";
+import { messageOf } from "../../headworks/src/domain/error.ts";
 import { helpText, isWhole, type Options, readOptions } from "./arguments.ts";
+import type { Contender } from "./contender.ts";
 import { ContenderProcesses } from "./contender-process.ts";
 import { contenders } from "./contenders.ts";
 import type { Figure, FigureResult } from "./figure.ts";
@@ -12,7 +14,7 @@ import { features } from "./figures/features.ts";
 import { pickUp } from "./figures/pick-up.ts";
 import { rate } from "./figures/rate.ts";
 import { throughput } from "./figures/throughput.ts";
-import { asMarkdown, asTable, reportOf } from "./report.ts";
+import { asMarkdown, asTable, type Report, reportOf } from "./report.ts";
 import { type Servers, startServers } from "./servers.ts";
 
 const figures: readonly Figure[] = [throughput, enqueue, pickUp, features, fan, rate, backlog];
@@ -57,20 +59,26 @@ async function measureAll(
   servers: Servers,
   processes: ContenderProcesses,
   { only, rounds, scale, large, store, json }: Options,
-): Promise<FigureResult[]> {
+): Promise<Pick<Report, "figures" | "failures">> {
   const able = chosen(contenders, only).filter(
     ({ needsRedis }) => !needsRedis || servers.redis !== undefined,
   );
   const results: FigureResult[] = [];
+  const failures: string[] = [];
   for (const figure of wanted) {
     const progress = (line: string) => console.error(`${figure.name}: ${line}`);
     const isPatient = large || only !== undefined;
-    const run = { processes, contenders: able, rounds, scale, store, isPatient, progress };
+    const failed = (contender: Contender, error: unknown) => {
+      console.error(error);
+      failures.push(`${figure.name} of ${contender.name}: ${messageOf(error).split("\n")[0]}`);
+      process.exitCode = 1;
+    };
+    const run = { processes, contenders: able, rounds, scale, store, isPatient, progress, failed };
     const result = await figure.measure(run);
     if (!json) console.log(`\n${asTable(result)}\n`);
     results.push(result);
   }
-  return results;
+  return { figures: results, failures };
 }
 
 function names(named: readonly { name: string }[]): string[] {

@@ -14,13 +14,15 @@ export interface Report {
   rounds: number;
   contenders: { name: string; version: string; settings: string; keeps: string }[];
   figures: readonly FigureResult[];
+  /** What could not be measured, and why. */
+  failures: readonly string[];
 }
 
 export function reportOf(
   servers: Pick<Servers, "settings" | "redis">,
   contenders: readonly Contender[],
   rounds: number,
-  figures: readonly FigureResult[],
+  { figures, failures }: Pick<Report, "figures" | "failures">,
 ): Report {
   const { redis } = servers;
   return {
@@ -37,6 +39,7 @@ export function reportOf(
     rounds,
     contenders: contenders.map(({ name, version, settings, keeps }) => ({ name, version, settings, keeps })),
     figures,
+    failures,
   };
 }
 
@@ -77,7 +80,11 @@ export function asMarkdown(report: Report): string {
       (each) => `| ${each.name} | ${each.version} | ${each.settings} | ${each.keeps} |`,
     ),
   ];
-  return `${[...head, ...report.figures.flatMap(figureAsMarkdown)].join("\n")}\n`;
+  const failures =
+    report.failures.length === 0
+      ? []
+      : ["", "## Not measured", "", ...report.failures.map((each) => `- ${each}`)];
+  return `${[...head, ...report.figures.flatMap(figureAsMarkdown), ...failures].join("\n")}\n`;
 }
 
 function figureAsMarkdown(figure: FigureResult): string[] {

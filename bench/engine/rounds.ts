@@ -6,7 +6,7 @@ import type { Run } from "./figure.ts";
 
 /**
  * What each contender's measurement gave, round by round; a round before them warms up and isn't kept. Who fails once is
- * out, and has the error instead.
+ * out.
  */
 export async function inRounds<T>(
   run: Run,
@@ -15,17 +15,36 @@ export async function inRounds<T>(
   tell: (result: T) => string,
 ): Promise<Map<string, T[]>> {
   const results = new Map<string, T[]>(contenders.map(({ name }) => [name, []]));
+  const out = new Set<Contender>();
   for (let round = 0; round <= run.rounds; round++) {
     for (const turn of contenders.keys()) {
       const contender = contenders[(turn + round) % contenders.length];
-      if (contender === undefined) continue;
-      const result = await measure(contender, round === 0);
+      if (contender === undefined || out.has(contender)) continue;
+      const result = await orFailure(run, contender, () => measure(contender, round === 0));
+      if (result === undefined) {
+        out.add(contender);
+        continue;
+      }
       const where = round === 0 ? "warming up" : `round ${round} of ${run.rounds}`;
       run.progress(`${where}: ${contender.name} ${tell(result)}`);
       if (round > 0) results.get(contender.name)?.push(result);
     }
   }
   return results;
+}
+
+/** What the measurement gave; undefined when it failed, which is noted. */
+export async function orFailure<T>(
+  run: Run,
+  contender: Contender,
+  measure: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await measure();
+  } catch (error) {
+    run.failed(contender, error);
+    return undefined;
+  }
 }
 
 /** What `name` has for each unit that `other` has, taken round by round; null when one of them didn't take part. */

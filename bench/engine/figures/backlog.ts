@@ -4,6 +4,7 @@ import { quantileOf, type Spread, spreadOf } from "../../spread.ts";
 import type { Contender } from "../contender.ts";
 import type { Cell, Figure, Run } from "../figure.ts";
 import type { Backlog, OnStore } from "../measurements/backlog.ts";
+import { orFailure } from "../rounds.ts";
 
 const TASKS = 20_000;
 const PICK_UPS = 200;
@@ -14,7 +15,8 @@ export const backlog: Figure = {
   async measure(run) {
     const rows: Record<string, Cell>[] = [];
     for (const contender of run.contenders.filter(({ pilesSlowly }) => run.isPatient || !pilesSlowly)) {
-      const measured = await measureBacklog(run, contender);
+      const measured = await orFailure(run, contender, () => measureBacklog(run, contender));
+      if (measured === undefined) continue;
       rows.push(rowOf(contender.name, measured));
       run.progress(`${contender.name}: made in ${measured.madeIn.toFixed(0)} s, measured`);
     }

@@ -6,6 +6,7 @@ import type { Cell, Figure } from "../figure.ts";
 import { inRounds } from "../rounds.ts";
 
 const RATES = [50, 500, 2_000];
+/** Beyond the burst. */
 const SECONDS = 3;
 
 export const rate: Figure = {
@@ -33,14 +34,14 @@ export const rate: Figure = {
       name: this.name,
       title: this.title,
       about:
-        "A queue with maxDispatchesPerSecond, and maxBurstSize of a tenth of it, while the same runner is busy with a queue " +
-        "without limits. By the database's clock at claim. The excess is the most by which the claims of any window went over " +
-        "rate × window + burst: 0 or less is right.",
+        "A queue with maxDispatchesPerSecond and the maxBurstSize that goes with it, a second's worth, while the same runner " +
+        "is busy with 1,000 tasks/s of a queue without limits. By the database's clock at claim. The excess is the number of claims by which any window went over " +
+        "rate × window + burst.",
       columns: [
         { key: "limit", title: "limit /s" },
         { key: "rate", title: "kept /s", digits: 1 },
         { key: "share", title: "% of the limit", digits: 1 },
-        { key: "excess", title: "excess", digits: 2 },
+        { key: "excess", title: "excess" },
       ],
       rows,
     };
