@@ -74,7 +74,8 @@ async function prepare(
   // The workers of a fleet that was killed on this machine are no reason to refuse.
   await expireDeadNeighbours(database);
   await assertVersionFree(database, codeVersion);
-  const { outputs, retired } = await registerAndPlan(database, registry, codeVersion, NAMESPACE);
+  const { outputs, ...gone } = await registerAndPlan(database, registry, codeVersion, NAMESPACE);
+  const retired = [...gone.retired, ...gone.retiredSchedules.map((name) => `schedule ${name}`)];
   if (retired.length > 0) view.message(`no longer in the configuration: ${retired.join(", ")}`);
   if (outputs > 0)
     view.message(`planned: ${count(outputs)} ${outputs === 1 ? "output" : "outputs"} more to come`);

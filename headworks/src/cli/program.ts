@@ -26,6 +26,10 @@ const COMMANDS: Record<string, Entry> = {
   outputs: { summary: "look into the ledger of outputs", load: () => import("./commands/outputs.ts") },
   runs: { summary: "look into the history of runs", load: () => import("./commands/runs.ts") },
   logs: { summary: "search what runs have logged", load: () => import("./commands/logs.ts") },
+  schedules: {
+    summary: "look at schedules, pause and resume them",
+    load: () => import("./commands/schedules.ts"),
+  },
   lineage: {
     summary: "tell what a row came from, back to the responses of sources",
     load: () => import("./commands/lineage.ts"),

@@ -5,6 +5,7 @@ import { checkPartitions } from "./check-partitions.ts";
 import { checkDatasets, checkNeeds, checkSecrets, checkSources } from "./checks.ts";
 import { compileProcessor, placeOf, processorNameOf } from "./compile-processor.ts";
 import { compileQueues } from "./compile-queue.ts";
+import { compileSchedule } from "./compile-schedule.ts";
 import { asNeed } from "./needs.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { ConfigurationError, Problems } from "./problems.ts";
@@ -34,6 +35,11 @@ export function compileRegistry(pipelines: readonly Pipeline[], options: Compile
     "processor",
     pipelines.flatMap((pipeline) => pipeline.processors),
   );
+  noteDuplicates(
+    problems,
+    "schedule",
+    pipelines.flatMap((pipeline) => pipeline.schedules ?? []),
+  );
   for (const pipeline of pipelines) checkPipeline(pipeline, problems);
   const declared = pipelines.flatMap((pipeline) =>
     pipeline.processors.map((each) => ({ pipeline, processor: each })),
@@ -48,6 +54,9 @@ export function compileRegistry(pipelines: readonly Pipeline[], options: Compile
   const byName = new Map(compiled.map((each) => [each.name, each]));
   checkPartitions(compiled, problems);
   checkNeeds(compiled, byName, problems);
+  const schedules = pipelines.flatMap((pipeline) =>
+    (pipeline.schedules ?? []).map((each) => compileSchedule(pipeline, each, byName, problems)),
+  );
   const { datasets, owners } = checkDatasets(compiled, problems);
   checkSources(options.sources ?? declaredSources(), problems);
   checkSecrets(options.sources?.flatMap(secretsOf) ?? declaredSecrets(), options.environment, problems);
@@ -61,6 +70,7 @@ export function compileRegistry(pipelines: readonly Pipeline[], options: Compile
     pipelines: pipelines.map((pipeline) => compiledPipeline(pipeline, processors)),
     processors,
     queues,
+    schedules: new Map(schedules.map((each) => [each.name, each])),
     datasets,
     owners,
     discoverers: new Map(
@@ -95,7 +105,7 @@ function dependencyNames(processor: Processor): string[] {
 
 function noteDuplicates(
   problems: Problems,
-  kind: "pipeline" | "processor",
+  kind: "pipeline" | "processor" | "schedule",
   named: readonly { name: string; declaredAt?: string }[],
 ): void {
   const seen = new Set<string>();

@@ -11,6 +11,7 @@ import { type Pipeline, pipeline } from "./pipeline.ts";
 import { type ExternalTarget, type Processor, processor } from "./processor.ts";
 import { type Queue, queue } from "./queue.ts";
 import { offsetOfValue, type PositionedFile, placeAt } from "./registry-file-position.ts";
+import { defineSchedule } from "./registry-file-schedules.ts";
 import type { DependencyEntry, ProcessorEntry, RegistryFile } from "./registry-file-schema.ts";
 
 const CALENDARS = { hourly, daily, weekly, monthly };
@@ -26,7 +27,11 @@ export function definePipeline(file: RegistryFile, source: PositionedFile, direc
       declaredAt: placeAt(source, offsetOfValue(source, ["processors", index])),
     }),
   );
-  return pipeline(file.pipeline, { phases: file.phases, processors });
+  const schedules = file.schedules?.map((entry, index) => ({
+    ...defineSchedule(entry, file.timezone),
+    declaredAt: placeAt(source, offsetOfValue(source, ["schedules", index])),
+  }));
+  return pipeline(file.pipeline, { phases: file.phases, processors, ...(schedules && { schedules }) });
 }
 
 function defineProcessor(

@@ -1,6 +1,7 @@
 // The kinds of values that a processors.yaml is made of: names, durations, days, times, frequencies, needs and targets.
 
 import { z } from "zod";
+import { parseCron } from "../domain/cron.ts";
 import { isDay, isTimezone } from "./check-partitions.ts";
 
 const shown = (input: unknown) => JSON.stringify(input);
@@ -23,6 +24,16 @@ export const dayField = z
 export const timezoneField = z
   .string()
   .refine(isTimezone, { error: ({ input }) => `there is no time zone ${shown(input)}` });
+
+/** What is wrong with a pattern is said as it is for TypeScript. */
+export const cronField = z.string().superRefine((text, context) => {
+  try {
+    parseCron(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    context.addIssue({ code: "custom", message: error.message });
+  }
+});
 
 /** Days after the partition begins (one, when left out) and a time of day. */
 export const completionTimeField = z.string().regex(/^(\d+d )?([01]\d|2[0-3]):[0-5]\d$/, {

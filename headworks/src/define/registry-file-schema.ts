@@ -14,6 +14,7 @@ import {
   runField,
   timezoneField,
 } from "./registry-file-fields.ts";
+import { scheduleEntry } from "./registry-file-schedules.ts";
 
 const positive = z.number().min(0.001);
 const atLeastOne = z.int().min(1);
@@ -92,7 +93,9 @@ export const registryFileSchema = z
       .describe("A list of the stages of the pipeline, in the order in which they run."),
     timezone: timezoneField
       .optional()
-      .describe("The IANA zone of processors that name none, such as America/New_York. Default UTC."),
+      .describe(
+        "The IANA zone of processors and schedules that name none, such as America/New_York. Default UTC.",
+      ),
     start: dayField
       .optional()
       .describe("The first day covered by processors that name none, such as 2026-01-14 (year-month-day)."),
@@ -106,6 +109,10 @@ export const registryFileSchema = z
       .array(processorEntry.describe("A processor: one unit of work in a phase."))
       .min(1)
       .describe("A list of the processors, each beginning with `- name:`."),
+    schedules: z
+      .array(scheduleEntry.describe("A schedule: when processors are asked for, besides what is expected."))
+      .optional()
+      .describe("A list of schedules, each beginning with `- name:`."),
   })
   .superRefine(requireStarts, { when: () => true })
   .describe("The processors of a Headworks pipeline.");

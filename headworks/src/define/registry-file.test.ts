@@ -14,6 +14,7 @@ import {
   preceding,
   processor,
   queue,
+  schedule,
   single,
   trailing,
   weekly,
@@ -67,6 +68,15 @@ processors:
     expected_frequency: { every: weekly, timezone: Asia/Tokyo, start: 2025-11-03, end: 2026-05-31, opens: start }
     sla_completion_time: "03:00"
     run: { http: "http://127.0.0.1:8080/run", headers: { X-Team: events } }
+schedules:
+  - { name: refresh, cron: "*/15 8-20 * * *", run: venues }
+  - name: yesterday
+    cron: "30 2 * * *"
+    timezone: Asia/Tokyo
+    run: [venues, venue_pages]
+    partition: { days_back: 1 }
+    missed: all
+    jitter: 5m
 `;
 
 test("a complete file gives the definitions that TypeScript would", async () => {
@@ -117,6 +127,23 @@ test("a complete file gives the definitions that TypeScript would", async () => 
         { ...venues, declaredAt: "processors.yaml:9:5" },
         { ...venuePages, declaredAt: "processors.yaml:13:5" },
         { ...digest, declaredAt: "processors.yaml:29:5" },
+      ],
+      schedules: [
+        {
+          ...schedule("refresh", { cron: "*/15 8-20 * * *", run: "venues", timezone: "America/New_York" }),
+          declaredAt: "processors.yaml:39:5",
+        },
+        {
+          ...schedule("yesterday", {
+            cron: "30 2 * * *",
+            timezone: "Asia/Tokyo",
+            run: ["venues", "venue_pages"],
+            partition: { daysBack: 1 },
+            missed: "all",
+            jitter: "5m",
+          }),
+          declaredAt: "processors.yaml:40:5",
+        },
       ],
     }),
   ]);

@@ -6,6 +6,7 @@ import type { RecordRange } from "../domain/expectation.ts";
 import type { Mapping } from "../domain/mapping.ts";
 import type { DynamicPartitions, PartitionSet } from "../domain/partitions.ts";
 import type { NeedMode } from "../domain/release.ts";
+import type { MissedPolicy, SlotPartition } from "../domain/schedule.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Criticality, ExpectFunction, ExternalTarget, RunFunction } from "./processor.ts";
 import type { Secret, Source } from "./source.ts";
@@ -60,6 +61,19 @@ export interface CompiledQueue {
   dispatchDeadlineMs: number;
 }
 
+/** When work is created: the pattern has been checked, and every processor is there. */
+export interface CompiledSchedule {
+  name: string;
+  pipeline: string;
+  cron: string;
+  timezone: string;
+  /** The names of the processors that are asked for. */
+  run: readonly string[];
+  partition: SlotPartition;
+  missed: MissedPolicy;
+  jitterMs: number;
+}
+
 export interface CompiledPipeline {
   name: string;
   phases: readonly string[];
@@ -72,6 +86,7 @@ export interface Registry {
   /** By name, over all pipelines, in order of dependency. */
   processors: ReadonlyMap<string, CompiledProcessor>;
   queues: ReadonlyMap<string, CompiledQueue>;
+  schedules: ReadonlyMap<string, CompiledSchedule>;
   datasets: ReadonlyMap<string, Dataset>;
   /** The processors that write each dataset: one, unless it is shared. */
   owners: ReadonlyMap<string, readonly string[]>;

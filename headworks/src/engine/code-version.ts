@@ -23,9 +23,8 @@ function configurationHash(registry: Registry): string {
     ...processor,
     outputs: processor.outputs.map((dataset) => ({ name: dataset.name, key: dataset.key })),
   }));
-  const text = JSON.stringify(definitions, (_key, value) =>
-    typeof value === "function" ? String(value) : value,
-  );
+  const all = [...definitions, ...registry.schedules.values()];
+  const text = JSON.stringify(all, (_key, value) => (typeof value === "function" ? String(value) : value));
   return createHash("sha256").update(text).digest("hex").slice(0, 10);
 }
 

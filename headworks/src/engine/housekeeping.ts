@@ -1,10 +1,11 @@
-// The periodic duties of the engine: planning, rescuing, sweeping, finishing files. Each runs alone, on its own interval;
+// The periodic duties of the engine: planning, rescuing, sweeping, finishing files, schedules. Each runs alone, on its own interval;
 // when one fails, that is reported and it runs again at the next.
 
 import { Temporal } from "temporal-polyfill";
 import { messageOf } from "../domain/error.ts";
 import { planOpenSlices } from "./planner.ts";
 import { expireDeadNeighbours, rescueOrphans } from "./rescuer.ts";
+import { keepSchedules, pruneOldSlots } from "./scheduler.ts";
 import type { RunServices } from "./services.ts";
 import { sweepUnreleased } from "./sweeper.ts";
 
@@ -12,6 +13,8 @@ const PLAN_EVERY_MS = 30_000;
 const RESCUE_EVERY_MS = 3_000;
 const SWEEP_EVERY_MS = 30_000;
 const FILES_EVERY_MS = 60_000;
+const SCHEDULES_EVERY_MS = 1_000;
+const SLOTS_EVERY_MS = 3_600_000;
 
 interface Duty {
   name: string;
@@ -22,7 +25,7 @@ interface Duty {
 export class Housekeeping {
   readonly #services: RunServices;
   readonly #renewLeases: () => Promise<void>;
-  readonly #duties: readonly Duty[];
+  readonly #duties: Duty[];
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #underWay = new Set<Promise<void>>();
   #stopped = false;
@@ -44,6 +47,12 @@ export class Housekeeping {
       { name: "sweeping", everyMs: SWEEP_EVERY_MS, work: () => sweepUnreleased(database) },
       { name: "finishing files", everyMs: FILES_EVERY_MS, work: () => artifacts.recover(database) },
     ];
+    if (registry.schedules.size === 0) return;
+    const scheduling = { database, registry, namespace, codeVersion };
+    this.#duties.push(
+      { name: "schedules", everyMs: SCHEDULES_EVERY_MS, work: () => keepSchedules(scheduling) },
+      { name: "forgetting slots", everyMs: SLOTS_EVERY_MS, work: () => pruneOldSlots(database) },
+    );
   }
 
   /** Takes up what a crash left before anything runs; then does its duties on their intervals. Registration has planned. */

@@ -56,7 +56,7 @@ test("planning twice changes nothing", async () => {
 
   const again = await registerAndPlan(database, world.registry, "v1", "prod");
 
-  expect(again).toEqual({ needsChanged: [], retired: [], outputs: 0, released: 0 });
+  expect(again).toEqual({ needsChanged: [], retired: [], retiredSchedules: [], outputs: 0, released: 0 });
   expect(await planned(database)).toEqual(before);
   expect(before.outputs).toHaveLength(60 + 2);
   expect(before.edges).toHaveLength(60);

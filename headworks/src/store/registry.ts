@@ -2,6 +2,7 @@
 
 import type { CompiledProcessor, Registry } from "../define/registry.ts";
 import type { Connection, Executor } from "./database.ts";
+import { registerSchedules } from "./schedules.ts";
 import { exec, findOne, many, queriesOf } from "./sql.ts";
 
 const sql = queriesOf(
@@ -20,6 +21,7 @@ export interface Registration {
   /** Processors whose needs or partitions are no longer those their edges were made from. */
   needsChanged: string[];
   retired: string[];
+  retiredSchedules: string[];
 }
 
 /** Writes the registry, in the caller's transaction, which it makes the only one that plans or registers. */
@@ -47,8 +49,13 @@ export async function registerConfiguration(
     ),
   ]);
   await exec(connection, sql.moveQueuedTasks);
+  const retiredSchedules = await registerSchedules(connection, [...registry.schedules.values()]);
   await exec(connection, sql.setCodeVersion, [codeVersion]);
-  return { needsChanged: changed.map((row) => row.name), retired: retired.map((row) => row.name) };
+  return {
+    needsChanged: changed.map((row) => row.name),
+    retired: retired.map((row) => row.name),
+    retiredSchedules,
+  };
 }
 
 /** Makes this transaction the only one that plans or registers. */

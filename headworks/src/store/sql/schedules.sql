@@ -1,0 +1,213 @@
+-- name: upsertSchedules :exec
+-- schedules as declared; what a new, returned or otherwise timed one missed before now isn't made up for
+-- params: json
+insert into headworks.schedules as s (name, pipeline, cron, timezone, processors, days_back, missed, jitter_ms)
+select name, pipeline, cron, timezone, processors, days_back, missed, jitter_ms
+from json_to_recordset($1) as wanted (name text, pipeline text, cron text, timezone text, processors text[],
+  days_back integer, missed text, jitter_ms bigint)
+order by name
+on conflict (name) do update
+set pipeline = excluded.pipeline, cron = excluded.cron, timezone = excluded.timezone, processors = excluded.processors,
+  days_back = excluded.days_back, missed = excluded.missed, jitter_ms = excluded.jitter_ms, retired_at = null,
+  decided_until = case when s.retired_at is not null or (s.cron, s.timezone) <> (excluded.cron, excluded.timezone)
+    then clock_timestamp() else s.decided_until end,
+  next_slot_at = case when s.retired_at is not null or (s.cron, s.timezone) <> (excluded.cron, excluded.timezone)
+    then clock_timestamp() else s.next_slot_at end;
+
+-- name: retireSchedules :many
+-- schedules that the configuration no longer has: what they haven't asked for yet is dropped, their history stays
+-- params: _text
+-- returns: name text
+with retired as (
+  update headworks.schedules set retired_at = now()
+  where name <> all ($1::text[]) and retired_at is null
+  returning name
+), dropped as (
+  update headworks.schedule_requests r set state = 'dropped'
+  from retired where r.schedule = retired.name and r.state = 'pending'
+)
+select name from retired order by name;
+
+-- name: dropRequestsOfOthers :exec
+-- what is pending for processors that their schedule no longer runs, or that have been retired
+-- params:
+update headworks.schedule_requests r set state = 'dropped'
+from headworks.schedules s
+where r.state = 'pending' and s.name = r.schedule and (r.processor <> all (s.processors)
+  or exists (select from headworks.processors p where p.name = r.processor and p.retired_at is not null));
+
+-- name: findScheduleWork :one
+-- whether a slot is due to be decided, and whether a request is due to be made; one look a second
+-- params: text
+-- returns: slots bool, requests bool
+select exists (select from headworks.schedules
+    where next_slot_at <= clock_timestamp() and paused_at is null and retired_at is null
+      and exists (select from headworks.registry where code_version = $1)) as slots,
+  exists (select from headworks.schedule_requests where state = 'pending' and due_at <= clock_timestamp()) as requests;
+
+-- name: lockDueSchedules :many
+-- the schedules whose next slot has come, held until their slots are decided; another process waits, and finds none
+-- params:
+-- returns: name text, decided_until timestamptz, now timestamptz
+select name, decided_until, clock_timestamp() as now from headworks.schedules
+where next_slot_at <= clock_timestamp() and paused_at is null and retired_at is null
+order by name
+for update;
+
+-- name: insertSlots :many
+-- slots that were decided; one that is there already is left alone and not returned
+-- params: json
+-- returns: schedule text, slot_at timestamptz
+insert into headworks.schedule_slots (schedule, slot_at, state, due_at)
+select schedule, slot_at, state, due_at
+from json_to_recordset($1) as decided (schedule text, slot_at timestamptz, state text, due_at timestamptz)
+order by schedule, slot_at
+on conflict do nothing
+returning schedule, slot_at;
+
+-- name: insertRequests :exec
+-- what slots ask for: of each processor, the output of one partition; without an output there is nothing to ask for
+-- params: text, json
+insert into headworks.schedule_requests (schedule, slot_at, processor, partition, output_id, state, due_at)
+select w.schedule, w.slot_at, w.processor, o.partition, o.id, case when o.id is null then 'no_partition' else 'pending' end, w.due_at
+from json_to_recordset($2) as w (schedule text, slot_at timestamptz, processor text, partition text, due_at timestamptz)
+left join headworks.outputs o on o.namespace = $1 and o.processor = w.processor and o.partition = w.partition;
+
+-- name: moveSchedules :exec
+-- slots are decided up to here
+-- params: json
+update headworks.schedules s set decided_until = m.decided_until, next_slot_at = m.next_slot_at
+from json_to_recordset($1) as m (name text, decided_until timestamptz, next_slot_at timestamptz)
+where s.name = m.name;
+
+-- name: askDueRequests :many
+-- pending → asked, where the output's task doesn't run and nothing that a settled output needs is under way: a new task, or the one that is there
+-- params: int8
+-- returns: output_id int8, state text
+with pending as materialized (
+  -- Whoever asks holds the rows: another process that looks at the same time asks for others.
+  select r.schedule, r.slot_at, r.processor, r.output_id from headworks.schedule_requests r
+  where r.state = 'pending' and r.due_at <= clock_timestamp()
+    and not exists (select from headworks.tasks t where t.output_id = r.output_id and t.state = 'running')
+    and (exists (select from headworks.outputs o where o.id = r.output_id and o.status = 'expected')
+      or not exists (
+        select from headworks.edges e
+        where e.downstream_id = r.output_id and (
+          exists (select from headworks.tasks t where t.output_id = e.upstream_id
+            and (t.state in ('ready', 'running') or (t.state = 'scheduled' and t.attempt > 0)))
+          or exists (select from headworks.schedule_requests u where u.output_id = e.upstream_id
+            and u.state = 'pending' and u.due_at <= clock_timestamp()))))
+  order by r.due_at limit $1 for update skip locked
+), standing as materialized (
+  select o.id, o.namespace, o.processor, o.partition, o.status, t.id as task_id, t.state
+  from headworks.outputs o left join headworks.tasks t on t.output_id = o.id
+  where o.id in (select output_id from pending) and t.state is distinct from 'running'
+), held as materialized (
+  -- A task that is claimed or settled at this moment is looked at again at the next look.
+  select t.id, t.output_id, t.state from headworks.tasks t
+  where t.output_id in (select id from standing) and t.state in ('waiting', 'failed')
+  order by t.id for update skip locked
+), moved as (
+  -- What waits for data looks now; what has failed gets its attempts again; a retry keeps its backoff.
+  update headworks.tasks t
+  set state = 'ready', due_at = now(), waits_for = null, alone = t.alone and held.state = 'waiting',
+    attempts_used = case when held.state = 'failed' then 0 else t.attempts_used end,
+    deaths_alone = case when held.state = 'failed' then 0 else t.deaths_alone end,
+    waiting_since = case when held.state = 'failed' then null else t.waiting_since end
+  from held where t.id = held.id
+  returning t.output_id, 'ready' as state
+), reopened as (
+  update headworks.outputs set status = 'expected'
+  where id in (select output_id from held where state = 'failed') and status = 'failed'
+), made as (
+  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, rerun, traceparent)
+  select s.id, s.namespace, s.processor, s.partition, p.queue, p.priority, 'ready', s.status = 'complete',
+    -- A trace of its own: version, 32 digits, 16 digits, sampled.
+    '00-' || replace(gen_random_uuid()::text, '-', '') || '-' || left(replace(gen_random_uuid()::text, '-', ''), 16) || '-01'
+  from standing s join headworks.processors p on p.name = s.processor and p.retired_at is null
+  where s.task_id is null and s.status <> 'expected'
+  order by s.id
+  on conflict (output_id) do nothing
+  returning output_id, 'ready' as state
+), done as (
+  select output_id, state from moved
+  union all select output_id, state from made
+  -- What is expected and has no task runs as soon as what it needs is there: that run is the slot's.
+  union all select id, coalesce(state, 'expected') from standing
+    where state in ('ready', 'scheduled') or (task_id is null and status = 'expected')
+), asked as (
+  update headworks.schedule_requests r set state = 'asked', asked_at = clock_timestamp()
+  from pending, done
+  where r.schedule = pending.schedule and r.slot_at = pending.slot_at and r.processor = pending.processor
+    and done.output_id = pending.output_id
+)
+select output_id, state from done order by output_id;
+
+-- name: pruneSlots :exec
+-- slots older than so many days, at most as many as said; never one that still has something to ask for
+-- params: int4, int8
+delete from headworks.schedule_slots
+where (schedule, slot_at) in (
+  select s.schedule, s.slot_at from headworks.schedule_slots s
+  where s.slot_at < clock_timestamp() - make_interval(days => $1)
+    and not exists (select from headworks.schedule_requests r
+      where r.schedule = s.schedule and r.slot_at = s.slot_at and r.state = 'pending')
+  order by s.slot_at limit $2);
+
+-- name: listSchedules :many
+-- schedules with their last slot, the last that was missed, and what is pending
+-- params:
+-- returns: name text, pipeline text, cron text, timezone text, processors _text, days_back int4, missed text, jitter_ms int8, paused_at timestamptz, last_slot_at timestamptz, last_slot_state text, pending int8, decided_until timestamptz
+select s.name, s.pipeline, s.cron, s.timezone, s.processors, s.days_back, s.missed, s.jitter_ms, s.paused_at,
+  v.last_slot_at, v.last_slot_state, v.pending, s.decided_until
+from headworks.schedules s join headworks.v_schedules v using (name)
+order by s.name;
+
+-- name: listSlots :many
+-- the latest slots of a schedule with what they asked for, and the last run that came of it before the next such request
+-- params: text, int8
+-- returns: slot_at timestamptz, slot_state text, due_at timestamptz, processor text, partition text, state text, asked_at timestamptz, run_id uuid, outcome text, reason text, claimed_at timestamptz, ended_at timestamptz, task_state text
+with slots as (
+  select * from headworks.schedule_slots where schedule = $1 order by slot_at desc limit $2
+)
+select s.slot_at, s.state as slot_state, s.due_at, r.processor, r.partition, r.state, r.asked_at,
+  run.id as run_id, run.outcome, run.reason, run.claimed_at, run.ended_at, t.state as task_state
+from slots s
+left join headworks.schedule_requests r on r.schedule = $1 and r.slot_at = s.slot_at
+left join lateral (
+  select min(n.asked_at) as at from headworks.schedule_requests n
+  where n.output_id = r.output_id and n.state = 'asked' and n.asked_at > r.asked_at) as following on true
+left join lateral (
+  select h.id, h.outcome, h.reason, h.claimed_at, h.ended_at from headworks.runs h
+  where h.output_id = r.output_id and h.claimed_at >= r.asked_at and (following.at is null or h.claimed_at < following.at)
+  order by h.id desc limit 1) as run on true
+left join headworks.tasks t on t.output_id = r.output_id and following.at is null and r.state = 'asked'
+order by s.slot_at desc, r.processor;
+
+-- name: pauseSchedule :one
+-- no slot is decided any more, and what it hasn't asked for yet is dropped; tells whether it was paused already
+-- params: text
+-- returns: paused_at timestamptz, was_paused bool
+with before as (
+  select name, paused_at from headworks.schedules where name = $1 and retired_at is null for update
+), dropped as (
+  update headworks.schedule_requests set state = 'dropped'
+  where schedule = $1 and state = 'pending' and exists (select from before)
+)
+update headworks.schedules s set paused_at = coalesce(s.paused_at, clock_timestamp())
+from before where s.name = before.name
+returning s.paused_at, before.paused_at is not null as was_paused;
+
+-- name: resumeSchedule :one
+-- slots are decided again, from now on: those of the pause were not missed; tells whether it was paused
+-- params: text
+-- returns: was_paused bool
+with before as (
+  select name, paused_at from headworks.schedules where name = $1 and retired_at is null for update
+)
+update headworks.schedules s
+set paused_at = null,
+  decided_until = case when before.paused_at is null then s.decided_until else clock_timestamp() end,
+  next_slot_at = case when before.paused_at is null then s.next_slot_at else clock_timestamp() end
+from before where s.name = before.name
+returning before.paused_at is not null as was_paused;
