@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { joinElsewhere, joinHere, kill, makeDataDir, query } from "./participant-process.fixture.ts";
-import { readPostmaster } from "./postmaster.ts";
+import { findPostmaster, readPostmaster } from "./postmaster.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -24,18 +24,24 @@ test("goes on when its users are interrupted or killed, and is found and stopped
   expect(await readPostmaster(join(server.dataDir, "cluster"))).toBeUndefined();
 });
 
-test("starts a killed server again, where those who still use it look for it, with all that was committed", async () => {
-  const dataDir = await makeDataDir();
-  const before = await joinHere({ dataDir });
-  await query(before.url, "CREATE TABLE kept AS SELECT 42 AS answer");
-  const postmaster = await readPostmaster(join(before.dataDir, "cluster"));
-  process.kill(Number(postmaster?.pid), "SIGKILL");
+test.each(["SIGKILL", "SIGQUIT", "SIGINT"] as const)(
+  "starts a server that got %s again, where those who still use it look for it, with all that was committed",
+  async (signal) => {
+    const dataDir = await makeDataDir();
+    const before = await joinHere({ dataDir });
+    await query(before.url, "CREATE TABLE kept AS SELECT 42 AS answer");
+    const postmaster = await readPostmaster(join(before.dataDir, "cluster"));
+    process.kill(Number(postmaster?.pid), signal);
+    await expect
+      .poll(() => findPostmaster(join(before.dataDir, "cluster")), { timeout: 30_000 })
+      .toBeUndefined();
 
-  const after = await joinHere({ dataDir });
+    const after = await joinHere({ dataDir });
 
-  expect(after).toMatchObject({ adopted: false, url: before.url });
-  expect(await query(before.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
-});
+    expect(after).toMatchObject({ adopted: false, url: before.url });
+    expect(await query(before.url, "SELECT answer FROM kept")).toEqual([{ answer: 42 }]);
+  },
+);
 
 test.runIf(process.platform === "linux")(
   "waits for a killed server whose parent has not yet taken note of its end",

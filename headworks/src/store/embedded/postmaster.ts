@@ -23,6 +23,18 @@ export async function readPostmaster(cluster: string): Promise<Postmaster | unde
   return { pid: Number(pid), port: Number(port), status: status ?? "", dataDirectory };
 }
 
+/**
+ * The port of the last server of this cluster, running or not. One that was stopped takes its pid file along, but
+ * PostgreSQL leaves its command line in `postmaster.opts`.
+ */
+export async function lastPort(cluster: string): Promise<number | undefined> {
+  const noted = await readPostmaster(cluster);
+  if (noted !== undefined) return noted.port;
+  const options = await readIfThere(join(cluster, "postmaster.opts"));
+  const port = /"port=(\d+)"/.exec(options ?? "")?.[1];
+  return port === undefined ? undefined : Number(port);
+}
+
 /** The server of this cluster, if one runs. A process that merely got the pid of a dead one doesn't count. */
 export async function findPostmaster(cluster: string): Promise<Postmaster | undefined> {
   const noted = await readPostmaster(cluster);

@@ -11,7 +11,7 @@ import { errorCode, programFailure } from "./failures.ts";
 import { freePort } from "./free-port.ts";
 import type { Home } from "./location.ts";
 import { readLog } from "./log.ts";
-import { clearReusedPid, findPostmaster, type Postmaster, readPostmaster } from "./postmaster.ts";
+import { clearReusedPid, findPostmaster, lastPort, type Postmaster, readPostmaster } from "./postmaster.ts";
 import { serverArguments } from "./settings.ts";
 
 const pollMs = 10;
@@ -34,7 +34,7 @@ export async function startServer(
   settings: Record<string, string> | undefined,
 ): Promise<Postmaster> {
   const deadline = performance.now() + retryPatienceMs;
-  let wanted = (await readPostmaster(home.cluster))?.port; // of a server that died: its other clients still know it
+  let wanted = await lastPort(home.cluster); // of a server that died or was stopped: its other clients still know it
   await clearReusedPid(home.cluster);
   for (;;) {
     const port = await freePort(wanted);
