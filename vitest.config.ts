@@ -1,4 +1,5 @@
-// Which tests there are: `npm test` runs unit, postgres and e2e; `npm run test:recorded` runs recorded.
+// Which tests there are: `npm test` runs unit, postgres and e2e; `npm run test:recorded` runs recorded,
+// `npm run test:chaos` runs chaos.
 
 import { configDefaults, defineConfig } from "vitest/config";
 
@@ -7,7 +8,7 @@ const SOURCE = "headworks-source";
 const conditions = [SOURCE, "module", "node", "development|production"];
 
 const postgres = ["headworks/src/testing/global-postgres.ts"];
-const suffixed = ["**/*.pg.test.ts", "**/*.e2e.test.ts", "**/*.recorded.test.ts"];
+const suffixed = ["**/*.pg.test.ts", "**/*.e2e.test.ts", "**/*.recorded.test.ts", "**/*.chaos.test.ts"];
 
 const shared = {
   resolve: { conditions },
@@ -58,6 +59,17 @@ export default defineConfig({
           globalSetup: postgres,
           testTimeout: 180_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...common,
+          name: "chaos",
+          include: ["**/*.chaos.test.ts"],
+          // Each brings its own server, and wants the machine for itself.
+          fileParallelism: false,
+          testTimeout: 240_000,
         },
       },
     ],

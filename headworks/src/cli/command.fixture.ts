@@ -20,6 +20,7 @@ export interface RunningCommand extends AsyncDisposable {
   said(text: string): Promise<void>;
   saidTimes(text: string, times: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  pid: number;
   ended: Promise<Ended>;
 }
 
@@ -64,6 +65,7 @@ export function startCommand(args: readonly string[], { env = {}, cwd }: Surroun
     });
   return {
     ended,
+    pid: child.pid ?? 0,
     signal: (name) => void child.kill(name),
     said: (text) => saidTimes(text, 1),
     saidTimes,

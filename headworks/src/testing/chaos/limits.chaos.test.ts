@@ -1,0 +1,76 @@
+// Eight processes on one limit, of a queue and of a source; everything is killed and started again in the middle.
+
+import { createServer } from "node:http";
+import { expect, test } from "vitest";
+import { steadyNow } from "./deeds.ts";
+import { type Fire, type FleetSettings, openFire, strike, tell } from "./fire.ts";
+import { readClaims } from "./history.ts";
+import { PACE, REQUESTS } from "./load-limits.ts";
+import { findWorstWindow, mostExcess, usedShare } from "./windows.ts";
+
+const EIGHT: FleetSettings = { runners: 8, concurrency: 10 };
+/** A request may be late on its way by so much, and the next one not: the server sees them closer together. */
+const ON_ITS_WAY_MS = 250;
+
+test("in every window, eight processes claim no more of a queue than rate × window + burst, also across a restart of everything", async () => {
+  await using fire = await openFire();
+  const fleet = await fire.startFleet(EIGHT);
+  await fire.producer.make("paced_parcel", 900);
+
+  await fire.watch.untilEnded(400);
+  await restartEverything(fire, fleet.pid, fleet.runnerPids());
+
+  const figures = await fire.expectAllWell();
+  const claims = await readClaims(fire.database, "paced_parcel");
+  const worst = findWorstWindow(claims, PACE.perSecond);
+  expect(worst?.excess).toBeLessThanOrEqual(mostExcess(PACE));
+  tell(
+    "8 processes on one queue",
+    figures,
+    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${PACE.burst} are let go`,
+    `${(usedShare(claims, PACE.perSecond) * 100).toFixed(1)} % of the rate, with the restart in it`,
+  );
+});
+
+test("in every window, a source sees no more requests of eight processes than its rate × window + burst", async () => {
+  const arrivalsUs: number[] = [];
+  const server = createServer((_request, response) => {
+    arrivalsUs.push(steadyNow() * 1_000);
+    response.end("ok");
+  }).listen(0, "127.0.0.1");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the source has no port");
+  await using fire = await openFire();
+  const settings = { ...EIGHT, env: { HEADWORKS_CHAOS_SOURCE: `http://127.0.0.1:${address.port}` } };
+  const fleet = await fire.startFleet(settings);
+  await fire.producer.make("call", 600);
+
+  await fire.watch.untilEnded(250);
+  await restartEverything(fire, fleet.pid, fleet.runnerPids(), settings);
+
+  const figures = await fire.expectAllWell();
+  server.close();
+  server.closeAllConnections();
+  const worst = findWorstWindow(arrivalsUs, REQUESTS.perSecond);
+  const jitter = (REQUESTS.perSecond * ON_ITS_WAY_MS) / 1_000;
+  expect(worst?.excess).toBeLessThanOrEqual(REQUESTS.burst + jitter);
+  tell(
+    "8 processes on one source",
+    figures,
+    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${REQUESTS.burst} are let go`,
+    `${arrivalsUs.length} requests`,
+  );
+});
+
+/** kill -9 of every process, the database stopped at once; then all of it again. */
+async function restartEverything(
+  fire: Fire,
+  supervisor: number,
+  runners: readonly number[],
+  settings: FleetSettings = EIGHT,
+): Promise<void> {
+  for (const pid of [supervisor, ...runners]) strike(pid, "SIGKILL");
+  await fire.server.stopAtOnce();
+  await fire.server.startAgain();
+  await fire.startFleet(settings);
+}

@@ -1,0 +1,7 @@
+// The limits of the load under fire, known to its configuration and to the tests that look whether they are kept.
+
+/** Claims of the queue `paced`. */
+export const PACE = { perSecond: 60, burst: 12 };
+
+/** Requests to the source `host`. */
+export const REQUESTS = { perSecond: 40, burst: 5 };

@@ -1,0 +1,118 @@
+// The configuration that is run under fire. Its handlers note what they do in HEADWORKS_CHAOS_DEEDS, and write one row each.
+
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import type { RunContext } from "../../define/context.ts";
+import { dataset } from "../../define/dataset.ts";
+import { dynamic } from "../../define/partition-sets.ts";
+import { pipeline } from "../../define/pipeline.ts";
+import { processor } from "../../define/processor.ts";
+import { queue } from "../../define/queue.ts";
+import { source } from "../../define/source.ts";
+import { noteDeed } from "./deeds.ts";
+import { PACE, REQUESTS } from "./load-limits.ts";
+
+const folder = process.env.HEADWORKS_CHAOS_DEEDS ?? "";
+/** Retries that follow at once, and never come to an end: a fault that lasts must not fail a task. */
+const patience = { minBackoff: "10ms", maxBackoff: "200ms", maxAttempts: 100_000 } as const;
+
+const parcels = dynamic("parcels");
+const paced = dynamic("paced_parcels");
+const calls = dynamic("calls");
+const spins = dynamic("spins");
+
+const delivered = rowsOf("delivered");
+const pacedOut = rowsOf("paced_out");
+const answered = rowsOf("answered");
+const spun = rowsOf("spun");
+
+/** A task of a few milliseconds, up to as many as there are in its name after an `m`: `17m400`. */
+const parcel = processor("parcel", {
+  phase: "load",
+  partitions: parcels,
+  queue: queue("parcels", patience),
+  output: delivered,
+  async run(ctx) {
+    await noted(ctx, async () => {
+      await delay(millisecondsOf(ctx.partition), undefined, { signal: ctx.signal });
+      await ctx.write(delivered, [{ key: ctx.partition }]);
+    });
+  },
+});
+
+/** Tasks of a queue with a rate. */
+const pacedParcel = processor("paced_parcel", {
+  phase: "load",
+  partitions: paced,
+  queue: queue("paced", {
+    ...patience,
+    maxDispatchesPerSecond: PACE.perSecond,
+    maxBurstSize: PACE.burst,
+  }),
+  output: pacedOut,
+  async run(ctx) {
+    await noted(ctx, () => ctx.write(pacedOut, [{ key: ctx.partition }]));
+  },
+});
+
+const host = source("host", {
+  baseUrl: process.env.HEADWORKS_CHAOS_SOURCE ?? "http://127.0.0.1:1",
+  maxRequestsPerSecond: REQUESTS.perSecond,
+  maxBurstSize: REQUESTS.burst,
+});
+
+/** Tasks that ask a source with a rate. */
+const call = processor("call", {
+  phase: "load",
+  partitions: calls,
+  queue: queue("calls", patience),
+  output: answered,
+  async run(ctx) {
+    await noted(ctx, async () => {
+      await ctx.http(host).text(`/${ctx.partition}`);
+      await ctx.write(answered, [{ key: ctx.partition }]);
+    });
+  },
+});
+
+/** Its first run never lets go of its process. */
+const spin = processor("spin", {
+  phase: "load",
+  partitions: spins,
+  hardTimeout: "1s",
+  queue: queue("spins", patience),
+  output: spun,
+  async run(ctx) {
+    await noted(ctx, async () => {
+      while (ctx.attempt === 1);
+      await ctx.write(spun, [{ key: ctx.partition }]);
+    });
+  },
+});
+
+/** Dynamic sets need somebody who finds them; here the producer does, and this finds nothing. */
+const finder = processor("finder", {
+  phase: "load",
+  discovers: [parcels, paced, calls, spins],
+  run: () => undefined,
+});
+
+export default pipeline("fire", {
+  phases: ["load"],
+  processors: [finder, parcel, pacedParcel, call, spin],
+});
+
+function rowsOf(name: string) {
+  return dataset(name, { schema: z.object({ key: z.string() }), key: ["key"] });
+}
+
+async function noted(ctx: RunContext, work: () => Promise<unknown>): Promise<void> {
+  noteDeed(folder, "began", ctx);
+  await work();
+  noteDeed(folder, "ended", ctx);
+}
+
+function millisecondsOf(partition: string): number {
+  const most = Number(/m(\d+)$/.exec(partition)?.[1] ?? 10);
+  return Math.random() * most;
+}
