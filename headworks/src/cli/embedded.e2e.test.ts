@@ -35,6 +35,7 @@ test("makes a database of its own, uses it again, and stops it when it leaves", 
         "clock ok",
         "migrations ok",
         "workers warn",
+        "backups ok",
       ],
     ]);
   } finally {

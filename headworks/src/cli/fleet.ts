@@ -2,6 +2,7 @@
 
 import { Writable } from "node:stream";
 import { formatDuration } from "../domain/duration.ts";
+import { BackupSchedule } from "../engine/backup/schedule.ts";
 import { openServices } from "../engine/open-services.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/registration.ts";
 import { expireDeadNeighbours } from "../engine/rescuer.ts";
@@ -29,6 +30,8 @@ export interface FleetOptions {
   untilSettled: boolean;
   applyDatasets: boolean;
   progress: boolean;
+  /** Backups by the clock. */
+  backups?: { everyMs: number; keep: number; folder: string };
 }
 
 export type FleetOutcome =
@@ -124,8 +127,13 @@ async function work(
     },
     runners: options.runners,
   });
+  const backups =
+    options.backups === undefined
+      ? undefined
+      : new BackupSchedule({ ...options.backups, database, dataDir, log: services.log });
   try {
     await supervisor.start();
+    backups?.start();
     const following = followWork({
       database,
       revive: store.revive,
@@ -143,7 +151,7 @@ async function work(
     elapsedMs = Date.now() - startedAt;
   } finally {
     if (interruption.received !== undefined) view.message(drainMessage(supervisor, interruption.received));
-    await supervisor.stop(options.graceMs);
+    await Promise.all([supervisor.stop(options.graceMs), backups?.stop()]);
     await services.close();
   }
   if (interruption.received !== undefined) return { kind: "stopped", signal: interruption.received };

@@ -36,6 +36,14 @@ const COMMANDS: Record<string, Entry> = {
   },
   graph: { summary: "draw the pipelines", load: () => import("./commands/graph.ts") },
   migrate: { summary: "show and apply changes of the database", load: () => import("./commands/migrate.ts") },
+  backup: {
+    summary: "put everything into one file, while work goes on",
+    load: () => import("./commands/backup.ts"),
+  },
+  restore: {
+    summary: "put a backup into an empty database",
+    load: () => import("./commands/restore.ts"),
+  },
   doctor: {
     summary: "check this machine, the database and the configuration",
     load: () => import("./commands/doctor.ts"),

@@ -84,6 +84,19 @@ export async function withStore<T>(
   }
 }
 
+/** The same for longer work, which closes the store itself and hears of Ctrl-C in its own way. */
+export async function openMigratedStore(options: GlobalOptions): Promise<Store> {
+  requireDatabase(options);
+  const store = await openStore(options);
+  try {
+    await requireMigrated(store.database);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
 /** A command that only looks makes no database to look into. */
 function requireDatabase({ databaseUrl, dataDir }: GlobalOptions): void {
   if (databaseUrl || existsSync(join(dataDir, "postgres"))) return;

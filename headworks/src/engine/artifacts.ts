@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
 import { HeadworksError } from "../domain/error.ts";
 import type { Database } from "../store/database.ts";
@@ -19,6 +19,10 @@ export interface ArtifactStore {
   publish(database: Database, files: readonly SettledFile[]): Promise<void>;
   /** Finishes what a crash left between settlement and renaming, and clears temporary files that nobody will settle. */
   recover(database: Database): Promise<void>;
+  /** A settled file, whether it has its name yet or not; undefined when it isn't there. */
+  read(file: SettledFile): Promise<Uint8Array | undefined>;
+  /** Puts a file of a backup under its temporary name, to be published. */
+  hold(temporaryName: string, content: Uint8Array): Promise<void>;
 }
 
 export interface SettledFile {
@@ -42,6 +46,14 @@ export function openArtifactStore(directory: string): ArtifactStore {
 
   return {
     publish,
+    async read({ namespace, path, temporaryName }) {
+      const found = await readFile(join(pending, temporaryName)).catch(undefinedIfMissing);
+      return found ?? readFile(join(directory, namespace, path)).catch(undefinedIfMissing);
+    },
+    async hold(temporaryName, content) {
+      await mkdir(pending, { recursive: true });
+      await writeFile(join(pending, temporaryName), content, { flush: true });
+    },
     async write(path, content) {
       const safe = checkedPath(path);
       const temporaryName = uuidv7();
@@ -74,6 +86,11 @@ async function giveName(from: string, to: string): Promise<void> {
     if (!existsSync(from) && existsSync(to)) return;
     throw error;
   }
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+  throw error;
 }
 
 async function clearAbandoned(pending: string): Promise<void> {

@@ -84,6 +84,8 @@ function reportOf(
   processor: CompiledProcessor,
   now: number,
 ): RunReport {
+  // A worker leaves its row behind until its tasks are settled: one without a row ran where a backup was taken.
+  if (!orphan.worker_known) return { kind: "released", alone: orphan.alone };
   if (options.stuck?.has(orphan.worker_id) !== true) return { kind: "crashed", alone: orphan.alone };
   const isOver = Date.parse(orphan.claimed_at) + processor.hardTimeoutMs <= now;
   return isOver ? { kind: "timed_out", reason: "hard" } : { kind: "released", alone: orphan.alone };

@@ -4,15 +4,18 @@ import type { Dataset } from "../define/dataset.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { type Connection, type Executor, isContention } from "./database.ts";
 import { listTables } from "./dataset-catalog.ts";
+import type { Column } from "./dataset-columns.ts";
 import { type DatasetChange, planTable } from "./dataset-plan.ts";
-import { type Table, tableOf } from "./dataset-sql.ts";
+import { createTable, type Table, tableOf } from "./dataset-sql.ts";
 import { exec, many, queriesOf } from "./sql.ts";
 
 export type { DatasetChange } from "./dataset-plan.ts";
 
-const sql = queriesOf("datasets", "listDatasets", "saveDataset", "lockDatasets");
+const sql = queriesOf("datasets", "listDatasets", "saveDataset", "lockDatasets", "listEveryDataset");
 
 const LOCK_TIMEOUT_MS = 5_000;
+
+type StoredColumn = Pick<Column, "name" | "type" | "nullable">;
 
 /**
  * What it takes to make the namespace's tables what the datasets say, dataset by dataset. Changes nothing.
@@ -52,6 +55,20 @@ export async function applyDatasetChanges(
     for (const table of targets.values()) await saveDataset(connection, table);
   } catch (error) {
     throw isContention(error) ? inUse(namespace, error) : error;
+  }
+}
+
+/** Makes the tables of all datasets that are on record, in every namespace: for a restore, in its transaction. */
+export async function createDatasetTables(connection: Connection): Promise<void> {
+  const applied = await many<{ namespace: string; name: string; columns: StoredColumn[]; key: string[] }>(
+    connection,
+    sql.listEveryDataset,
+  );
+  for (const { namespace, name, columns, key } of applied) {
+    const all = columns.map((column) => ({ ...column, absent: false }));
+    const inKey = key.flatMap((each) => all.filter((column) => column.name === each));
+    for (const statement of createTable({ namespace, name, columns: all, key: inKey }))
+      await connection.query(statement);
   }
 }
 

@@ -55,20 +55,29 @@ export async function migrate(database: Database): Promise<Migration[]> {
 
 /** Applies one migration in its own transaction. */
 async function applyMigration(connection: Connection, migration: Migration): Promise<void> {
-  const file = `${String(migration.version).padStart(4, "0")}_${migration.name}.sql`;
-  const text = readFileSync(new URL(file, FOLDER), "utf8");
   await connection.query("begin");
   await connection.query("set local lock_timeout = '10s'");
+  await applyInTransaction(connection, [migration]);
+  await connection.query("commit");
+}
+
+/** Applies migrations in the caller's transaction, which must keep others from doing the same. */
+export async function applyInTransaction(
+  connection: Connection,
+  migrations: readonly Migration[],
+): Promise<void> {
   await connection.query("create schema if not exists headworks");
   await connection.query(
     "create table if not exists headworks.migrations (version integer primary key, name text not null, applied_at timestamptz not null default now())",
   );
-  await connection.query(text);
-  await connection.query("insert into headworks.migrations (version, name) values ($1, $2)", [
-    migration.version,
-    migration.name,
-  ]);
-  await connection.query("commit");
+  for (const { version, name } of migrations) {
+    const file = `${String(version).padStart(4, "0")}_${name}.sql`;
+    await connection.query(readFileSync(new URL(file, FOLDER), "utf8"));
+    await connection.query("insert into headworks.migrations (version, name) values ($1, $2)", [
+      version,
+      name,
+    ]);
+  }
 }
 
 async function appliedVersions(database: Executor): Promise<number[]> {

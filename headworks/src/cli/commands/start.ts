@@ -1,6 +1,8 @@
 // `headworks start`: prepares the database, registers and plans, and runs the pipelines until told to stop.
 
+import { join } from "node:path";
 import { type Command, Option } from "commander";
+import { HeadworksError } from "../../domain/error.ts";
 import { durationOption, wholeOption } from "../arguments.ts";
 import { EXIT } from "../errors.ts";
 import type { FleetOutcome } from "../fleet.ts";
@@ -17,6 +19,10 @@ interface StartOptions extends GlobalOptions {
   wait: number;
   untilSettled?: boolean;
   applyDatasets?: boolean;
+  /** Milliseconds. */
+  backupEvery?: number;
+  backupKeep: number;
+  backupDir?: string;
   /** Only `--no-progress` sets it. */
   progress?: false;
 }
@@ -27,7 +33,7 @@ With --until-settled it ends when nothing is left to run, prints the health repo
 expected is there.
 
 Examples:
-  $ headworks start --runners 2
+  $ headworks start --runners 2 --backup-every 24h --backup-dir /mnt/backups
   $ headworks start --until-settled --apply-datasets`;
 
 export function configure(command: Command): void {
@@ -38,6 +44,9 @@ export function configure(command: Command): void {
     .addOption(duration("--grace <duration>", "how long runs may take to end when stopped", "10s"))
     .addOption(duration("--wait <duration>", "how long to wait for a database that is down", "60s"))
     .option("--apply-datasets", "apply safe changes of the datasets' tables")
+    .option("--backup-every <duration>", "take a backup in each slot of this length, such as 24h", slotOption)
+    .option("--backup-keep <n>", "how many of these backups stay", wholeOption(1, 10_000), 7)
+    .option("--backup-dir <dir>", "their folder (default: backups, in the data directory)")
     .option("--no-progress", "write logs instead of progress")
     .addHelpText("after", EXAMPLES)
     .action(async (_options, self: Command) => start(self.optsWithGlobals<StartOptions>()));
@@ -45,6 +54,18 @@ export function configure(command: Command): void {
 
 function duration(flags: string, description: string, initial: string): Option {
   return new Option(flags, description).argParser(durationOption).default(durationOption(initial), initial);
+}
+
+const SHORTEST_SLOT_MS = 60_000;
+
+function slotOption(text: string): number {
+  const ms = durationOption(text);
+  if (ms >= SHORTEST_SLOT_MS) return ms;
+  throw new HeadworksError({
+    code: "OPTION_INVALID",
+    message: `--backup-every ${text} is too short`,
+    hint: "give it at least 1m; a day is 24h",
+  });
 }
 
 async function start(options: StartOptions): Promise<void> {
@@ -58,6 +79,13 @@ async function start(options: StartOptions): Promise<void> {
     untilSettled: options.untilSettled === true,
     applyDatasets: options.applyDatasets === true,
     progress: options.progress !== false,
+    ...(options.backupEvery !== undefined && {
+      backups: {
+        everyMs: options.backupEvery,
+        keep: options.backupKeep,
+        folder: options.backupDir ?? join(options.dataDir, "backups"),
+      },
+    }),
   });
   if (outcome.kind === "stopped") {
     if (options.untilSettled)

@@ -1,6 +1,7 @@
 // Checks the database: that it answers, how safely it is set, what is pending, its clock, the workers that use it.
 
 import { formatDuration } from "../../domain/duration.ts";
+import { readBackupStanding } from "../../store/backups.ts";
 import type { Database } from "../../store/database.ts";
 import { listPendingMigrations } from "../../store/migrate.ts";
 import { readServer, type ServerFacts } from "../../store/overview.ts";
@@ -42,7 +43,7 @@ async function examine(database: Database, embedded: boolean): Promise<Finding[]
           `${pending.length} pending`,
           "run `headworks migrate`; `headworks start` does it too",
         ),
-    ...(pending.length === 0 ? [await checkWorkers(database)] : []),
+    ...(pending.length === 0 ? [await checkWorkers(database), await checkBackups(database)] : []),
   ];
 }
 
@@ -89,4 +90,28 @@ async function checkWorkers(database: Database): Promise<Finding> {
   }
   if (alive.length > 0) return ok("workers", `${alive.length} alive`);
   return warn("workers", "none is running", "run `headworks start`");
+}
+
+/** A schedule is late when a slot and a half have gone by. */
+async function checkBackups(database: Database): Promise<Finding> {
+  const { age_ms, done_file, last_state, last_error, every_ms } = await readBackupStanding(database);
+  const last =
+    age_ms === null
+      ? "none was taken yet"
+      : `the last one was taken ${formatDuration(age_ms)} ago: ${done_file}`;
+  if (last_state === "failed") {
+    return warn(
+      "backups",
+      `the last try failed: ${last_error}; ${last}`,
+      "mend what it says, then run `headworks backup`; `headworks backup list` has them all",
+    );
+  }
+  if (every_ms !== null && age_ms !== null && age_ms > every_ms * 1.5) {
+    return warn(
+      "backups",
+      `there is to be one every ${formatDuration(every_ms)}; ${last}`,
+      "run `headworks start` with --backup-every, or `headworks backup` now",
+    );
+  }
+  return ok("backups", age_ms === null ? `${last}: \`headworks backup\` takes one` : last);
 }

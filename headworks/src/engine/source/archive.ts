@@ -14,6 +14,10 @@ export interface Archive {
   put(body: Uint8Array): Promise<string>;
   /** The body of this hash, or undefined. Throws ARCHIVE_DAMAGED when what is there isn't it. */
   get(hash: string): Promise<Uint8Array | undefined>;
+  /** The same, packed as it is kept: for a backup. */
+  getPacked(hash: string): Promise<Uint8Array | undefined>;
+  /** Keeps what getPacked gave. Throws ARCHIVE_DAMAGED and ARCHIVE_UNWRITABLE. */
+  putPacked(hash: string, packed: Uint8Array): Promise<void>;
 }
 
 const compress = promisify<Uint8Array, Buffer>(gzip);
@@ -36,14 +40,37 @@ export function openArchive(directory: string): Archive {
     },
     async get(hash) {
       const packed = await readFile(fileOf(hash)).catch(undefinedIfMissing);
-      if (packed === undefined) return undefined;
-      const body = await decompress(packed).catch((error: unknown) => {
-        throw damaged(fileOf(hash), error);
-      });
-      if (sha256(body) !== hash) throw damaged(fileOf(hash), "its content has another hash");
-      return body;
+      return packed && unpack(fileOf(hash), hash, packed);
+    },
+    async getPacked(hash) {
+      const packed = await readFile(fileOf(hash)).catch(undefinedIfMissing);
+      if (packed !== undefined) await unpack(fileOf(hash), hash, packed);
+      return packed;
+    },
+    async putPacked(hash, packed) {
+      const file = fileOf(hash);
+      await unpack(file, hash, packed);
+      try {
+        if (!(await exists(file))) await writeOnce(file, packed);
+      } catch (error) {
+        throw unwritable(directory, error);
+      }
     },
   };
+}
+
+/** Throws ARCHIVE_DAMAGED when this isn't the packed body of this hash. */
+export async function checkPacked(hash: string, packed: Uint8Array): Promise<void> {
+  await unpack(hash, hash, packed);
+}
+
+/** The body. Throws ARCHIVE_DAMAGED when it isn't the one of this hash. */
+async function unpack(file: string, hash: string, packed: Uint8Array): Promise<Uint8Array> {
+  const body = await decompress(packed).catch((error: unknown) => {
+    throw damaged(file, error);
+  });
+  if (sha256(body) !== hash) throw damaged(file, "its content has another hash");
+  return body;
 }
 
 /** Under a temporary name first, and on disk before it is renamed: who sees the name sees all of the body. */

@@ -18,6 +18,12 @@ order by c.relname, a.attnum;
 -- returns: name text
 select name from headworks.datasets where namespace = $1 order by name;
 
+-- name: listEveryDataset :many
+-- the datasets of all namespaces as they were applied
+-- params:
+-- returns: namespace text, name text, columns jsonb, key _text
+select namespace, name, columns, key from headworks.datasets order by namespace, name;
+
 -- name: saveDataset :exec
 -- remembers what was applied
 -- params: text, text, jsonb, _text

@@ -1,0 +1,119 @@
+// What there is to back up, read from PostgreSQL's catalogue: no list of tables to keep in step with the migrations.
+
+import type { Executor } from "../database.ts";
+import { PROVENANCE } from "../dataset-sql.ts";
+import { many, queriesOf } from "../sql.ts";
+import type { Partition, TableName } from "./copy-sql.ts";
+
+const datasets = queriesOf("datasets", "listEveryDataset");
+const sql = queriesOf(
+  "backup",
+  "listKeptTables",
+  "listTablePartitions",
+  "listReferences",
+  "listSequences",
+  "listNamespaces",
+  "listAppliedMigrations",
+);
+
+export const OWN_SCHEMA = "headworks";
+
+/** Our own tables whose rows mean nothing elsewhere. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  migrations: "a restore applies them again",
+  workers: "their processes are not there",
+  backups: "it tells of files of the place where they were taken",
+};
+
+export interface StoredTable extends TableName {
+  columns: readonly string[];
+}
+
+export interface Catalog {
+  /** What others refer to comes first, datasets last. */
+  tables: StoredTable[];
+  partitions: Partition[];
+  namespaces: string[];
+  migrations: { version: number; name: string }[];
+  leftOut: string[];
+}
+
+export async function readCatalog(executor: Executor): Promise<Catalog> {
+  const own = await listTables(executor, OWN_SCHEMA);
+  const references = await many<{ name: string; refers_to: string }>(executor, sql.listReferences, [
+    OWN_SCHEMA,
+  ]);
+  const namespaces = (await many<{ name: string }>(executor, sql.listNamespaces)).map((row) => row.name);
+  const ofDatasets = await listDatasetTables(executor);
+  const known = new Set(ofDatasets.map(({ schema, name }) => `${schema}.${name}`));
+  const others: string[] = [];
+  for (const namespace of namespaces) {
+    const found = (await listTables(executor, namespace)).map(({ name }) => `${namespace}.${name}`);
+    others.push(...found.filter((name) => !known.has(name)));
+  }
+  const kept = own.filter(({ name }) => !(name in LEFT_OUT));
+  return {
+    tables: [...inOrderOfReference(kept, references), ...ofDatasets],
+    partitions: await many<Partition & Record<string, unknown>>(executor, sql.listTablePartitions, [
+      OWN_SCHEMA,
+    ]),
+    namespaces,
+    migrations: await many<{ version: number; name: string }>(executor, sql.listAppliedMigrations),
+    leftOut: [
+      ...own.flatMap(({ name }) => (name in LEFT_OUT ? [`${OWN_SCHEMA}.${name}: ${LEFT_OUT[name]}`] : [])),
+      ...others.map((name) => `${name}: it is no table of a dataset`),
+    ],
+  };
+}
+
+/** Where the sequences stand. They know no snapshot: read them after it was taken. */
+export async function readSequences(executor: Executor): Promise<{ name: string; last_value: string }[]> {
+  const rows = await many<{ name: string; last_value: string | null }>(executor, sql.listSequences, [
+    OWN_SCHEMA,
+  ]);
+  return rows.flatMap(({ name, last_value }) => (last_value === null ? [] : [{ name, last_value }]));
+}
+
+export async function listPartitionNames(executor: Executor): Promise<string[]> {
+  const rows = await many<Partition & Record<string, unknown>>(executor, sql.listTablePartitions, [
+    OWN_SCHEMA,
+  ]);
+  return rows.map((row) => row.name);
+}
+
+async function listTables(executor: Executor, schema: string): Promise<StoredTable[]> {
+  const rows = await many<{ name: string; columns: string[] }>(executor, sql.listKeptTables, [schema]);
+  return rows.map(({ name, columns }) => ({ schema, name, columns }));
+}
+
+async function listDatasetTables(executor: Executor): Promise<StoredTable[]> {
+  const rows = await many<{ namespace: string; name: string; columns: { name: string }[] }>(
+    executor,
+    datasets.listEveryDataset,
+  );
+  return rows.map(({ namespace, name, columns }) => ({
+    schema: namespace,
+    name,
+    columns: [...columns.map((column) => column.name), ...PROVENANCE],
+  }));
+}
+
+/** A row can be loaded only after the row that it refers to. */
+function inOrderOfReference(
+  tables: readonly StoredTable[],
+  references: readonly { name: string; refers_to: string }[],
+): StoredTable[] {
+  const ordered: StoredTable[] = [];
+  let left = [...tables];
+  while (left.length > 0) {
+    const names = new Set(left.map((table) => table.name));
+    const isFree = ({ name }: StoredTable) =>
+      !references.some((reference) => reference.name === name && names.has(reference.refers_to));
+    const free = left.filter(isFree);
+    if (free.length === 0)
+      throw new Error(`tables refer to each other in a circle: ${[...names].join(", ")}`);
+    ordered.push(...free);
+    left = left.filter((table) => !isFree(table));
+  }
+  return ordered;
+}

@@ -1,0 +1,20 @@
+// What can be wrong with a backup's file.
+
+import { HeadworksError } from "../../domain/error.ts";
+
+export function damaged(path: string, what: string, cause?: unknown): HeadworksError {
+  return new HeadworksError({
+    code: "BACKUP_DAMAGED",
+    message: `${path} is damaged: ${what}`,
+    hint: "use another backup, or copy this one again from where it is whole; nothing was restored",
+    cause,
+  });
+}
+
+export function incomplete(path: string): HeadworksError {
+  return new HeadworksError({
+    code: "BACKUP_INCOMPLETE",
+    message: `${path} is no whole backup: its end is missing`,
+    hint: "it was cut off, or is no backup at all: copy it again from where it is whole, or use another",
+  });
+}

@@ -1,0 +1,178 @@
+// Loads a backup in one transaction: what was there goes and what was backed up comes, or nothing has changed.
+
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
+import { HeadworksError } from "../../domain/error.ts";
+import { type Connection, type Database, transaction } from "../database.ts";
+import { createDatasetTables } from "../dataset-schema.ts";
+import { applyInTransaction, listMigrations } from "../migrate.ts";
+import { exec, findOne, many, queriesOf } from "../sql.ts";
+import { listPartitionNames, OWN_SCHEMA } from "./catalog.ts";
+import {
+  copyIn,
+  copyOut,
+  createPartition,
+  createSchema,
+  dropPartition,
+  dropSchemas,
+  emptyTables,
+} from "./copy-sql.ts";
+import { RowsDigest } from "./copy-text.ts";
+import type { BackedUpTable, Manifest } from "./manifest.ts";
+import { type BackupReader, newer } from "./reader.ts";
+
+const sql = queriesOf(
+  "backup",
+  "lockMigrationsForRestore",
+  "setSequence",
+  "listOwnSchemas",
+  "hasBegun",
+  "countLiveWorkers",
+  "settleRestoredArtifact",
+  "publishUnrestoredArtifacts",
+  "listNamespaces",
+);
+
+/** Runs `work` in one transaction that may take as long as it takes. */
+export function restoring<T>(database: Database, work: (connection: Connection) => Promise<T>): Promise<T> {
+  return transaction(database, async (connection) => {
+    await connection.query("set local statement_timeout = 0");
+    await connection.query("set local idle_in_transaction_session_timeout = 0");
+    await exec(connection, sql.lockMigrationsForRestore);
+    return work(connection);
+  });
+}
+
+/** Throws BACKUP_NEWER when the backup has migrations that this Headworks doesn't know. */
+export function requireKnown({ manifest, path }: BackupReader): void {
+  const known = new Set(listMigrations().map(({ version, name }) => `${version} ${name}`));
+  const unknown = manifest.migrations.find(({ version, name }) => !known.has(`${version} ${name}`));
+  if (unknown !== undefined) throw newer(path, `migration ${unknown.version} ${unknown.name}`);
+}
+
+/**
+ * Makes room: drops the schemas that the backup brings, and those of the namespaces that are there.
+ * Throws RESTORE_NOT_EMPTY unless `replace`, and RESTORE_IN_USE while workers run.
+ */
+export async function clearTarget(
+  connection: Connection,
+  manifest: Manifest,
+  replace: boolean,
+): Promise<void> {
+  const schemas = new Set([OWN_SCHEMA, ...manifest.namespaces]);
+  if (await isMigrated(connection)) {
+    for (const { name } of await many<{ name: string }>(connection, sql.listNamespaces)) schemas.add(name);
+    const workers = (await findOne<{ workers: number }>(connection, sql.countLiveWorkers))?.workers ?? 0;
+    if (workers > 0) throw inUse(workers);
+  }
+  const filled = await many<{ name: string }>(connection, sql.listOwnSchemas, [[...schemas]]);
+  const taken = filled.map(({ name }) => name).filter((name) => name !== OWN_SCHEMA);
+  if (!replace && (taken.length > 0 || (await hasBegun(connection)))) throw notEmpty(taken);
+  await connection.query(dropSchemas([...schemas]));
+}
+
+/** Makes our own tables as they were at the backup, with its partitions, and empties them of what migrations bring. */
+export async function prepareTables(connection: Connection, manifest: Manifest): Promise<void> {
+  await applyInTransaction(connection, manifest.migrations);
+  for (const name of (await listPartitionNames(connection)).reverse())
+    await connection.query(dropPartition(OWN_SCHEMA, name));
+  for (const partition of manifest.partitions) await connection.query(createPartition(OWN_SCHEMA, partition));
+  for (const namespace of manifest.namespaces) await connection.query(createSchema(namespace));
+  const own = manifest.tables.filter((table) => table.schema === OWN_SCHEMA);
+  if (own.length > 0) await connection.query(emptyTables(own));
+}
+
+/** Loads every table, then reads it again and compares; `onRows` is told of the rows of each, and of 0 in between. Throws RESTORE_DIFFERS, and BACKUP_DAMAGED. */
+export async function loadTables(
+  connection: Connection,
+  backup: BackupReader,
+  onRows: (rows: number) => void,
+): Promise<void> {
+  const { tables } = backup.manifest;
+  let made = false;
+  for (const table of tables) {
+    if (table.schema !== OWN_SCHEMA && !made) {
+      await createDatasetTables(connection);
+      made = true;
+    }
+    await backup.readTable(table, (chunks) =>
+      pipeline(
+        Readable.from(chunks, { objectMode: false }),
+        async function* (those: AsyncIterable<Uint8Array>) {
+          for await (const chunk of those) {
+            onRows(0);
+            yield chunk;
+          }
+        },
+        connection.query(copyFrom(copyIn(table, table.columns))),
+      ),
+    );
+    await requireLoaded(connection, table);
+    onRows(table.rows);
+  }
+}
+
+export async function restoreSequences(connection: Connection, manifest: Manifest): Promise<void> {
+  for (const { name, last_value } of manifest.sequences)
+    await findOne(connection, sql.setSequence, [OWN_SCHEMA, name, last_value]);
+}
+
+export interface RestoredArtifact {
+  namespace: string;
+  path: string;
+  temporaryName: string;
+  bytes: number;
+  hash: string;
+}
+
+/** Leaves the files to be published, as after a settlement; those that the backup hasn't are not waited for. */
+export async function settleRestoredArtifacts(
+  connection: Connection,
+  artifacts: readonly RestoredArtifact[],
+): Promise<void> {
+  await exec(connection, sql.publishUnrestoredArtifacts);
+  for (const { namespace, path, temporaryName, bytes, hash } of artifacts)
+    await exec(connection, sql.settleRestoredArtifact, [namespace, path, temporaryName, bytes, hash]);
+}
+
+async function requireLoaded(connection: Connection, table: BackedUpTable): Promise<void> {
+  const digest = new RowsDigest();
+  const rows: Readable = connection.query(copyTo(copyOut(table, table.columns)));
+  for await (const chunk of rows) digest.update(chunk as Buffer);
+  if (digest.rows === table.rows && digest.digest === table.digest) return;
+  throw new HeadworksError({
+    code: "RESTORE_DIFFERS",
+    message: `${table.schema}.${table.name} holds other rows than the backup after it was loaded (${digest.rows} of ${table.rows})`,
+    hint: "nothing was restored; please report this with both PostgreSQL versions",
+  });
+}
+
+async function isMigrated(connection: Connection): Promise<boolean> {
+  const { rows } = await connection.query<{ found: boolean }>(
+    "select to_regclass('headworks.namespaces') is not null as found",
+  );
+  return rows[0]?.found === true;
+}
+
+async function hasBegun(connection: Connection): Promise<boolean> {
+  if (!(await isMigrated(connection))) return false;
+  return (await findOne<{ begun: boolean }>(connection, sql.hasBegun))?.begun === true;
+}
+
+function notEmpty(schemas: readonly string[]): HeadworksError {
+  const where = schemas.length === 0 ? "" : ` (there are tables in ${schemas.join(", ")})`;
+  return new HeadworksError({
+    code: "RESTORE_NOT_EMPTY",
+    message: `the database is not empty${where}`,
+    hint: "restore into another data directory or database; or, to lose what is in this one, say --replace",
+  });
+}
+
+function inUse(workers: number): HeadworksError {
+  return new HeadworksError({
+    code: "RESTORE_IN_USE",
+    message: `${workers} ${workers === 1 ? "worker is" : "workers are"} at work on the database`,
+    hint: "stop them first: `headworks status` names their hosts; one that was killed counts for 15 s more",
+  });
+}
