@@ -202,3 +202,17 @@ test("a mistake behind an alias is told where its anchor is", async () => {
   const found = await problemsOf(withField("timeout: &limit soon\n    heartbeat: *limit"));
   expect(found.map(({ where }) => where)).toEqual([at("7:21", ".timeout"), at("7:21", ".heartbeat")]);
 });
+
+test("a mistake in a schedule is told with its line, and one that concerns processors too", async () => {
+  const schedules = (entry: string) => `${withField("timeout: 30m")}schedules:\n  - ${entry}\n`;
+  expect(
+    await problemsOf(schedules('{ name: nightly, cron: "0 3 * *", run: venue_pages, jitter: 5 }')),
+  ).toMatchObject([
+    {
+      where: "processors.yaml:9:28 › schedules[0].cron",
+      message: '"0 3 * *" has 4 fields, not 5',
+      hint: expect.stringContaining('"0 3 * * *" is every day at 03:00'),
+    },
+    { where: "processors.yaml:9:65 › schedules[0].jitter", message: "it must be text, not 5" },
+  ]);
+});

@@ -121,6 +121,7 @@ test("slots that meet a run wait for its end, and share the one that follows", a
   const twice = schedule("twice", { cron: "@hourly", run: slow, missed: "all" });
   await using engine = await startEngine([scheduled([slow], [twice])]);
   await begun[0]?.promise;
+  await setTask(engine, "slow", "claimed_at = now() - interval '5 hours'");
   await passHours(engine, 2);
   await look(engine);
   expect(await slotsOf(engine, "twice")).toEqual(["slow[all] pending", "slow[all] pending"]);
@@ -133,6 +134,18 @@ test("slots that meet a run wait for its end, and share the one that follows", a
   await look(engine);
   await engine.untilSettled();
   expect(runs).toBe(2);
+});
+
+test("a run that began after the slot is the slot's", async () => {
+  await using world = await openWorld([scheduled([tables], [hours])]);
+  await passHours(world, 1);
+  await setTask(
+    world,
+    "tables",
+    "state = 'running', attempt = 1, claimed_at = now(), worker_id = gen_random_uuid(), run_id = gen_random_uuid()",
+  );
+  await look(world);
+  expect(await slotsOf(world, "hours")).toEqual(["tables[all] asked"]);
 });
 
 test("a slot joins the task that is there: a retry keeps its backoff, what waits looks now, what failed begins anew", async () => {

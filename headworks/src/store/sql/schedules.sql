@@ -81,14 +81,15 @@ from json_to_recordset($1) as m (name text, decided_until timestamptz, next_slot
 where s.name = m.name;
 
 -- name: askDueRequests :many
--- pending → asked, where the output's task doesn't run and nothing that a settled output needs is under way: a new task, or the one that is there
+-- pending → asked, unless a run that began before is under way, or something that a settled output needs: a new task, or the one that is there
 -- params: int8
 -- returns: output_id int8, state text
 with pending as materialized (
   -- Whoever asks holds the rows: another process that looks at the same time asks for others.
   select r.schedule, r.slot_at, r.processor, r.output_id from headworks.schedule_requests r
   where r.state = 'pending' and r.due_at <= clock_timestamp()
-    and not exists (select from headworks.tasks t where t.output_id = r.output_id and t.state = 'running')
+    and not exists (select from headworks.tasks t
+      where t.output_id = r.output_id and t.state = 'running' and t.claimed_at < r.due_at)
     and (exists (select from headworks.outputs o where o.id = r.output_id and o.status = 'expected')
       or not exists (
         select from headworks.edges e
@@ -101,7 +102,7 @@ with pending as materialized (
 ), standing as materialized (
   select o.id, o.namespace, o.processor, o.partition, o.status, t.id as task_id, t.state
   from headworks.outputs o left join headworks.tasks t on t.output_id = o.id
-  where o.id in (select output_id from pending) and t.state is distinct from 'running'
+  where o.id in (select output_id from pending)
 ), held as materialized (
   -- A task that is claimed or settled at this moment is looked at again at the next look.
   select t.id, t.output_id, t.state from headworks.tasks t
@@ -132,11 +133,12 @@ with pending as materialized (
 ), done as (
   select output_id, state from moved
   union all select output_id, state from made
-  -- What is expected and has no task runs as soon as what it needs is there: that run is the slot's.
+  -- A run that began after the slot is the slot's, and so is one that is to come: what is expected and has no task
+  -- runs as soon as what it needs is there.
   union all select id, coalesce(state, 'expected') from standing
-    where state in ('ready', 'scheduled') or (task_id is null and status = 'expected')
+    where state in ('ready', 'running', 'scheduled') or (task_id is null and status = 'expected')
 ), asked as (
-  update headworks.schedule_requests r set state = 'asked', asked_at = clock_timestamp()
+  update headworks.schedule_requests r set state = 'asked', asked_at = statement_timestamp()
   from pending, done
   where r.schedule = pending.schedule and r.slot_at = pending.slot_at and r.processor = pending.processor
     and done.output_id = pending.output_id
@@ -164,7 +166,7 @@ from headworks.schedules s join headworks.v_schedules v using (name)
 order by s.name;
 
 -- name: listSlots :many
--- the latest slots of a schedule with what they asked for, and the last run that came of it before the next such request
+-- the latest slots of a schedule with what they asked for, and the last run since, before the next such request
 -- params: text, int8
 -- returns: slot_at timestamptz, slot_state text, due_at timestamptz, processor text, partition text, state text, asked_at timestamptz, run_id uuid, outcome text, reason text, claimed_at timestamptz, ended_at timestamptz, task_state text
 with slots as (
@@ -179,7 +181,7 @@ left join lateral (
   where n.output_id = r.output_id and n.state = 'asked' and n.asked_at > r.asked_at) as following on true
 left join lateral (
   select h.id, h.outcome, h.reason, h.claimed_at, h.ended_at from headworks.runs h
-  where h.output_id = r.output_id and h.claimed_at >= r.asked_at and (following.at is null or h.claimed_at < following.at)
+  where r.state = 'asked' and h.output_id = r.output_id and h.claimed_at >= r.due_at and (following.at is null or h.claimed_at < following.at)
   order by h.id desc limit 1) as run on true
 left join headworks.tasks t on t.output_id = r.output_id and following.at is null and r.state = 'asked'
 order by s.slot_at desc, r.processor;
