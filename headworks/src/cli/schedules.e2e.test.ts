@@ -3,13 +3,28 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase } from "../testing/database.ts";
 import { readNumber } from "../testing/engine-ledger.ts";
 import { runCommand, startCommand } from "./command.fixture.ts";
 
-const CONFIGURATION = fileURLToPath(new URL("./fixtures/schedules.yaml", import.meta.url));
+/** Half an hour from now: no slot comes up by itself meanwhile. */
+const SOON = (new Date().getUTCMinutes() + 30) % 60;
+const CONFIGURATION = `pipeline: season
+phases: [all]
+timezone: America/New_York
+processors:
+  - name: tables
+    phase: all
+    run: { command: [node, -e, ""] }
+  - name: report
+    phase: all
+    dependencies: [tables]
+    run: { command: [node, -e, ""] }
+schedules:
+  - { name: hours, cron: "${SOON} * * * *", run: [tables, report] }
+  - { name: nightly, cron: "${SOON} 2 * * *", run: report, missed: skip, jitter: 5m }
+`;
 const UNTIL = { timeout: 90_000, interval: 200 };
 let dataDir: string;
 beforeAll(async () => {
@@ -20,11 +35,13 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 test("runs the slot that was missed while nothing ran, tells of it, pauses, resumes and retires", async () => {
   await using db = await createTestDatabase();
   const where = ["--data-dir", dataDir, "--database-url", db.url];
-  const options = ["--config", CONFIGURATION, ...where];
+  const configuration = join(dataDir, "scheduled.yaml");
+  await writeFile(configuration, CONFIGURATION);
+  const options = ["--config", configuration, ...where];
   const first = await runCommand(["start", "--until-settled", ...options]);
   expect(first).toMatchObject({ code: 0 });
   await db.database.query(
-    "update headworks.schedules set decided_until = t, next_slot_at = t from (select date_trunc('hour', now()) - interval '170 minutes' as t) as since where name = 'hours'",
+    "update headworks.schedules set decided_until = now() - interval '3 hours', next_slot_at = now() - interval '3 hours' where name = 'hours'",
   );
   await using fleet = startCommand(["start", ...options]);
   const ended = "select count(*) from headworks.runs where processor = $1";
@@ -40,11 +57,11 @@ test("runs the slot that was missed while nothing ran, tells of it, pauses, resu
     items: [
       {
         name: "hours",
-        cron: "0 * * * *",
+        cron: `${SOON} * * * *`,
         timezone: "America/New_York",
         processors: ["tables", "report"],
         last_slot_state: "due",
-        next_slots_at: [expect.stringMatching(/:00:00\.000Z$/)],
+        next_slots_at: [expect.stringMatching(/:00\.000Z$/)],
       },
       { name: "nightly", last_slot_at: null, jitter_ms: 300_000 },
     ],
@@ -58,7 +75,7 @@ test("runs the slot that was missed while nothing ran, tells of it, pauses, resu
   ]);
   expect(shown.slots.slice(2)).toMatchObject([{ slot_state: "skipped" }, { slot_state: "skipped" }]);
   const seen = await runCommand(["schedules", "show", "hours", ...where]);
-  expect(seen.stdout).toMatch(/\d{2}:00 -0[45]:00 {2}\S+Z {2}report {5}all {8}\S+ {2}success/);
+  expect(seen.stdout).toMatch(/\d{2}:\d{2} -0[45]:00 {2}\S+Z {2}report {5}all {8}\S+ {2}success/);
   expect(seen.stdout).toContain("missed");
 
   expect(await json("pause", "nightly")).toMatchObject({ name: "nightly", paused_at: expect.any(String) });

@@ -11,16 +11,18 @@ export function scheduled(processors: readonly Processor[], schedules: readonly 
   return pipeline("season", { phases: ["all"], processors, schedules });
 }
 
+/** Of every hour, half an hour from now: no slot comes up by itself while a test runs. */
+export const HOURLY = `${(new Date().getUTCMinutes() + 30) % 60} * * * *`;
+
 /** One look of a scheduler, in this process. */
 export async function look({ db, registry }: World, database: Database = db.database): Promise<void> {
   await keepSchedules({ database, registry, namespace: NAMESPACE, codeVersion: "v1" });
 }
 
-/** As it is when nobody has looked since the start of the hour, so many hours ago. */
+/** As it is when nobody has looked for so many hours. */
 export async function passHours({ db }: World, hours: number): Promise<void> {
   await db.database.query(
-    `update headworks.schedules set decided_until = t, next_slot_at = t
-     from (select date_trunc('hour', now()) - make_interval(hours => $1) + interval '1 second' as t) as since`,
+    "update headworks.schedules set decided_until = now() - make_interval(hours => $1), next_slot_at = now() - make_interval(hours => $1)",
     [hours],
   );
 }
