@@ -75,12 +75,17 @@ export async function clearTarget(
 /** Makes our own tables as they were at the backup, with its partitions, and empties them of what migrations bring. */
 export async function prepareTables(connection: Connection, manifest: Manifest): Promise<void> {
   await applyInTransaction(connection, manifest.migrations);
-  for (const name of (await listPartitionNames(connection)).reverse())
-    await connection.query(dropPartition(OWN_SCHEMA, name));
-  for (const partition of manifest.partitions) await connection.query(createPartition(OWN_SCHEMA, partition));
+  await makePartitions(connection, manifest);
   for (const namespace of manifest.namespaces) await connection.query(createSchema(namespace));
   const own = manifest.tables.filter((table) => table.schema === OWN_SCHEMA);
   if (own.length > 0) await connection.query(emptyTables(own));
+}
+
+/** Puts the partitions of the backup in the place of those that migrations bring. The tables must be empty. */
+export async function makePartitions(connection: Connection, { partitions }: Manifest): Promise<void> {
+  for (const name of (await listPartitionNames(connection)).reverse())
+    await connection.query(dropPartition(OWN_SCHEMA, name));
+  for (const partition of partitions) await connection.query(createPartition(OWN_SCHEMA, partition));
 }
 
 /** Loads every table, then reads it again and compares; `onRows` is told of the rows of each, and of 0 in between. Throws RESTORE_DIFFERS, and BACKUP_DAMAGED. */

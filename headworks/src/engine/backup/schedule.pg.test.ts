@@ -1,0 +1,89 @@
+// Tests of scheduled backups: one for each slot whatever the number of processes, the oldest removed, failures on record.
+
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { listBackups, readBackupStanding } from "../../store/backups.ts";
+import type { Database } from "../../store/database.ts";
+import { createTestDatabase } from "../../testing/database.ts";
+import { makeFolder } from "./backup.fixture.ts";
+import { BackupSchedule } from "./schedule.ts";
+import { takeBackup } from "./take.ts";
+
+const DAY_MS = 86_400_000;
+
+function scheduleOf(database: Database, folder: string, warnings: string[] = []): BackupSchedule {
+  const log = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
+  return new BackupSchedule({ database, dataDir: folder, folder, everyMs: DAY_MS, keep: 2, log });
+}
+
+/** As if what was taken had been taken a day before. */
+const passDay = (database: Database) =>
+  database.query(
+    "update headworks.backups set slot_at = slot_at - interval '1 day', started_at = started_at - interval '1 day'",
+  );
+
+test("of many processes one takes the slot's backup, the next slot has its own, and two stay", async () => {
+  await using db = await createTestDatabase();
+  await using folder = await makeFolder();
+  const { database } = db;
+  const schedules = Array.from({ length: 4 }, () => scheduleOf(database, folder.path));
+  const byHand = await takeBackup({
+    database,
+    dataDir: folder.path,
+    folder: folder.path,
+    prefix: "headworks-",
+    files: true,
+  });
+
+  for (let day = 1; day <= 4; day += 1) {
+    await Promise.all(schedules.map((schedule) => schedule.look()));
+    await Promise.all(schedules.map((schedule) => schedule.look()));
+    const taken = (await listBackups(database, 100)).filter((backup) => backup.scheduled);
+    expect(taken.map((backup) => backup.state)).toEqual(Array(day).fill("done"));
+    await passDay(database);
+  }
+
+  const latest = (await listBackups(database, 2)).map((backup) => backup.file);
+  const left = (await readdir(folder.path)).map((name) => join(folder.path, name));
+  expect(left.sort()).toEqual([byHand.file, ...latest].sort());
+});
+
+test("a backup that fails is on record and told, and is tried again later in the same slot", async () => {
+  await using db = await createTestDatabase();
+  await using folder = await makeFolder();
+  const { database } = db;
+  const notAFolder = join(folder.path, "file");
+  await writeFile(notAFolder, "");
+  const warnings: string[] = [];
+  const broken = scheduleOf(database, notAFolder, warnings);
+
+  await broken.look();
+  await broken.look();
+
+  expect(warnings).toEqual([expect.stringMatching(/^the scheduled backup failed: .*file/)]);
+  expect(await readBackupStanding(database)).toMatchObject({
+    age_ms: null,
+    last_state: "failed",
+    every_ms: DAY_MS,
+  });
+  await database.query("update headworks.backups set started_at = started_at - interval '16 minutes'");
+  await scheduleOf(database, folder.path).look();
+  expect((await listBackups(database, 10)).map((backup) => backup.state)).toEqual(["done", "failed"]);
+});
+
+test("a backup whose process died is told of as failed by the next, which takes the slot", async () => {
+  await using db = await createTestDatabase();
+  await using folder = await makeFolder();
+  const { database } = db;
+  await database.query(
+    "insert into headworks.backups (state, host, started_at) values ('running', 'gone', now() - interval '1 hour')",
+  );
+
+  await scheduleOf(database, folder.path).look();
+
+  expect(await listBackups(database, 10)).toMatchObject([
+    { state: "done", scheduled: true },
+    { state: "failed", error: "it was interrupted", host: "gone" },
+  ]);
+});
