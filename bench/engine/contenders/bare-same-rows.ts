@@ -48,6 +48,7 @@ function bareOn(name: string, features: Features): Contender {
     version: driverVersion,
     settings: `${CONNECTIONS} connections, sets of ${SET}`,
     keeps: kept.length === 0 ? "nothing" : kept.join(", "),
+    pilesSlowly: true,
     open: (place) => openBare(place, features),
   };
 }
