@@ -23,8 +23,14 @@ test("measures each contender on the same server and reports what it did with wh
   expect(report.postgres).toMatchObject({ synchronous_commit: "on", fsync: "on" });
   expect(report.contenders.map(({ name }) => name)).toEqual(contenders);
   expect(report.contenders.every(({ version }) => version !== "")).toBe(true);
-  expect(report.figures.map(({ name }) => name)).toEqual(["throughput", "enqueue", "pick-up", "fan"]);
-  const [throughput] = report.figures;
+  expect(report.figures.map(({ name }) => name)).toEqual([
+    "budgets",
+    "throughput",
+    "enqueue",
+    "pick-up",
+    "fan",
+  ]);
+  const throughput = report.figures[1];
   expect(throughput?.rows.map((row) => row.contender)).toEqual(contenders);
   for (const row of throughput?.rows ?? []) {
     expect((row.rate as Spread).median).toBeGreaterThan(0);

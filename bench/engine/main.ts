@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { messageOf } from "../../headworks/src/domain/error.ts";
 import { helpText, isWhole, type Options, readOptions } from "./arguments.ts";
+import { budgetsOf } from "./budgets.ts";
 import type { Contender } from "./contender.ts";
 import { ContenderProcesses } from "./contender-process.ts";
 import { contenders } from "./contenders.ts";
@@ -43,6 +44,11 @@ async function bench(options: Options): Promise<void> {
   process.once("SIGINT", () => void stop().finally(() => process.exit(130)));
   try {
     const measured = await measureAll(wanted, servers, processes, options);
+    const budgets = budgetsOf(measured.figures);
+    if (budgets !== undefined) {
+      measured.figures = [budgets, ...measured.figures];
+      if (!options.json) console.log(`\n${asTable(budgets)}\n`);
+    }
     const report = reportOf(servers, asked, options.rounds, measured);
     if (options.json) console.log(JSON.stringify(report, null, 2));
     if (isWhole(options)) {

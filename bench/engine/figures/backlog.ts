@@ -7,6 +7,7 @@ import type { Backlog, OnStore } from "../measurements/backlog.ts";
 import { orFailure } from "../rounds.ts";
 
 const TASKS = 20_000;
+const TURNS = 3;
 const PICK_UPS = 200;
 
 export const backlog: Figure = {
@@ -52,7 +53,7 @@ async function measureBacklog(run: Run, contender: Contender): Promise<Backlog> 
     smallPlace: small.place,
     store: run.store,
     tasks: Math.round(TASKS * run.scale * (contender.share ?? 1)),
-    turns: run.rounds,
+    turns: Math.min(TURNS, run.rounds),
     pickUps: Math.round(PICK_UPS * run.scale),
   });
 }

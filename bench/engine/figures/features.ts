@@ -7,7 +7,7 @@ import type { Figure } from "../figure.ts";
 import type { Work } from "../measurements/work.ts";
 import { inRounds, ratiosOf } from "../rounds.ts";
 
-const TASKS = 20_000;
+const TASKS = 15_000;
 /** Those of Headworks' own, and what each is compared with: the one before it. */
 const WAYS = [...bareByFeature, headworks, headworksLimited];
 

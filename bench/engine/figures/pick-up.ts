@@ -4,7 +4,7 @@ import { quantileOf, spreadOf } from "../../spread.ts";
 import type { Figure } from "../figure.ts";
 import { inRounds } from "../rounds.ts";
 
-const TASKS = 120;
+const TASKS = 100;
 
 export const pickUp: Figure = {
   name: "pick-up",

@@ -8,6 +8,7 @@ import { inRounds } from "../rounds.ts";
 const RATES = [50, 500, 2_000];
 /** Beyond the burst. */
 const SECONDS = 3;
+const ROUNDS = 3;
 
 export const rate: Figure = {
   name: "rate",
@@ -17,7 +18,7 @@ export const rate: Figure = {
     for (const limit of RATES) {
       const options = { rate: limit, seconds: SECONDS * run.scale };
       const rounds = await inRounds(
-        run,
+        { ...run, rounds: Math.min(ROUNDS, run.rounds) },
         [headworks],
         (contender) => run.processes.measure(contender, "rate", options),
         (kept) => `${kept.rate.toFixed(1)}/s of ${limit}/s`,
