@@ -6,7 +6,7 @@ import { processor } from "../define/processor.ts";
 import { schedule } from "../define/schedule.ts";
 import { jitterOf } from "../domain/schedule.ts";
 import { openDatabase, transaction } from "../store/database.ts";
-import { pruneSlots } from "../store/schedules.ts";
+import { askDueRequests, pruneSlots } from "../store/schedules.ts";
 import { openWorld, startEngine } from "../testing/engine.ts";
 import { readNumber, readOutput } from "../testing/engine-ledger.ts";
 import { openCuttingProxy } from "../testing/engine-proxy.ts";
@@ -136,6 +136,24 @@ test("an engine makes up for what it missed while every connection was refused",
   await expect.poll(() => readNumber(engine.db.database, ended), { timeout: 60_000 }).toBe(2);
   expect(await slotsOf(engine, "hours")).toEqual(["skipped", "skipped", "tables[all] asked"]);
 }, 180_000);
+
+test("what one process asks for, another leaves alone, though the run has ended when it looks", async () => {
+  await using world = await openWorld([scheduled([tables], [hours])]);
+  await passHours(world, 1);
+  await look(world);
+  await complete(world, "tables");
+  const { database } = world.db;
+  await database.query("update headworks.schedule_requests set state = 'pending', asked_at = null");
+  await transaction(database, async (connection) => {
+    expect(await askDueRequests(connection, 10)).toMatchObject([{ state: "ready" }]);
+    await look(world);
+    await connection.query("delete from headworks.tasks");
+  });
+  await look(world);
+
+  expect(await slotsOf(world, "hours")).toEqual(["tables[all] asked"]);
+  expect(await readNumber(database, "select count(*) from headworks.tasks")).toBe(0);
+});
 
 test("after an outage of some hours the policy decides", async () => {
   const policies = (["skip", "latest", "all"] as const).map((missed) =>
