@@ -2,6 +2,8 @@
 
 /** Where a contender works: a database of its own on the server that all share. */
 export interface Place {
+  /** For files; gone with the servers. */
+  folder: string;
   databaseUrl: string;
   /** The Redis of this run; undefined where there is none. */
   redisPort: number | undefined;

@@ -41,7 +41,9 @@ async function bench(options: Options): Promise<void> {
     stopped ??= servers.stop();
     return stopped;
   };
-  process.once("SIGINT", () => void stop().finally(() => process.exit(130)));
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => void stop().finally(() => process.exit(130)));
+  }
   try {
     const measured = await measureAll(wanted, servers, processes, options);
     const budgets = budgetsOf(measured.figures);

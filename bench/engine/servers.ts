@@ -59,6 +59,7 @@ export async function startServers(): Promise<Servers> {
       await redis?.empty(redisDatabase);
       return {
         place: {
+          folder,
           databaseUrl: urlOf(server.url, name),
           redisPort: redis?.port,
           redisDatabase,

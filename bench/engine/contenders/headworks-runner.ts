@@ -1,7 +1,5 @@
 // Headworks as a runner process has it: services, a worker with its listener, and the renewal of its lease.
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileRegistry } from "../../../headworks/src/define/compile.ts";
 import { pipeline } from "../../../headworks/src/define/pipeline.ts";
@@ -15,7 +13,7 @@ import { Worker } from "../../../headworks/src/engine/worker.ts";
 import { openDatabase } from "../../../headworks/src/store/database.ts";
 import { ReadyListener } from "../../../headworks/src/store/listener.ts";
 import { migrate } from "../../../headworks/src/store/migrate.ts";
-import type { Working } from "../contender.ts";
+import type { Place, Working } from "../contender.ts";
 
 export const NAMESPACE = "prod";
 export const CODE_VERSION = "bench";
@@ -30,18 +28,20 @@ export interface OpenRunner {
 }
 
 /** Migrates, registers these processors, and plans what is open of them. */
-export async function openRunner(databaseUrl: string, processors: readonly Processor[]): Promise<OpenRunner> {
+export async function openRunner(
+  { databaseUrl, folder }: Place,
+  processors: readonly Processor[],
+): Promise<OpenRunner> {
   const setUp = openDatabase({ url: databaseUrl, role: "bench", maxConnections: 1 });
   await migrate(setUp).finally(() => setUp.end());
   const registry = compileRegistry([pipeline("bench", { phases: ["all"], processors })], {
     environment: {},
     sources: [],
   });
-  const dataDir = await mkdtemp(join(tmpdir(), "headworks-bench-"));
   const services = openServices({
     registry,
     databaseUrl,
-    dataDir,
+    dataDir: join(folder, "runner"),
     codeVersion: CODE_VERSION,
     environment: {},
     log: { format: "json", level: "warn" },
@@ -51,10 +51,7 @@ export async function openRunner(databaseUrl: string, processors: readonly Proce
   return {
     services,
     start: (onSettled) => startWorker(services, databaseUrl, onSettled),
-    async close() {
-      await services.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    close: () => services.close(),
   };
 }
 

@@ -21,7 +21,7 @@ import { CODE_VERSION, CONCURRENCY, CONNECTIONS, NAMESPACE, openRunner } from ".
 
 /** Its calendar begins in the far future, so that the planner plans nothing but what the bench asks for: hours long past. */
 export const HOURS = hourly({ start: "2900-01-01" });
-const FIRST_HOUR = Date.UTC(1970, 0, 1);
+const FIRST_HOUR = Date.UTC(1000, 0, 1);
 
 export const headworks: Contender = {
   name: "headworks",
@@ -41,11 +41,11 @@ export const headworksLimited: Contender = {
   open: (place) => openHeadworks(place, UNREACHED),
 };
 
-async function openHeadworks({ databaseUrl }: Place, limits?: QueueOptions): Promise<Session> {
+async function openHeadworks(place: Place, limits?: QueueOptions): Promise<Session> {
   let onStart = () => {};
   const own = limits === undefined ? {} : { queue: queue("limited", limits) };
   const noop = processor("noop", { phase: "all", partitions: HOURS, run: () => onStart(), ...own });
-  const runner = await openRunner(databaseUrl, [noop]);
+  const runner = await openRunner(place, [noop]);
   const { services } = runner;
   const { database, registry } = services;
   let next = 0;

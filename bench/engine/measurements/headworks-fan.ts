@@ -21,7 +21,7 @@ export async function measureFan(
   });
   const member = processor("member", { phase: "all", partitions: set, run: () => undefined });
   const summary = processor("summary", { phase: "all", needs: [member], run: () => undefined });
-  const runner = await openRunner(place.databaseUrl, [finder, member, summary]);
+  const runner = await openRunner(place, [finder, member, summary]);
   try {
     const done = Promise.withResolvers<void>();
     let runs = 0;

@@ -42,7 +42,7 @@ export async function measureRate(
     },
   });
   const load = processor("load", { phase: "all", partitions: HOURS, run: () => undefined });
-  const runner = await openRunner(place.databaseUrl, [limited, load]);
+  const runner = await openRunner(place, [limited, load]);
   const { database, registry } = runner.services;
   try {
     for (let from = 0; from < tasks; from += LOT) {
