@@ -12,13 +12,14 @@ import { backlog } from "./figures/backlog.ts";
 import { enqueue } from "./figures/enqueue.ts";
 import { fan } from "./figures/fan.ts";
 import { features } from "./figures/features.ts";
+import { health } from "./figures/health.ts";
 import { pickUp } from "./figures/pick-up.ts";
 import { rate } from "./figures/rate.ts";
 import { throughput } from "./figures/throughput.ts";
 import { asMarkdown, asTable, type Report, reportOf } from "./report.ts";
 import { type Servers, startServers } from "./servers.ts";
 
-const figures: readonly Figure[] = [throughput, enqueue, pickUp, features, fan, rate, backlog];
+const figures: readonly Figure[] = [throughput, enqueue, pickUp, features, fan, rate, health, backlog];
 
 try {
   const options = readOptions(process.argv.slice(2));

@@ -3,6 +3,7 @@
 import { measureBacklog } from "./measurements/backlog.ts";
 import { measureEnqueue } from "./measurements/enqueue.ts";
 import { measureFan } from "./measurements/headworks-fan.ts";
+import { measureHealth } from "./measurements/headworks-health.ts";
 import { measureRate } from "./measurements/headworks-rate.ts";
 import { measurePickUp } from "./measurements/pick-up.ts";
 import { measureWork } from "./measurements/work.ts";
@@ -14,6 +15,7 @@ export const measurements = {
   backlog: measureBacklog,
   fan: measureFan,
   rate: measureRate,
+  health: measureHealth,
 };
 
 export type Measurements = typeof measurements;
