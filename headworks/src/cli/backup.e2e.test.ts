@@ -65,6 +65,41 @@ test.each(["SIGKILL", "SIGINT"] as const)(
   },
 );
 
+test("a fleet takes the slot's backup by itself, and the doctor tells of it", async () => {
+  await using db = await createTestDatabase();
+  await using folder = await makeFolder();
+  const on = ["--config", SEASON, "--data-dir", folder.path, "--database-url", db.url];
+  await using fleet = startCommand([
+    ...["start", "--apply-datasets", "--no-progress", "--grace", "0ms"],
+    ...["--backup-every", "24h", "--backup-dir", join(folder.path, "b"), ...on],
+  ]);
+  await fleet.said("backed up to");
+  fleet.signal("SIGTERM");
+  expect((await fleet.ended).code).toBe(0);
+
+  const names = await readdir(join(folder.path, "b"));
+  expect(names).toEqual([expect.stringMatching(/^scheduled-.*Z\.tar$/)]);
+  const doctor = await runCommand(["doctor", "--json", ...on]);
+  expect(JSON.parse(doctor.stdout).findings).toContainEqual(
+    expect.objectContaining({
+      check: "backups",
+      state: "ok",
+      message: expect.stringContaining(names[0] ?? ""),
+    }),
+  );
+  await db.database.query(
+    "insert into headworks.backups (state, host, ended_at, error) values ('failed', 'h', now(), 'the disk is full')",
+  );
+  const warned = await runCommand(["doctor", "--json", ...on]);
+  expect(JSON.parse(warned.stdout).findings).toContainEqual(
+    expect.objectContaining({
+      check: "backups",
+      state: "warn",
+      message: expect.stringContaining("the disk is full"),
+    }),
+  );
+});
+
 async function makeFolder(): Promise<{ path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), "headworks-cli-"));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

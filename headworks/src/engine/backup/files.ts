@@ -30,6 +30,9 @@ export function openFileStores(dataDir: string): FileStores {
 const ARCHIVE = "archive/";
 const ARTIFACTS = "artifacts/";
 
+/** Each is on the disk before it has its name, which takes the disk a while. */
+const RESPONSES_AT_ONCE = 16;
+
 /** The first part of an artifact's stream; its content follows. */
 const headSchema = z.object({ namespace: z.string(), path: z.string(), bytes: z.int(), hash: z.string() });
 
@@ -83,12 +86,18 @@ export interface FileSink {
 export async function readFiles(backup: BackupReader, sink: FileSink, onFile: () => void): Promise<void> {
   const { path, manifest } = backup;
   const counts = { archive: 0, artifacts: 0 };
+  const underWay: Promise<void>[] = [];
   for (let stream = await backup.peek(); stream !== undefined; stream = await backup.peek()) {
     if (stream.startsWith(ARCHIVE)) {
-      const packed = await whole(backup, stream);
-      await sink.response(stream.slice(ARCHIVE.length), packed).catch((error: unknown) => {
-        throw isArchiveDamage(error) ? damaged(path, `${stream} is not what its name says`, error) : error;
+      const name = stream;
+      const packed = await whole(backup, name);
+      const done = sink.response(name.slice(ARCHIVE.length), packed).catch((error: unknown) => {
+        throw isArchiveDamage(error) ? damaged(path, `${name} is not what its name says`, error) : error;
       });
+      // It is awaited with the others; until then its failure is not unheard.
+      done.catch(() => undefined);
+      underWay.push(done);
+      if (underWay.length === RESPONSES_AT_ONCE) await Promise.all(underWay.splice(0));
       counts.archive += 1;
     } else if (stream.startsWith(ARTIFACTS)) {
       await readArtifact(backup, stream, sink);
@@ -96,6 +105,7 @@ export async function readFiles(backup: BackupReader, sink: FileSink, onFile: ()
     } else throw damaged(path, `${stream} is in it, and should not be`);
     onFile();
   }
+  await Promise.all(underWay);
   for (const kind of ["archive", "artifacts"] as const) {
     const expected = manifest.files?.[kind].files ?? 0;
     if (counts[kind] !== expected)

@@ -134,7 +134,8 @@ function nameOf(instant: string): string {
 }
 
 function isFileError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error && "path" in error;
+  const code = error instanceof Error && "syscall" in error && "code" in error ? String(error.code) : "";
+  return /^(ENOSPC|EDQUOT|EFBIG|EIO|EROFS|EACCES|EPERM|EEXIST)$/.test(code);
 }
 
 function unwritable(folder: string, cause: unknown): HeadworksError {

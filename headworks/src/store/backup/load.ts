@@ -29,7 +29,7 @@ const sql = queriesOf(
   "listOwnSchemas",
   "hasBegun",
   "countLiveWorkers",
-  "settleRestoredArtifact",
+  "settleRestoredArtifacts",
   "publishUnrestoredArtifacts",
   "listNamespaces",
 );
@@ -137,8 +137,13 @@ export async function settleRestoredArtifacts(
   artifacts: readonly RestoredArtifact[],
 ): Promise<void> {
   await exec(connection, sql.publishUnrestoredArtifacts);
-  for (const { namespace, path, temporaryName, bytes, hash } of artifacts)
-    await exec(connection, sql.settleRestoredArtifact, [namespace, path, temporaryName, bytes, hash]);
+  await exec(connection, sql.settleRestoredArtifacts, [
+    artifacts.map((each) => each.namespace),
+    artifacts.map((each) => each.path),
+    artifacts.map((each) => each.temporaryName),
+    artifacts.map((each) => each.bytes),
+    artifacts.map((each) => each.hash),
+  ]);
 }
 
 async function requireLoaded(connection: Connection, table: BackedUpTable): Promise<void> {

@@ -105,11 +105,13 @@ select exists (select from headworks.registry) or exists (select from headworks.
 -- returns: workers int8
 select count(*) as workers from headworks.workers where lease_expires_at > clock_timestamp();
 
--- name: settleRestoredArtifact :exec
--- a file of a backup waits under its temporary name to be published; it may be newer than its row
--- params: text, text, text, int8, text
-update headworks.artifacts set state = 'settled', temporary_name = $3, bytes = $4, hash = $5
-where namespace = $1 and path = $2;
+-- name: settleRestoredArtifacts :exec
+-- files of a backup wait under their temporary names to be published; one may be newer than its row
+-- params: _text, _text, _text, _int8, _text
+update headworks.artifacts a
+set state = 'settled', temporary_name = f.temporary_name, bytes = f.bytes, hash = f.hash
+from unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::text[]) as f (namespace, path, temporary_name, bytes, hash)
+where a.namespace = f.namespace and a.path = f.path;
 
 -- name: publishUnrestoredArtifacts :exec
 -- files that are not in the backup are not waited for
