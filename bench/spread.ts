@@ -9,8 +9,10 @@ export interface Spread {
 /** NaN where nothing was measured. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
-  return { median: at(0.5), least: at(0), most: at(1) };
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  const last = sorted.length - 1;
+  const median = (at(Math.floor(last / 2)) + at(Math.ceil(last / 2))) / 2;
+  return { median, least: at(0), most: at(last) };
 }
 
 /** The value that `share` (0 to 1) of them don't exceed. */

@@ -30,7 +30,7 @@ const ENQUEUE = {
 const CLAIM = {
   name: "claim",
   text: `update bare.tasks t set claimed_at = clock_timestamp()
-    from (select id from bare.tasks where claimed_at is null and due_at <= clock_timestamp() order by priority, due_at, id
+    from (select id from bare.tasks where claimed_at is null and due_at <= now() order by priority, due_at, id
       limit $1 for update skip locked) as free
     where t.id = free.id returning t.id`,
 };

@@ -16,7 +16,7 @@ export const dbos: Contender = {
   version: packageVersion("@dbos-inc/dbos-sdk"),
   settings: `minPollingIntervalMs ${POLL_MS}, workerConcurrency ${CONCURRENCY}`,
   keeps: "the workflow itself, with input and output",
-  share: 0.1,
+  share: 0.2,
   pilesSlowly: true,
   open: openDbos,
 };

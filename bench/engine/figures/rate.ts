@@ -36,7 +36,7 @@ export const rate: Figure = {
       title: this.title,
       about:
         "A queue with maxDispatchesPerSecond and the maxBurstSize that goes with it, a second's worth, while the same runner " +
-        "is busy with 1,000 tasks/s of a queue without limits. By the database's clock at claim. The excess is the number of claims by which any window went over " +
+        "is busy with 1,000 tasks/s of a queue without limits. By the database's clock at claim, in at most three rounds. The excess is the number of claims by which any window went over " +
         "rate × window + burst.",
       columns: [
         { key: "limit", title: "limit /s" },

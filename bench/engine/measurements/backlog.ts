@@ -34,7 +34,7 @@ export interface Backlog {
 const UNDER_WAY = 6_000;
 /** The first of each turn find a worker that has only just started. */
 const SKIPPED = 0.1;
-const CLAIMS = 40;
+const CLAIMS = 100;
 const CLAIM_SIZE = 200;
 
 export async function measureBacklog(
