@@ -10,13 +10,13 @@ export interface Options {
   large: boolean;
   only: readonly string[] | undefined;
   figures: readonly string[] | undefined;
-  rounds: number;
+  /** Undefined: as many as each figure needs. */
+  rounds: number | undefined;
   scale: number;
   store: Store;
 }
 
-const FULL_ROUNDS = 5;
-const QUICK_ROUNDS = 3;
+const QUICK_ROUNDS = 2;
 const QUICK_SCALE = 0.4;
 const STORE: Store = { pending: 500_000, settled: 5_000_000 };
 const LARGE_STORE: Store = { pending: 1_000_000, settled: 10_000_000 };
@@ -44,7 +44,7 @@ export function readOptions(args: readonly string[]): Options {
     large: values.large,
     only: values.only?.split(","),
     figures: values.figure?.split(","),
-    rounds: positive("rounds", values.rounds) ?? (values.quick ? QUICK_ROUNDS : FULL_ROUNDS),
+    rounds: positive("rounds", values.rounds) ?? (values.quick ? QUICK_ROUNDS : undefined),
     store: values.quick ? QUICK_STORE : values.large ? LARGE_STORE : STORE,
     scale: positive("scale", values.scale) ?? (values.quick ? QUICK_SCALE : 1),
   };
@@ -77,7 +77,7 @@ export function helpText(contenders: readonly string[], figures: readonly string
 
   --only <names>     contenders: ${contenders.join(", ")}
   --figure <names>   figures: ${figures.join(", ")}
-  --rounds <n>       measured rounds (default ${FULL_ROUNDS}, quick ${QUICK_ROUNDS}); one to warm up comes before them
+  --rounds <n>       measured rounds (default 3, throughput 5; quick ${QUICK_ROUNDS}); one to warm up comes before them
   --scale <x>        times the number of tasks (default 1, quick ${QUICK_SCALE})
   --quick            a first impression
   --large            twice the big store, also of contenders whose store takes minutes to make

@@ -17,6 +17,8 @@ export interface Column {
 export interface FigureResult {
   name: string;
   title: string;
+  /** Undefined where that has no meaning. */
+  rounds?: number;
   /** What was measured and how, in a sentence or two. */
   about: string;
   columns: readonly Column[];
@@ -43,5 +45,7 @@ export interface Run {
 export interface Figure {
   name: string;
   title: string;
+  /** Measured rounds of a full run. */
+  rounds: number;
   measure(run: Run): Promise<FigureResult>;
 }

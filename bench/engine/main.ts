@@ -1,6 +1,7 @@
 // `npm run bench`: starts the servers, measures every figure, prints the tables as they come, and writes the report.
 
 import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { messageOf } from "../../headworks/src/domain/error.ts";
 import { helpText, isWhole, type Options, readOptions } from "./arguments.ts";
 import { budgetsOf } from "./budgets.ts";
@@ -34,6 +35,7 @@ try {
 async function bench(options: Options): Promise<void> {
   const wanted = chosen(figures, options.figures);
   const asked = chosen(contenders, options.only);
+  const load = loadavg()[0] ?? 0;
   const servers = await startServers();
   const processes = new ContenderProcesses(servers);
   let stopped: Promise<void> | undefined;
@@ -52,7 +54,7 @@ async function bench(options: Options): Promise<void> {
       measured.figures = [budgets, ...measured.figures];
       if (!options.json) console.log(`\n${asTable(budgets)}\n`);
     }
-    const report = reportOf(servers, asked, options.rounds, measured);
+    const report = reportOf(servers, asked, load, measured);
     if (options.json) console.log(JSON.stringify(report, null, 2));
     if (isWhole(options)) {
       writeFileSync(new URL("../report.json", import.meta.url), `${JSON.stringify(report, null, 2)}\n`);
@@ -82,7 +84,16 @@ async function measureAll(
       failures.push(`${figure.name} of ${contender.name}: ${messageOf(error).split("\n")[0]}`);
       process.exitCode = 1;
     };
-    const run = { processes, contenders: able, rounds, scale, store, isPatient, progress, failed };
+    const run = {
+      processes,
+      contenders: able,
+      rounds: rounds ?? figure.rounds,
+      scale,
+      store,
+      isPatient,
+      progress,
+      failed,
+    };
     const result = await figure.measure(run);
     if (!json) console.log(`\n${asTable(result)}\n`);
     results.push(result);

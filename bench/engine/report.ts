@@ -8,10 +8,11 @@ import type { Servers } from "./servers.ts";
 export interface Report {
   measuredAt: string;
   hardware: { cpu: string; cores: number; memoryGb: number; system: string };
+  /** The machine's load average before the run: what else was going on. */
+  loadBefore: number;
   node: string;
   postgres: Record<string, string>;
   redis: { version: string; settings: string } | null;
-  rounds: number;
   contenders: { name: string; version: string; settings: string; keeps: string }[];
   figures: readonly FigureResult[];
   /** What could not be measured, and why. */
@@ -21,7 +22,7 @@ export interface Report {
 export function reportOf(
   servers: Pick<Servers, "settings" | "redis">,
   contenders: readonly Contender[],
-  rounds: number,
+  loadBefore: number,
   { figures, failures }: Pick<Report, "figures" | "failures">,
 ): Report {
   const { redis } = servers;
@@ -33,10 +34,10 @@ export function reportOf(
       memoryGb: Math.round(totalmem() / 2 ** 30),
       system: `${process.platform} ${process.arch}`,
     },
+    loadBefore,
     node: process.version,
     postgres: servers.settings,
     redis: redis === undefined ? null : { version: redis.version, settings: redis.settings },
-    rounds,
     contenders: contenders.map(({ name, version, settings, keeps }) => ({ name, version, settings, keeps })),
     figures,
     failures,
@@ -69,8 +70,8 @@ export function asMarkdown(report: Report): string {
     "Written by `npm run bench`; [how it measures](README.md). Medians of the rounds, with the least and the most in " +
       "parentheses; ratios are taken round by round.",
     "",
-    `- Measured ${report.measuredAt.slice(0, 10)} in ${report.rounds} rounds on ${hardware.cores} cores (${hardware.cpu}), ` +
-      `${hardware.memoryGb} GB, ${hardware.system}, Node ${report.node}`,
+    `- Measured ${report.measuredAt.slice(0, 10)} on ${hardware.cores} cores (${hardware.cpu}), ` +
+      `${hardware.memoryGb} GB, ${hardware.system}, Node ${report.node}; load ${report.loadBefore.toFixed(1)} before it began`,
     `- PostgreSQL ${postgres.server_version}: ${settings.join(", ")}`,
     redis === null ? "- No Redis on this machine" : `- Redis ${redis.version}: ${redis.settings}`,
     "",
@@ -91,7 +92,8 @@ function figureAsMarkdown(figure: FigureResult): string[] {
   const [titles = [], ...rows] = textsOf(figure);
   const rule = figure.columns.map((_, at) => (isNumeric(figure, at) ? "---:" : "---"));
   const lines = [titles, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  return ["", `## ${figure.title}`, "", figure.about, "", ...lines];
+  const rounds = figure.rounds === undefined ? "" : ` ${figure.rounds} rounds.`;
+  return ["", `## ${figure.title}`, "", `${figure.about}${rounds}`, "", ...lines];
 }
 
 function textsOf({ columns, rows }: FigureResult): string[][] {

@@ -7,12 +7,12 @@ import type { Backlog } from "../measurements/backlog.ts";
 import { orFailure } from "../rounds.ts";
 
 const TASKS = 20_000;
-const TURNS = 3;
 const PICK_UPS = 200;
 
 export const backlog: Figure = {
   name: "backlog",
   title: "With a big store",
+  rounds: 3,
   async measure(run) {
     const rows: Record<string, Cell>[] = [];
     for (const contender of run.contenders.filter(({ pilesSlowly }) => run.isPatient || !pilesSlowly)) {
@@ -25,9 +25,10 @@ export const backlog: Figure = {
     return {
       name: this.name,
       title: this.title,
+      rounds: run.rounds,
       about:
         `${pending.toLocaleString("en")} tasks pending and ${settled.toLocaleString("en")} settled, of which each keeps what ` +
-        "it keeps; in turn with a store that has just what is worked off, three times. The ratios are big ÷ small, turn by turn: tasks/s, " +
+        "it keeps; in turn with a store that has just what is worked off. The ratios are big ÷ small, turn by turn: tasks/s, " +
         "server CPU per task, and for Headworks a hundred claims of 200 tasks each. For the pick-up all that is pending is due tomorrow.",
       columns: [
         { key: "contender", title: "contender" },
@@ -53,7 +54,7 @@ async function measureBacklog(run: Run, contender: Contender): Promise<Backlog> 
     smallPlace: small.place,
     store: run.store,
     tasks: Math.round(TASKS * run.scale * (contender.share ?? 1)),
-    turns: Math.min(TURNS, run.rounds),
+    turns: run.rounds,
     pickUps: Math.round(PICK_UPS * run.scale),
   });
 }

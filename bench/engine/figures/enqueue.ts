@@ -11,6 +11,7 @@ const SINGLE = 300;
 export const enqueue: Figure = {
   name: "enqueue",
   title: "Enqueueing",
+  rounds: 3,
   async measure(run) {
     const rounds = await inRounds(
       run,
@@ -21,6 +22,7 @@ export const enqueue: Figure = {
     return {
       name: this.name,
       title: this.title,
+      rounds: run.rounds,
       about:
         "One caller that waits for each call: lots of 1,000 by the bulk call that each has, then one task by one. For " +
         "Headworks a task is planned: its row of the ledger, its task, its edges. The bare loop is one `insert … select unnest`.",

@@ -10,6 +10,7 @@ const MEMBERS = 10_000;
 export const fan: Figure = {
   name: "fan",
   title: "Fan-out and fan-in",
+  rounds: 3,
   async measure(run) {
     const members = Math.round(MEMBERS * run.scale);
     const rounds = await inRounds(
@@ -22,6 +23,7 @@ export const fan: Figure = {
     return {
       name: this.name,
       title: this.title,
+      rounds: run.rounds,
       about:
         `One output discovers ${members.toLocaleString("en")}, each of which runs, and one that needs them all runs last: from ` +
         "the start of work to its settlement, with the planning of outputs, edges and tasks. No peer has partitions that are discovered.",

@@ -14,6 +14,7 @@ const WAYS = [...bareByFeature, headworks, headworksLimited];
 export const features: Figure = {
   name: "features",
   title: "What each feature costs",
+  rounds: 3,
   async measure(run) {
     const tasks = Math.round(TASKS * run.scale);
     const works = await inRounds(
@@ -25,6 +26,7 @@ export const features: Figure = {
     return {
       name: this.name,
       title: this.title,
+      rounds: run.rounds,
       about:
         "Loops by hand on Headworks' own tables, from a claim and a delete to all that it writes and to a queue with limits " +
         "that are never reached; then Headworks itself on an open and on a limited queue. Ratios are to the first loop.",

@@ -10,6 +10,7 @@ const RUNS = 1_000_000;
 export const health: Figure = {
   name: "health",
   title: "`headworks health`",
+  rounds: 1,
   async measure(run) {
     const runs = Math.round(RUNS * run.scale);
     const measured = await orFailure(run, headworks, () =>

@@ -9,6 +9,7 @@ const TASKS = 100;
 export const pickUp: Figure = {
   name: "pick-up",
   title: "Pick-up of an idle queue",
+  rounds: 3,
   async measure(run) {
     const tasks = Math.round(TASKS * run.scale);
     const rounds = await inRounds(
@@ -20,6 +21,7 @@ export const pickUp: Figure = {
     return {
       name: this.name,
       title: this.title,
+      rounds: run.rounds,
       about:
         `${tasks} tasks a round, enqueued one by one with 10 to 20 ms between them; milliseconds from the moment the ` +
         "enqueuer knows of its commit to the start of the handler, in one process. p99 is over all rounds.",

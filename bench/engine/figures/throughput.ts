@@ -13,6 +13,7 @@ const WARM_UP = 0.5;
 export const throughput: Figure = {
   name: "throughput",
   title: "No-op tasks, end to end",
+  rounds: 5,
   async measure(run) {
     const works = await inRounds(
       run,
@@ -23,6 +24,7 @@ export const throughput: Figure = {
     return {
       name: this.name,
       title: this.title,
+      rounds: run.rounds,
       about:
         `${Math.round(TASKS * run.scale).toLocaleString("en")} tasks each in a fresh database, one process, from the ` +
         "start of work to the last settlement. CPU is that of the process that works and of all processes of the server.",

@@ -60,6 +60,7 @@ export async function measureBacklog(
         if (turn > 0) each.measured.works.push(work);
       }
     }
+    for (const each of both) await vacuum(each.place);
     await claimInTurn(both);
     for (const each of both) {
       await each.session.postpone();
