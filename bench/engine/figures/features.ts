@@ -8,7 +8,7 @@ import type { Work } from "../measurements/work.ts";
 import { inRounds, ratiosOf } from "../rounds.ts";
 
 const TASKS = 15_000;
-/** Those of Headworks' own, and what each is compared with: the one before it. */
+/** In the order of what they do; `--only` doesn't choose among them. */
 const WAYS = [...bareByFeature, headworks, headworksLimited];
 
 export const features: Figure = {
