@@ -16,8 +16,8 @@ export interface Options {
   store: Store;
 }
 
-const QUICK_ROUNDS = 2;
-const QUICK_SCALE = 0.4;
+const QUICK_ROUNDS = 1;
+const QUICK_SCALE = 0.3;
 const STORE: Store = { pending: 500_000, settled: 5_000_000 };
 const LARGE_STORE: Store = { pending: 1_000_000, settled: 10_000_000 };
 const QUICK_STORE: Store = { pending: 60_000, settled: 200_000 };
