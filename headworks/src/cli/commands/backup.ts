@@ -6,6 +6,8 @@ import { formatDuration } from "../../domain/duration.ts";
 import { verifyBackup } from "../../engine/backup/restore.ts";
 import { takeBackup } from "../../engine/backup/take.ts";
 import { type BackupRow, listBackups } from "../../store/backups.ts";
+import { recordAudit } from "../../store/records.ts";
+import { actor } from "../actor.ts";
 import { wholeOption } from "../arguments.ts";
 import { contentsAsJson, describeContents, remarksOn, withProgress } from "../backup-report.ts";
 import type { GlobalOptions } from "../globals.ts";
@@ -60,6 +62,7 @@ async function take(options: BackupOptions): Promise<void> {
     );
     if (taken === undefined) return;
     const { file, bytes, manifest } = taken;
+    await recordAudit(store.database, { actor: actor(), action: "backup.take", subject: file });
     for (const remark of remarksOn(manifest)) writeMessage(remark);
     if (options.json) return writeJson({ file, bytes, ...contentsAsJson(manifest) });
     writeData([

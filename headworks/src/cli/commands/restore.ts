@@ -3,6 +3,8 @@
 import type { Command } from "commander";
 import { formatDuration } from "../../domain/duration.ts";
 import { restoreBackup } from "../../engine/backup/restore.ts";
+import { recordAudit } from "../../store/records.ts";
+import { actor } from "../actor.ts";
 import { contentsAsJson, describeContents, remarksOn, withProgress } from "../backup-report.ts";
 import type { GlobalOptions } from "../globals.ts";
 import { writeData, writeJson, writeMessage } from "../output.ts";
@@ -44,6 +46,12 @@ async function restore(file: string, options: RestoreOptions): Promise<void> {
       restoreBackup({ database: store.database, dataDir, file, replace, files, onProgress }),
     );
     if (restored === undefined) return;
+    await recordAudit(store.database, {
+      actor: actor(),
+      action: "backup.restore",
+      subject: file,
+      details: { replace },
+    });
     const { manifest, migrations } = restored;
     for (const { version, name } of migrations) writeMessage(`migrated: ${version} ${name}`);
     for (const remark of remarksOn(manifest)) writeMessage(remark);

@@ -1,8 +1,10 @@
 // `headworks schedules list`, `show`, `pause` and `resume`: when work is created, and what became of it.
 
 import type { Command } from "commander";
-import type { Executor } from "../../store/database.ts";
+import { type Executor, transaction } from "../../store/database.ts";
+import { recordAudit } from "../../store/records.ts";
 import { listSchedules, listSlots, pauseSchedule, resumeSchedule } from "../../store/schedules.ts";
+import { actor } from "../actor.ts";
 import { wholeOption } from "../arguments.ts";
 import type { GlobalOptions } from "../globals.ts";
 import type { RenderOptions } from "../health-report.ts";
@@ -63,7 +65,10 @@ async function show(name: string, options: ShowOptions): Promise<void> {
 async function pause(name: string, options: GlobalOptions): Promise<void> {
   const done = await withStore(options, async (database) => {
     await requireSchedule(database, name);
-    return pauseSchedule(database, name);
+    return transaction(database, async (connection) => {
+      await recordAudit(connection, { actor: actor(), action: "schedule.pause", subject: name });
+      return pauseSchedule(connection, name);
+    });
   });
   if (options.json) return writeJson({ name, paused_at: done?.paused_at ?? null });
   const what = done?.was_paused ? "was paused already" : "is paused";
@@ -73,7 +78,10 @@ async function pause(name: string, options: GlobalOptions): Promise<void> {
 async function resume(name: string, options: GlobalOptions): Promise<void> {
   const { view, done } = await withStore(options, async (database) => {
     await requireSchedule(database, name);
-    const resumed = await resumeSchedule(database, name);
+    const resumed = await transaction(database, async (connection) => {
+      await recordAudit(connection, { actor: actor(), action: "schedule.resume", subject: name });
+      return resumeSchedule(connection, name);
+    });
     return { done: resumed, view: await viewOf(database, name, { next: 1, slots: 0 }) };
   });
   if (options.json) return writeJson({ name, paused_at: null, next_slot_at: view.next_slots_at[0] ?? null });

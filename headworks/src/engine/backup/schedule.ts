@@ -2,6 +2,7 @@
 // it dies, or fails, the next look of any process takes the slot's backup.
 
 import { HeadworksError, messageOf } from "../../domain/error.ts";
+import { recordEvent } from "../../store/records.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { type BackupOptions, pruneBackups, takeBackup } from "./take.ts";
 
@@ -56,6 +57,17 @@ export class BackupSchedule {
     } catch (error) {
       if (error instanceof HeadworksError && error.code === "BACKUP_UNDER_WAY") return;
       log.warn(`the scheduled backup failed: ${messageOf(error)}`);
+      await this.#tell(messageOf(error));
+    }
+  }
+
+  /** A backup that failed since the database is away can't be told of there; the log has it. */
+  async #tell(message: string): Promise<void> {
+    const { database, folder, log } = this.#options;
+    try {
+      await recordEvent(database, { kind: "backup.failed", subject: folder, message });
+    } catch (error) {
+      log.warn(`the failure couldn't be recorded: ${messageOf(error)}`);
     }
   }
 }
