@@ -1,5 +1,6 @@
 // Eight processes on one limit, of a queue and of a source; everything is killed and started again in the middle.
 
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
 import { steadyNow } from "./deeds.ts";
@@ -37,7 +38,9 @@ test("in every window, a source sees no more requests of eight processes than it
   const server = createServer((_request, response) => {
     arrivalsUs.push(steadyNow() * 1_000);
     response.end("ok");
-  }).listen(0, "127.0.0.1");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the source has no port");
   await using fire = await openFire();
