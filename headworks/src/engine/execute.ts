@@ -86,7 +86,6 @@ async function finish(
     if (task.rerun && !task.forced && (await isUnchanged(services, task)))
       return ended({ kind: "unchanged" });
     const slice = sliceContext(processor, task.partition, await parentOf(services, processor, task));
-    const hasEnded = () => limits.isOver;
     const alive = () => limits.alive();
     const context = createRunContext({
       services,
@@ -96,9 +95,7 @@ async function finish(
       traceparent,
       record,
       journal,
-      signal: limits.signal,
-      alive,
-      hasEnded,
+      limits,
     });
     const result =
       typeof processor.run === "function"

@@ -16,7 +16,8 @@ import { findUnreliable, isReliable, neededOwners, unneededDataset } from "./ups
 export interface SliceContext {
   partition: string;
   parent: string | undefined;
-  window: { start: string; end: string } | undefined;
+  /** Worked out when it is first asked for: calendars are slow, and many runs never ask. */
+  readonly window: { start: string; end: string } | undefined;
 }
 
 /** Interrupts `expect` when it asks for something that can't be relied on yet. */
@@ -57,8 +58,19 @@ export function sliceContext(
   const calendar = set.kind === "dynamic" ? set.within : set;
   const key = set.kind === "dynamic" ? parent : partition;
   if (calendar.kind !== "calendar" || key === undefined) return { partition, parent, window: undefined };
-  const { start, end } = windowOf(calendar, key);
-  return { partition, parent, window: { start: start.toString(), end: end.toString() } };
+  let window: SliceContext["window"];
+  return {
+    partition,
+    parent,
+    get window() {
+      window ??= texts(windowOf(calendar, key));
+      return window;
+    },
+  };
+}
+
+function texts({ start, end }: ReturnType<typeof windowOf>) {
+  return { start: start.toString(), end: end.toString() };
 }
 
 function expectContext(
@@ -81,7 +93,9 @@ function expectContext(
   return {
     partition: slice.partition as ExpectContext["partition"],
     parent: slice.parent,
-    window: slice.window,
+    get window() {
+      return slice.window;
+    },
     has: (dataset) => registry.owners.has(dataset.name),
     async isSettled(dataset) {
       upstream ??= listUpstream(database, task.output_id);

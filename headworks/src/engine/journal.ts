@@ -89,26 +89,35 @@ export function openJournal(options: JournalOptions): Journal {
   }
 
   function forRun({ run, labels, traceparent }: RunIdentity): RunJournal {
-    const buffer: RunBuffer = { run, lines: keepLines(), documents: [], suspect: false };
-    const log = options.log.child({ ...labels, trace: findTraceContext(traceparent)?.traceId });
+    // Most runs log and fetch nothing: what is needed for it is made by the first that does.
+    let buffer: RunBuffer | undefined;
+    let log: Log | undefined;
     let documents = 0;
+    const bufferOfRun = () => {
+      buffer ??= { run, lines: keepLines(), documents: [], suspect: false };
+      return buffer;
+    };
+    const logOfRun = () => {
+      log ??= options.log.child({ ...labels, trace: findTraceContext(traceparent)?.traceId });
+      return log;
+    };
 
     const logAs = (severity: Severity) => (message: string, fields?: LogFields) => {
       const line = prepareLine(message, fields, redact);
       const at = new Date();
-      log.write(severity, line, at);
-      buffer.lines.add({ severity, at: at.toISOString(), ...line });
-      touch(buffer);
+      logOfRun().write(severity, line, at);
+      bufferOfRun().lines.add({ severity, at: at.toISOString(), ...line });
+      touch(bufferOfRun());
     };
     return {
       log: { debug: logAs("DEBUG"), info: logAs("INFO"), warn: logAs("WARNING"), error: logAs("ERROR") },
       keepDocument(document) {
         documents += 1;
-        buffer.documents.push(prepareDocument(document, redact));
-        touch(buffer);
+        bufferOfRun().documents.push(prepareDocument(document, redact));
+        touch(bufferOfRun());
       },
-      flush: () => flush(buffer),
-      linesDropped: () => buffer.lines.dropped(),
+      flush: () => (buffer === undefined ? Promise.resolve() : flush(buffer)),
+      linesDropped: () => buffer?.lines.dropped() ?? 0,
       documents: () => documents,
     };
   }

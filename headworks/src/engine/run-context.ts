@@ -14,6 +14,7 @@ import type { SliceContext } from "./expectation.ts";
 import type { Measurement } from "./finished-run.ts";
 import type { RunJournal } from "./journal.ts";
 import { namedPartitions } from "./named-partitions.ts";
+import type { RunLimits } from "./run-limits.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { RunServices } from "./services.ts";
 import { isReliable, neededOwners, readSetOf } from "./upstream.ts";
@@ -26,11 +27,7 @@ export interface RunParts {
   traceparent: string;
   record: RunRecord;
   journal: RunJournal;
-  signal: AbortSignal;
-  /** Notes a sign of life. */
-  alive: () => void;
-  /** Whether the run has ended, so that what its handler still does counts for nothing. */
-  hasEnded: () => boolean;
+  limits: RunLimits;
 }
 
 /** Makes the context of one run. */
@@ -68,7 +65,7 @@ class Context implements RunContext {
     return this.#parts.task.attempt;
   }
   get signal() {
-    return this.#parts.signal;
+    return this.#parts.limits.signal;
   }
   get log(): RunLog {
     return this.#parts.journal.log;
@@ -89,7 +86,7 @@ class Context implements RunContext {
       async *batches(filter, size) {
         await noteRead(parts, dataset);
         for await (const batch of reader.batches(filter, size)) {
-          parts.alive();
+          parts.limits.alive();
           yield batch;
         }
       },
@@ -110,9 +107,9 @@ class Context implements RunContext {
   }
 
   async write<D extends Dataset>(dataset: D, rows: Iterable<RowInput<D>>) {
-    const { processor, record, alive } = this.#live();
+    const { processor, record, limits } = this.#live();
     if (!processor.outputs.includes(dataset)) throw notAnOutput(processor, dataset);
-    alive();
+    limits.alive();
     const validated = validateRows(dataset, rows);
     await record.within(record.addRows(dataset, validated));
     return { written: validated.accepted.length, rejected: validated.rejected.length };
@@ -124,21 +121,21 @@ class Context implements RunContext {
   }
 
   async artifact(path: string, content: string | Uint8Array): Promise<void> {
-    const { services, record, alive } = this.#live();
-    alive();
+    const { services, record, limits } = this.#live();
+    limits.alive();
     record.artifacts.push(await record.within(services.artifacts.write(path, content)));
   }
 
   http(source: Source): SourceClient {
-    const { services, task, traceparent, record, journal, signal, alive } = this.#live();
+    const { services, task, traceparent, record, journal, limits } = this.#live();
     this.#client ??= services.sources.forRun({
       run: task.run_id,
-      signal,
+      signal: limits.signal,
       traceparent,
       fromArchive: task.from_archive,
       onRequest() {
         record.requests += 1;
-        alive();
+        limits.alive();
       },
       keepDocument: (document) => journal.keepDocument(document),
     });
@@ -153,9 +150,9 @@ class Context implements RunContext {
   }
 
   progress(done: number, total?: number): void {
-    const { record, alive } = this.#live();
+    const { record, limits } = this.#live();
     record.progress = { done, total: total ?? null };
-    alive();
+    limits.alive();
   }
 
   secret(secret: Secret): string {
@@ -170,7 +167,7 @@ class Context implements RunContext {
   }
 
   #live(): RunParts {
-    if (!this.#parts.hasEnded()) return this.#parts;
+    if (!this.#parts.limits.isOver) return this.#parts;
     throw new HeadworksError({
       code: "RUN_ENDED",
       message: `the run ${this.#parts.task.run_id} has ended; what its handler still does counts for nothing`,
@@ -181,8 +178,8 @@ class Context implements RunContext {
 
 /** Remembers the state of everything upstream at the first read, and whether a read goes beyond it. */
 async function noteRead(parts: RunParts, dataset: Dataset): Promise<void> {
-  const { services, processor, record, task, alive } = parts;
-  alive();
+  const { services, processor, record, task, limits } = parts;
+  limits.alive();
   if (neededOwners(services.registry, processor, dataset).length === 0) record.readBeyondNeeds = true;
   if (record.readBeyondNeeds || record.readSet !== null) return;
   record.readSet = readSetOf(services.codeVersion, await listUpstream(services.database, task.output_id));

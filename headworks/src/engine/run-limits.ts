@@ -12,7 +12,7 @@ export class RunLimits {
   cutShort: Extract<RunReport, { kind: "timed_out" | "released" }> | undefined;
   isOver = false;
 
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
   readonly #heartbeatMs: number | undefined;
   readonly #graceMs: number;
   readonly #hardTimer: NodeJS.Timeout;
@@ -31,7 +31,12 @@ export class RunLimits {
     this.alive();
   }
 
+  /** Made when it is first asked for; of a run that was ended before, it is aborted from the start. */
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.cutShort !== undefined) this.#controller.abort(reasonOf(this.cutShort));
+    }
     return this.#controller.signal;
   }
 
@@ -52,7 +57,7 @@ export class RunLimits {
   end(cut: NonNullable<RunLimits["cutShort"]>): void {
     if (this.isOver || this.cutShort !== undefined) return;
     this.cutShort = cut;
-    this.#controller.abort(new Error(cut.kind === "released" ? "the run was released" : "the run timed out"));
+    this.#controller?.abort(reasonOf(cut));
     this.#graceTimer = setTimeout(() => this.#abandon(), this.#graceMs);
   }
 
@@ -68,4 +73,8 @@ export class RunLimits {
     clearTimeout(this.#graceTimer);
     return ending;
   }
+}
+
+function reasonOf(cut: NonNullable<RunLimits["cutShort"]>): Error {
+  return new Error(cut.kind === "released" ? "the run was released" : "the run timed out");
 }
