@@ -30,6 +30,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: "look at schedules, pause and resume them",
     load: () => import("./commands/schedules.ts"),
   },
+  queues: {
+    summary: "look at queues, pause, resume and purge them",
+    load: () => import("./commands/queues.ts"),
+  },
   lineage: {
     summary: "tell what a row came from, back to the responses of sources",
     load: () => import("./commands/lineage.ts"),

@@ -1,11 +1,11 @@
 // `headworks migrate`: shows and applies pending changes of Headworks' own tables, and of the datasets' tables.
 
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
 import type { Database } from "../../store/database.ts";
 import type { DatasetChange } from "../../store/dataset-schema.ts";
 import { listPendingMigrations, type Migration, migrate } from "../../store/migrate.ts";
+import { confirm } from "../confirm.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
 import { writeData, writeJson, writeMessage } from "../output.ts";
 import { applyTables, describeChange, planTables } from "../prepare.ts";
@@ -61,23 +61,10 @@ async function applyConfirmed(
 ): Promise<void> {
   if (changes.length === 0) return;
   const unsafe = changes.filter((change) => !change.safe);
-  if (unsafe.length > 0 && !options.yes && !(await confirm(unsafe.length))) throw notConfirmed(unsafe.length);
+  const question = `Apply ${unsafe.length} ${unsafe.length === 1 ? "change that" : "changes that"} can lose data?`;
+  if (unsafe.length > 0 && !options.yes && !(await confirm(question))) throw notConfirmed(unsafe.length);
   await applyTables(database, changes);
   if (!options.json) writeData(`applied ${changes.length} ${changes.length === 1 ? "change" : "changes"}`);
-}
-
-/** Asks on a terminal; where nobody can answer, the answer is no. */
-async function confirm(amount: number): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(
-      `Apply ${amount} ${amount === 1 ? "change that" : "changes that"} can lose data? Type yes: `,
-    );
-    return answer.trim().toLowerCase() === "yes";
-  } finally {
-    terminal.close();
-  }
 }
 
 function render({ migrations, datasets, applied }: Plan): string[] {

@@ -84,7 +84,7 @@ function recordsOf(row: OutputListing): string | null {
 }
 
 function whyOf(row: OutputListing): string | null {
-  if (row.outcome === null) return row.task_state;
+  if (row.outcome === null) return row.task_state ?? row.reason;
   const ending = nameEnding(row.outcome, row.reason);
   return row.last_error ? `${ending}: ${row.last_error}` : ending;
 }

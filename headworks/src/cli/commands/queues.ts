@@ -1,0 +1,166 @@
+// `headworks queues list`, `pause`, `resume` and `purge`: how fast work is dispatched, and what to do about it by hand.
+
+import type { Command } from "commander";
+import { HeadworksError } from "../../domain/error.ts";
+import { type Database, type Executor, transaction } from "../../store/database.ts";
+import {
+  countPurgeable,
+  listQueues,
+  type Purgeable,
+  type Purged,
+  pauseQueue,
+  purgeQueue,
+  resumeQueue,
+} from "../../store/queues.ts";
+import { recordAudit } from "../../store/records.ts";
+import { hintReadyTasks } from "../../store/tasks.ts";
+import { actor } from "../actor.ts";
+import { confirm } from "../confirm.ts";
+import type { GlobalOptions } from "../globals.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { openProgressLine } from "../progress-line.ts";
+import { renderQueues } from "../queue-report.ts";
+import { withStore } from "../session.ts";
+import { requireKnown } from "../suggest.ts";
+
+interface PurgeOptions extends GlobalOptions {
+  yes?: boolean;
+}
+
+const PURGE_HELP = `
+Tasks that run, and failed ones, stay. An output that was expected is waived then, with the reason "purged": what needs
+it goes on without it, and \`headworks run\` brings it back. One that was settled before stays as it was.
+
+Examples:
+  $ headworks queues purge stats          # tells how many, and asks
+  $ headworks queues purge stats --yes`;
+
+export function configure(command: Command): void {
+  command
+    .command("list")
+    .description("list queues with their limits and their tasks")
+    .addHelpText("after", "\nExample:\n  $ headworks queues list")
+    .action(async (_options, self: Command) => list(self.optsWithGlobals<GlobalOptions>()));
+  command
+    .command("pause <name>")
+    .description("start nothing more from a queue; what runs, runs on")
+    .addHelpText("after", "\nExample:\n  $ headworks queues pause stats")
+    .action(async (name: string, _options, self: Command) =>
+      pause(name, self.optsWithGlobals<GlobalOptions>()),
+    );
+  command
+    .command("resume <name>")
+    .description("go on with a queue")
+    .addHelpText("after", "\nExample:\n  $ headworks queues resume stats")
+    .action(async (name: string, _options, self: Command) =>
+      resume(name, self.optsWithGlobals<GlobalOptions>()),
+    );
+  command
+    .command("purge <name>")
+    .description("delete the tasks of a queue that wait for their turn")
+    .option("--yes", "don't ask")
+    .addHelpText("after", PURGE_HELP)
+    .action(async (name: string, _options, self: Command) =>
+      purge(name, self.optsWithGlobals<PurgeOptions>()),
+    );
+}
+
+async function list(options: GlobalOptions): Promise<void> {
+  const queues = await withStore(options, listQueues);
+  if (options.json) return writeJson({ items: queues, next_cursor: null });
+  const { stdout } = process;
+  writeData(renderQueues(queues, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+}
+
+async function pause(name: string, options: GlobalOptions): Promise<void> {
+  const done = await withStore(options, async (database) => {
+    await requireQueue(database, name);
+    return transaction(database, async (connection) => {
+      await recordAudit(connection, { actor: actor(), action: "queue.pause", subject: name });
+      return pauseQueue(connection, name);
+    });
+  });
+  if (options.json) return writeJson({ name, paused_at: done?.paused_at ?? null });
+  const what = done?.was_paused ? "was paused already" : "is paused, what runs of it runs on";
+  writeMessage(`${name} ${what}; \`headworks queues resume ${name}\` goes on`);
+}
+
+async function resume(name: string, options: GlobalOptions): Promise<void> {
+  const done = await withStore(options, async (database) => {
+    await requireQueue(database, name);
+    const resumed = await transaction(database, async (connection) => {
+      await recordAudit(connection, { actor: actor(), action: "queue.resume", subject: name });
+      return resumeQueue(connection, name);
+    });
+    await hintReadyTasks(database);
+    return resumed;
+  });
+  if (options.json) return writeJson({ name, paused_at: null });
+  writeMessage(`${name} ${done?.was_paused ? "goes on" : "was not paused"}`);
+}
+
+async function purge(name: string, options: PurgeOptions): Promise<void> {
+  const { counted, purged } = await withStore(options, async (database) => {
+    await requireQueue(database, name);
+    const found = await countPurgeable(database, name);
+    if (
+      found.purgeable > 0 &&
+      !options.yes &&
+      !(await confirm(`Delete ${tasks(found.purgeable)} of ${name}?`))
+    )
+      throw notConfirmed(name, found);
+    return { counted: found, purged: await purgeAudited(database, name, found) };
+  });
+  if (options.json) return writeJson({ name, ...purged });
+  writeMessage(
+    `${name}: ${tasks(purged.purged)} deleted, ${outputs(purged.waived)} waived${stayed(counted)}`,
+  );
+  if (purged.released > 0)
+    writeMessage(`${tasks(purged.released)} downstream needed no more than these: \`headworks status\``);
+}
+
+/** The intent is kept before the first batch, so that a purge that breaks off is known of; the result is kept after. */
+async function purgeAudited(database: Database, name: string, found: Purgeable): Promise<Purged> {
+  const row = { actor: actor(), subject: name };
+  const { purgeable } = found;
+  await recordAudit(database, { ...row, action: "queue.purge", details: { purgeable } });
+  const line = openProgressLine(process.stderr);
+  const purged = await purgeQueue(database, name, found.newest_id, (done) =>
+    line.show(() => `${name}: ${done.toLocaleString("en")} of ${tasks(purgeable)} deleted`),
+  ).finally(() => line.end());
+  await recordAudit(database, { ...row, action: "queue.purged", details: purged });
+  await hintReadyTasks(database);
+  return purged;
+}
+
+/** Throws UNKNOWN_QUEUE. */
+async function requireQueue(executor: Executor, name: string): Promise<void> {
+  const queues = await listQueues(executor);
+  requireKnown(
+    "queue",
+    name,
+    queues.map((each) => each.name),
+  );
+}
+
+function stayed({ running, failed }: Purgeable): string {
+  const kinds = [running > 0 ? `${running} running` : "", failed > 0 ? `${failed} failed` : ""];
+  const said = kinds.filter((each) => each !== "").join(" and ");
+  return said === "" ? "" : `; ${said} stayed`;
+}
+
+function notConfirmed(name: string, { purgeable }: Purgeable): HeadworksError {
+  return new HeadworksError({
+    code: "NOT_CONFIRMED",
+    message: `${tasks(purgeable)} of ${name} would be deleted; that was not confirmed, so nothing was`,
+    hint: `run \`headworks queues purge ${name} --yes\` to delete them`,
+  });
+}
+
+function tasks(amount: number): string {
+  return `${amount.toLocaleString("en")} ${amount === 1 ? "task" : "tasks"}`;
+}
+
+function outputs(amount: number): string {
+  return `${amount.toLocaleString("en")} ${amount === 1 ? "output" : "outputs"}`;
+}

@@ -1,0 +1,127 @@
+// Queues as people see and steer them: their limits and tasks; pausing, resuming and purging one.
+
+import { type Database, type Executor, transaction } from "./database.ts";
+import { lockOutputs, releaseDownstream } from "./release.ts";
+import { findOne, many, queriesOf } from "./sql.ts";
+
+const sql = queriesOf(
+  "queues",
+  "listQueues",
+  "pauseQueue",
+  "resumeQueue",
+  "countPurgeable",
+  "listPurgeable",
+  "deletePurged",
+  "waivePurged",
+);
+
+const TASKS_AT_ONCE = 1_000;
+
+/** Instants are ISO 8601; a limit that isn't set is null. */
+export interface QueueListing {
+  name: string;
+  paused_at: string | null;
+  rate: number | null;
+  burst: number;
+  max_concurrent: number | null;
+  /** Claims that it would grant at once by its rate now; null without a rate. */
+  tokens: number | null;
+  scheduled: number;
+  ready: number;
+  running: number;
+  waiting: number;
+  failed: number;
+}
+
+export async function listQueues(executor: Executor): Promise<QueueListing[]> {
+  return many<QueueListing>(executor, sql.listQueues);
+}
+
+/** Undefined when there is no such queue. */
+export async function pauseQueue(
+  executor: Executor,
+  name: string,
+): Promise<{ paused_at: string; was_paused: boolean } | undefined> {
+  return findOne(executor, sql.pauseQueue, [name]);
+}
+
+/** Undefined when there is no such queue. */
+export async function resumeQueue(
+  executor: Executor,
+  name: string,
+): Promise<{ was_paused: boolean } | undefined> {
+  return findOne(executor, sql.resumeQueue, [name]);
+}
+
+export interface Purgeable {
+  purgeable: number;
+  running: number;
+  failed: number;
+  /** A purge leaves what comes after this task alone. */
+  newest_id: number;
+}
+
+export async function countPurgeable(executor: Executor, queue: string): Promise<Purgeable> {
+  const counted = await findOne<Purgeable>(executor, sql.countPurgeable, [queue]);
+  return counted ?? { purgeable: 0, running: 0, failed: 0, newest_id: 0 };
+}
+
+export interface Purged {
+  /** Tasks that are deleted. */
+  purged: number;
+  /** Outputs that are waived: they were expected, and nobody expects them now. */
+  waived: number;
+  /** Tasks of outputs downstream that needed no more than these. */
+  released: number;
+}
+
+/**
+ * Deletes the tasks of a queue that wait for their turn, up to the given id, in small committed batches. What it lets go
+ * downstream comes after that id, so that a purge of the queue they share ends.
+ */
+export async function purgeQueue(
+  database: Database,
+  queue: string,
+  newestId: number,
+  onProgress: (purged: number) => void = () => undefined,
+): Promise<Purged> {
+  const total: Purged = { purged: 0, waived: 0, released: 0 };
+  for (let after = 0; ; ) {
+    const tasks = await many<{ id: number; output_id: number }>(database, sql.listPurgeable, [
+      queue,
+      after,
+      newestId,
+      TASKS_AT_ONCE,
+    ]);
+    if (tasks.length > 0) add(total, await purgeBatch(database, queue, tasks));
+    onProgress(total.purged);
+    if (tasks.length < TASKS_AT_ONCE) return total;
+    after = tasks.at(-1)?.id ?? after;
+  }
+}
+
+/** Outputs first and tasks after, of which none is waited for: a settlement does it the other way round. */
+async function purgeBatch(
+  database: Database,
+  queue: string,
+  tasks: readonly { id: number; output_id: number }[],
+): Promise<Purged> {
+  return transaction(database, async (connection) => {
+    const outputs = tasks.map((task) => task.output_id);
+    await lockOutputs(connection, outputs, outputs);
+    const ids = tasks.map((task) => task.id);
+    const deleted = await many<{ output_id: number }>(connection, sql.deletePurged, [queue, ids]);
+    const waived = await many<{ id: number }>(connection, sql.waivePurged, [
+      deleted.map((task) => task.output_id),
+    ]);
+    const settled = waived.map((output) => ({ id: output.id, traceparent: null }));
+    const released = await releaseDownstream(connection, settled, []);
+    return { purged: deleted.length, waived: waived.length, released };
+  });
+}
+
+function add(total: Purged, batch: Purged): void {
+  total.purged += batch.purged;
+  total.waived += batch.waived;
+  total.released += batch.released;
+}
