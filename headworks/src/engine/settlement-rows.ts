@@ -1,17 +1,37 @@
 // The rows that a settlement writes, made from what was decided.
 
-import type { ArtifactRow, RunRow, SettledOutputRow, TaskMoveRow } from "../store/settlement.ts";
+import type { ArtifactRow, QuietRunRow, RunRow, SettledOutputRow, TaskMoveRow } from "../store/settlement.ts";
 import type { SettledFile } from "./artifacts.ts";
 import type { SettledRun, Settler } from "./settled-run.ts";
 
-export function runRow(
-  settler: Pick<Settler, "worker" | "codeVersion">,
-  { run, settlement, counts }: SettledRun,
-): RunRow {
+/** Whether a run succeeded and left nothing that isn't a count, as most do. */
+export function isQuiet({ run, settlement }: SettledRun): boolean {
+  const { outcome, reason, usesAttempt } = settlement;
+  const saidNothing = run.note === null && run.progress === null && run.error === null;
+  const isPlain = outcome === "success" && reason === null && usesAttempt;
+  return isPlain && saidNothing && run.logsDropped === 0 && run.rejectedCount === 0;
+}
+
+export function quietRunRow({ run, counts }: SettledRun): QuietRunRow {
+  return {
+    task_id: run.task.id,
+    traceparent: run.traceparent,
+    records: run.records,
+    ...expectedRange(run),
+    rows_inserted: counts.inserted,
+    rows_updated: counts.updated,
+    rows_unchanged: counts.unchanged,
+    rows_removed: counts.removed,
+    requests: run.requests,
+  };
+}
+
+export function runRow(settler: Pick<Settler, "worker" | "codeVersion">, settled: SettledRun): RunRow {
+  const { run, settlement } = settled;
   const { task } = run;
   return {
+    ...quietRunRow(settled),
     id: task.run_id,
-    task_id: task.id,
     output_id: task.output_id,
     namespace: task.namespace,
     processor: task.processor,
@@ -22,17 +42,9 @@ export function runRow(
     reason: settlement.reason,
     worker_id: settler.worker,
     code_version: settler.codeVersion,
-    traceparent: run.traceparent,
     due_at: task.due_at,
     claimed_at: task.claimed_at,
-    records: run.records,
-    ...expectedRange(run),
-    rows_inserted: counts.inserted,
-    rows_updated: counts.updated,
-    rows_unchanged: counts.unchanged,
-    rows_removed: counts.removed,
     rows_rejected: run.rejectedCount,
-    requests: run.requests,
     logs_dropped: run.logsDropped,
     note: run.note,
     progress: run.progress,

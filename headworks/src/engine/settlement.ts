@@ -9,6 +9,7 @@ import {
   deleteStagedRows,
   deleteTasks,
   insertMetrics,
+  insertQuietRuns,
   insertRejectedRows,
   insertRuns,
   lockClaims,
@@ -20,7 +21,16 @@ import { settleDiscoveries } from "./discovery.ts";
 import type { FinishedRun } from "./finished-run.ts";
 import { releaseSettled } from "./release.ts";
 import { NO_ROWS, type SettledGroup, type SettledRun, type Settler } from "./settled-run.ts";
-import { artifactRows, metricRows, moveRow, outputRow, rejectedRows, runRow } from "./settlement-rows.ts";
+import {
+  artifactRows,
+  isQuiet,
+  metricRows,
+  moveRow,
+  outputRow,
+  quietRunRow,
+  rejectedRows,
+  runRow,
+} from "./settlement-rows.ts";
 
 /** Settles a group of runs of one worker. All commit together or none does; a run whose claim no longer holds settles nothing. */
 export async function settleGroup(
@@ -47,9 +57,10 @@ export async function settleLocked(
 ): Promise<SettledGroup> {
   const settled = await mergeGroup(connection, settler.registry, decided);
   const held = settled.filter(({ settlement }) => settlement.reason !== "lease_lost");
+  await insertQuietRuns(connection, settler.codeVersion, settled.filter(isQuiet).map(quietRunRow));
   await insertRuns(
     connection,
-    settled.map((each) => runRow(settler, each)),
+    settled.filter((each) => !isQuiet(each)).map((each) => runRow(settler, each)),
   );
   await insertMetrics(connection, metricRows(held));
   await insertRejectedRows(connection, rejectedRows(held));

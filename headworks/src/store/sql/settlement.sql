@@ -4,8 +4,9 @@
 -- returns: id int8
 select t.id
 from headworks.tasks t
+-- Each task by its id: a join that an index could answer by the worker reads all that it runs, for every single one.
 join unnest($1::bigint[], $2::uuid[], $3::integer[]) as claimed (id, worker_id, attempt)
-  on t.id = claimed.id and t.worker_id = claimed.worker_id and t.attempt = claimed.attempt
+  on t.id = claimed.id and t.worker_id is not distinct from claimed.worker_id and t.attempt = claimed.attempt
 where t.state = 'running'
 order by t.id
 for update of t;
@@ -22,6 +23,20 @@ select id, task_id, output_id, namespace, processor, partition, attempt, attempt
 from json_populate_recordset(null::headworks.runs, $1)
 on conflict (id) do update set reason = excluded.reason, note = excluded.note, error = excluded.error
 where runs.reason = 'crashed' and excluded.reason = 'lease_lost';
+
+-- name: insertQuietRuns :exec
+-- the history of runs that hold their claim, succeeded, and left nothing but counts: what else there is to know is in their tasks, which these transactions have locked
+-- params: _int8, text, _text, _int8, _int8, _int8, _int8, _int8, _int8, _int8, _int4
+insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, worker_id,
+  code_version, traceparent, due_at, claimed_at, ended_at, records, expected_min, expected_max,
+  rows_inserted, rows_updated, rows_unchanged, rows_removed, requests)
+select t.run_id, t.id, t.output_id, t.namespace, t.processor, t.partition, t.attempt, true, 'success', t.worker_id,
+  $2, q.traceparent, t.due_at, t.claimed_at, clock_timestamp(), q.records, q.expected_min, q.expected_max,
+  q.inserted, q.updated, q.unchanged, q.removed, q.requests
+from unnest($1::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+    $10::bigint[], $11::integer[])
+  as q (task_id, traceparent, records, expected_min, expected_max, inserted, updated, unchanged, removed, requests)
+join headworks.tasks t on t.id = q.task_id;
 
 -- name: insertMetrics :exec
 -- what the runs measured
@@ -61,7 +76,7 @@ where t.id = m.task_id;
 
 -- name: settleOutputs :many
 -- the ledger rows of these runs; tells what each was before. One that is expected again since an upstream healed stays marked until it settles
--- params: json
+-- params: _int8, _text, _text, _text, _text, _int8, _int8, _int8, _uuid, _bool, _text
 -- returns: id int8, status_before text, reason_before text, settled_before bool, status text, changed bool
 update headworks.outputs o
 set status = s.status,
@@ -74,8 +89,9 @@ set status = s.status,
   changed_by = case when s.changed then s.run_id else o.changed_by end,
   changed_at = case when s.changed or s.status <> before.status then clock_timestamp() else o.changed_at end,
   read_set = s.read_set
-from json_to_recordset($1) as s (output_id bigint, status text, outcome text, reason text, vouched_by text, records bigint,
-    expected_min bigint, expected_max bigint, run_id uuid, changed boolean, read_set text),
+from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::uuid[],
+    $10::boolean[], $11::text[])
+    as s (output_id, status, outcome, reason, vouched_by, records, expected_min, expected_max, run_id, changed, read_set),
   headworks.outputs before
 where o.id = s.output_id and before.id = s.output_id
 returning o.id, before.status as status_before, before.reason as reason_before, before.settled_at is not null as settled_before,
