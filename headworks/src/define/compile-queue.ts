@@ -59,6 +59,7 @@ function compileQueue(queue: Queue, problems: Problems): CompiledQueue {
     burst: queue.maxBurstSize ?? Math.max(1, Math.ceil(queue.maxDispatchesPerSecond ?? 1)),
     maxConcurrent: queue.maxConcurrentDispatches,
     maxAttempts: queue.maxAttempts ?? DEFAULTS.maxAttempts,
+    maxRetryDurationMs: problems.durationMs(`${where} › maxRetryDuration`, queue.maxRetryDuration, 0),
     backoff: { minBackoffMs, maxBackoffMs, maxDoublings: queue.maxDoublings ?? DEFAULTS.maxDoublings },
     dispatchDeadlineMs: problems.durationMs(
       `${where} › dispatchDeadline`,

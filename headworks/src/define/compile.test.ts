@@ -48,6 +48,7 @@ test("a processor that declares little has every default filled in", () => {
       burst: 1,
       maxConcurrent: undefined,
       maxAttempts: 5,
+      maxRetryDurationMs: 0,
       backoff: { minBackoffMs: 10_000, maxBackoffMs: 3_600_000, maxDoublings: 5 },
       dispatchDeadlineMs: 600_000,
     },

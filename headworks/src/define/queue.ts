@@ -11,6 +11,8 @@ export interface QueueOptions {
   maxConcurrentDispatches?: number;
   /** Attempts that count before a task is failed. Default 5. */
   maxAttempts?: number;
+  /** Retries go on for at least so long after the first attempt, also past `maxAttempts`. Default: no longer than these. */
+  maxRetryDuration?: Duration;
   /** Default 10s. */
   minBackoff?: Duration;
   /** Default 1h. */

@@ -60,11 +60,12 @@ function defineProcessor(
 }
 
 function defineQueue(name: string, settings: NonNullable<RegistryFile["queues"]>[string]): Queue {
-  const { minBackoff, maxBackoff, dispatchDeadline, ...numbers } = settings;
+  const { maxRetryDuration, minBackoff, maxBackoff, dispatchDeadline, ...numbers } = settings;
   return queue(
     name,
     present({
       ...numbers,
+      maxRetryDuration: asDuration(maxRetryDuration),
       minBackoff: asDuration(minBackoff),
       maxBackoff: asDuration(maxBackoff),
       dispatchDeadline: asDuration(dispatchDeadline),

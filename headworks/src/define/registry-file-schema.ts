@@ -24,6 +24,9 @@ const queueSettings = z.strictObject({
   maxBurstSize: atLeastOne.optional().describe("Runs that may begin at once after a pause."),
   maxConcurrentDispatches: atLeastOne.optional().describe("Runs at once, over all processes."),
   maxAttempts: atLeastOne.optional().describe("Attempts before a task is failed. Default 5."),
+  maxRetryDuration: durationField
+    .optional()
+    .describe("Retries go on for at least so long after the first attempt, also past maxAttempts."),
   minBackoff: durationField.optional().describe("The shortest wait before a retry, such as 10s (default)."),
   maxBackoff: durationField.optional().describe("The longest wait before a retry, such as 1h (default)."),
   maxDoublings: z

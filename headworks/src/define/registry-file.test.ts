@@ -37,7 +37,7 @@ phases: [scrape, process, publish]
 timezone: America/New_York
 start: 2025-10-21
 queues:
-  web: { maxDispatchesPerSecond: 2, maxAttempts: 3, minBackoff: 30s }
+  web: { maxDispatchesPerSecond: 2, maxAttempts: 3, maxRetryDuration: 1h, minBackoff: 30s }
 processors:
   - name: venues
     phase: scrape
@@ -83,7 +83,12 @@ test("a complete file gives the definitions that TypeScript would", async () => 
   const { directory, path } = await written(COMPLETE);
   const days = daily({ timezone: "America/New_York", start: "2025-10-21" });
   const weeks = weekly({ timezone: "Asia/Tokyo", start: "2025-11-03", end: "2026-05-31", opens: "start" });
-  const web = queue("web", { maxDispatchesPerSecond: 2, maxAttempts: 3, minBackoff: "30s" });
+  const web = queue("web", {
+    maxDispatchesPerSecond: 2,
+    maxAttempts: 3,
+    maxRetryDuration: "1h",
+    minBackoff: "30s",
+  });
   const venues = processor("venues", {
     phase: "scrape",
     partitions: single(),

@@ -57,6 +57,7 @@ export interface CompiledQueue {
   burst: number;
   maxConcurrent: number | undefined;
   maxAttempts: number;
+  maxRetryDurationMs: number;
   backoff: BackoffSettings;
   dispatchDeadlineMs: number;
 }

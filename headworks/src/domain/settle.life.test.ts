@@ -9,6 +9,7 @@ const NOW = 1_768_400_000_000;
 const UNKNOWN: Expectation = { kind: "unknown" };
 const aPolicy: fc.Arbitrary<SettlementPolicy> = fc.record({
   maxAttempts: fc.integer({ min: 1, max: 6 }),
+  maxRetryDurationMs: fc.constant(0),
   backoff: fc.record({
     minBackoffMs: fc.nat(100_000),
     maxBackoffMs: fc.constant(200_000),
@@ -30,12 +31,32 @@ test("a task whose runs all end in errors runs exactly maxAttempts times", () =>
     fc.property(aPolicy, fc.infiniteStream(retried), (policy, reports) => {
       let attemptsUsed = 0;
       for (const report of reports) {
-        const history = { attemptsUsed, deathsAlone: 0, waitingSince: null };
+        const history = { attemptsUsed, deathsAlone: 0, retriedForMs: 0, waitingSince: null };
         const { task, usesAttempt } = settle(report, UNKNOWN, history, policy, NOW, () => 0.5);
         attemptsUsed += usesAttempt ? 1 : 0;
         if (task.to === "failed" || attemptsUsed > policy.maxAttempts) break;
       }
       expect(attemptsUsed).toBe(policy.maxAttempts);
+    }),
+  );
+});
+
+test("with a time for retries, a task fails with the first attempt that began after it and is at least the maxAttempts-th", () => {
+  const aDelay = fc.integer({ min: 1, max: 30_000 });
+  fc.assert(
+    fc.property(aPolicy, fc.nat(100_000), fc.infiniteStream(aDelay), (given, maxRetryDurationMs, delays) => {
+      const policy = { ...given, maxRetryDurationMs };
+      const begun = [0];
+      for (const delay of delays) {
+        const retriedForMs = begun.at(-1) ?? 0;
+        const history = { attemptsUsed: begun.length - 1, deathsAlone: 0, retriedForMs, waitingSince: null };
+        const { task } = settle({ kind: "threw" }, UNKNOWN, history, policy, NOW, () => 0.5);
+        if (task.to === "failed") break;
+        begun.push(retriedForMs + delay);
+      }
+      const isEnough = (at: number, index: number) =>
+        at >= maxRetryDurationMs && index + 1 >= policy.maxAttempts;
+      expect(begun.findIndex(isEnough)).toBe(begun.length - 1);
     }),
   );
 });
@@ -46,7 +67,7 @@ test("a poison pill dies once among others and three times alone, and no more", 
       const deaths: boolean[] = [];
       let deathsAlone = 0;
       for (let alone = false; deaths.length < 10; ) {
-        const history = { attemptsUsed: deathsAlone, deathsAlone, waitingSince: null };
+        const history = { attemptsUsed: deathsAlone, deathsAlone, retriedForMs: 0, waitingSince: null };
         const report = { kind: "crashed" as const, alone };
         const { task } = settle(report, UNKNOWN, history, policy, NOW, () => 0);
         deaths.push(alone);
@@ -71,7 +92,12 @@ test("data that never come are asked for until giveUpAfter, and then the task fa
       let now = NOW;
       let rechecks = 0;
       for (const report of reports) {
-        const history = { attemptsUsed: 0, deathsAlone: 0, waitingSince: rechecks === 0 ? null : NOW };
+        const history = {
+          attemptsUsed: 0,
+          deathsAlone: 0,
+          retriedForMs: 0,
+          waitingSince: rechecks === 0 ? null : NOW,
+        };
         const { task } = settle(report, nine, history, policy, now, () => 0);
         if (task.to !== "waiting") {
           expect(task.to).toBe("failed");

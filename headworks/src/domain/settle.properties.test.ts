@@ -61,12 +61,14 @@ const anExpectation: fc.Arbitrary<Expectation> = fc.oneof(
 );
 const aHistory = (maxAttempts: number): fc.Arbitrary<TaskHistory> =>
   fc.record({
-    attemptsUsed: fc.nat(maxAttempts - 1),
+    attemptsUsed: fc.nat(maxAttempts + 1),
+    retriedForMs: aDuration,
     deathsAlone: fc.nat(2),
     waitingSince: fc.option(fc.nat(200_000).map((ago) => NOW - ago)),
   });
 const aPolicy: fc.Arbitrary<SettlementPolicy> = fc.record({
   maxAttempts: fc.integer({ min: 1, max: 6 }),
+  maxRetryDurationMs: aDuration,
   backoff: fc.record({
     minBackoffMs: aDuration,
     maxBackoffMs: fc.constant(200_000),
@@ -201,9 +203,11 @@ test("waiting uses no attempt", () => {
   });
 });
 
-test("a task that is tried again has an attempt left, deaths aside", () => {
+test("a task that is tried again has an attempt or time left, deaths aside", () => {
   always(({ task }, { report, history, policy }) => {
-    if (task.to === "scheduled") expect(history.attemptsUsed + 1).toBeLessThan(policy.maxAttempts);
+    const hasLeft =
+      history.attemptsUsed + 1 < policy.maxAttempts || history.retriedForMs < policy.maxRetryDurationMs;
+    if (report.kind === "threw" || report.kind === "timed_out") expect(task.to === "scheduled").toBe(hasLeft);
     expect(task.to === "scheduled" && report.kind === "crashed").toBe(false);
   });
 });

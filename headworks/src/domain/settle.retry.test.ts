@@ -6,9 +6,10 @@ import { type RunReport, type SettlementPolicy, settle, type TaskHistory } from 
 
 const NOW = 1_768_400_000_000;
 const HOUR = 3_600_000;
-const fresh: TaskHistory = { attemptsUsed: 0, deathsAlone: 0, waitingSince: null };
+const fresh: TaskHistory = { attemptsUsed: 0, deathsAlone: 0, retriedForMs: 0, waitingSince: null };
 const policy: SettlementPolicy = {
   maxAttempts: 3,
+  maxRetryDurationMs: 0,
   backoff: { minBackoffMs: 1_000, maxBackoffMs: 60_000, maxDoublings: 4 },
   recheckEveryMs: HOUR,
   giveUpAfterMs: 24 * HOUR,
@@ -71,6 +72,16 @@ describe.each([
       output: "failed",
       usesAttempt: true,
     });
+  });
+
+  test("goes on after maxAttempts until it has been tried for maxRetryDuration, too", () => {
+    const given = { policy: { maxRetryDurationMs: HOUR } };
+    const history = { attemptsUsed: 2, retriedForMs: HOUR - 1 };
+    expect(settled(report, { ...given, history }).task.to).toBe("scheduled");
+    expect(settled(report, { ...given, history: { ...history, retriedForMs: HOUR } }).task.to).toBe("failed");
+    expect(
+      settled(report, { ...given, history: { ...history, attemptsUsed: 1, retriedForMs: HOUR } }).task.to,
+    ).toBe("scheduled");
   });
 
   test("fails at once where one attempt is all there is", () => {

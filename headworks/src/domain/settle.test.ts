@@ -7,9 +7,10 @@ import { type RunReport, type SettlementPolicy, settle, type TaskHistory } from 
 const NOW = 1_768_400_000_000;
 const HOUR = 3_600_000;
 const schedule = { processor: "schedule", partition: "2026-01-14" };
-const fresh: TaskHistory = { attemptsUsed: 0, deathsAlone: 0, waitingSince: null };
+const fresh: TaskHistory = { attemptsUsed: 0, deathsAlone: 0, retriedForMs: 0, waitingSince: null };
 const policy: SettlementPolicy = {
   maxAttempts: 3,
+  maxRetryDurationMs: 0,
   backoff: { minBackoffMs: 1_000, maxBackoffMs: 60_000, maxDoublings: 4 },
   recheckEveryMs: HOUR,
   giveUpAfterMs: 24 * HOUR,

@@ -25,6 +25,8 @@ export type RunReport =
 /** What the processor and its queue declare. Durations in milliseconds; the tolerance is a share of 0 to 1. */
 export interface SettlementPolicy {
   maxAttempts: number;
+  /** Retries go on at least for so long after the first attempt; 0 leaves the end to `maxAttempts` alone. */
+  maxRetryDurationMs: number;
   backoff: BackoffSettings;
   recheckEveryMs: number;
   giveUpAfterMs: number;
@@ -36,6 +38,8 @@ export interface SettlementPolicy {
 /** Where the task stood before this run was counted. */
 export interface TaskHistory {
   attemptsUsed: number;
+  /** From the claim of the first attempt to that of this one, in milliseconds. */
+  retriedForMs: number;
   deathsAlone: number;
   /** Since when the task has waited for data, in epoch milliseconds; null when it never has. */
   waitingSince: number | null;
@@ -183,7 +187,8 @@ function retried(
   retryAfterMs?: number,
 ): Settlement {
   const attemptsUsed = history.attemptsUsed + 1;
-  if (attemptsUsed >= policy.maxAttempts) return ended(outcome, reason, { to: "failed" }, "failed", true);
+  const exhausted = attemptsUsed >= policy.maxAttempts && history.retriedForMs >= policy.maxRetryDurationMs;
+  if (exhausted) return ended(outcome, reason, { to: "failed" }, "failed", true);
   const delayMs = backoffMs(policy.backoff, attemptsUsed, random, retryAfterMs);
   return ended(outcome, reason, { to: "scheduled", delayMs }, "expected", true);
 }

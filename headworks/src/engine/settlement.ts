@@ -93,10 +93,12 @@ function decide(settler: Settler, run: FinishedRun, held: boolean): SettledRun {
   const history = {
     attemptsUsed: task.attempts_used,
     deathsAlone: task.deaths_alone,
+    retriedForMs: retriedForMs(task),
     waitingSince: task.waiting_since === null ? null : Date.parse(task.waiting_since),
   };
   const policy = {
     maxAttempts: processor.queue.maxAttempts,
+    maxRetryDurationMs: processor.queue.maxRetryDurationMs,
     backoff: processor.queue.backoff,
     recheckEveryMs: processor.recheckEveryMs,
     giveUpAfterMs: processor.giveUpAfterMs,
@@ -105,6 +107,11 @@ function decide(settler: Settler, run: FinishedRun, held: boolean): SettledRun {
   };
   const settlement = settle(report, expectation, history, policy, settler.now(), settler.random);
   return { run, settlement, counts: NO_ROWS };
+}
+
+/** Both instants are the database's, so that a worker's clock doesn't matter. */
+function retriedForMs({ first_claimed_at, claimed_at }: FinishedRun["task"]): number {
+  return first_claimed_at === null ? 0 : Date.parse(claimed_at) - Date.parse(first_claimed_at);
 }
 
 /** The settlement of a run whose claim the caller has locked. */

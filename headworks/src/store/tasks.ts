@@ -27,6 +27,8 @@ export interface ClaimedTask {
   alone: boolean;
   deaths_alone: number;
   waiting_since: string | null;
+  /** Null for the first attempt. */
+  first_claimed_at: string | null;
   run_id: string;
   due_at: string;
   claimed_at: string;

@@ -47,6 +47,7 @@ export interface OrphanedTask {
   alone: boolean;
   deaths_alone: number;
   waiting_since: string | null;
+  first_claimed_at: string | null;
   worker_id: string;
   run_id: string;
   due_at: string;

@@ -114,7 +114,9 @@ with pending as materialized (
   set state = 'ready', due_at = now(), waits_for = null, alone = t.alone and held.state = 'waiting',
     attempts_used = case when held.state = 'failed' then 0 else t.attempts_used end,
     deaths_alone = case when held.state = 'failed' then 0 else t.deaths_alone end,
-    waiting_since = case when held.state = 'failed' then null else t.waiting_since end
+    waiting_since = case when held.state = 'failed' then null else t.waiting_since end,
+    first_claimed_at = case when held.state = 'failed' then null else t.first_claimed_at end,
+    expires_at = case when held.state = 'failed' then null else t.expires_at end
   from held where t.id = held.id
   returning t.output_id, 'ready' as state
 ), reopened as (

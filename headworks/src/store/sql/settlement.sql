@@ -65,6 +65,7 @@ set state = m.state,
   deaths_alone = t.deaths_alone + (case when m.died_alone then 1 else 0 end),
   alone = m.alone,
   waiting_since = case when m.state = 'waiting' then coalesce(t.waiting_since, clock_timestamp()) else t.waiting_since end,
+  first_claimed_at = coalesce(t.first_claimed_at, t.claimed_at),
   waits_for = (select o.id from headworks.outputs o
     where m.state = 'waiting' and o.namespace = t.namespace
       and o.processor = m.waits_for_processor and o.partition = m.waits_for_partition),

@@ -1,7 +1,7 @@
 -- name: claimFromOpenQueue :many
 -- ready → running, by priority, then due time, where the queue has no limits; the last parameter restricts it to some outputs
 -- params: text, int8, uuid, _uuid, text, _int8
--- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
+-- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, first_claimed_at timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
 with picked as (
   select id, row_number() over (order by priority, due_at, id) as place
   from (
@@ -18,12 +18,12 @@ set state = 'running', worker_id = $3, attempt = attempt + 1, run_id = ($4::uuid
   claimed_at = clock_timestamp(), waits_for = null
 from picked where t.id = picked.id
 returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
-  t.waiting_since, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun;
+  t.waiting_since, t.first_claimed_at, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun;
 
 -- name: claimFromLimitedQueue :many
 -- ready → running, as many as the queue's token bucket and concurrency grant at this instant by the database's clock
 -- params: text, float8, uuid, _uuid, text, _int8
--- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
+-- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, first_claimed_at timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
 with seen as (
   select claims from headworks.queues where name = $1
 ), locked as (
@@ -60,7 +60,7 @@ with seen as (
     claimed_at = bucket.now, waits_for = null
   from picked, bucket where t.id = picked.id
   returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone,
-    t.deaths_alone, t.waiting_since, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun
+    t.deaths_alone, t.waiting_since, t.first_claimed_at, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun
 ), spent as (
   update headworks.queues q
   set tokens = coalesce(bucket.filled - (select count(*) from claimed), 0), refilled_at = bucket.now, claims = q.claims + 1
@@ -71,7 +71,7 @@ select * from claimed;
 -- name: claimAlone :many
 -- ready → running: one task of a queue that is suspected of killing its process, within the queue's limits, for a runner that does nothing else meanwhile
 -- params: text, float8, uuid, _uuid, text
--- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
+-- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, first_claimed_at timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
 with seen as (
   select claims from headworks.queues where name = $1
 ), locked as (
@@ -108,7 +108,7 @@ with seen as (
     claimed_at = bucket.now, waits_for = null
   from picked, bucket where t.id = picked.id
   returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone,
-    t.deaths_alone, t.waiting_since, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun
+    t.deaths_alone, t.waiting_since, t.first_claimed_at, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun
 ), spent as (
   update headworks.queues q
   set tokens = coalesce(bucket.filled - (select count(*) from claimed), 0), refilled_at = bucket.now, claims = q.claims + 1
@@ -157,7 +157,7 @@ with reopened as (
   where o.id = $1
   on conflict (output_id) do update
     set state = 'ready', due_at = now(), forced = $2, from_archive = $3, rerun = excluded.rerun, attempts_used = 0, deaths_alone = 0,
-      alone = false, waiting_since = null, waits_for = null, traceparent = $4
+      alone = false, waiting_since = null, first_claimed_at = null, expires_at = null, waits_for = null, traceparent = $4
     where tasks.state <> 'running'
   returning id, state
 )
