@@ -1,9 +1,10 @@
-// The periodic duties of the engine: planning, rescuing, sweeping, finishing files, schedules. Each runs alone, on its own interval;
+// The periodic duties of the engine: planning, rescuing, sweeping, finishing files, retention, schedules. Each runs alone, on its own interval;
 // when one fails, that is reported and it runs again at the next.
 
 import { Temporal } from "temporal-polyfill";
 import { messageOf } from "../domain/error.ts";
 import { planOpenSlices } from "./planner.ts";
+import { keepRetention } from "./pruner.ts";
 import { expireDeadNeighbours, rescueOrphans } from "./rescuer.ts";
 import { keepSchedules, pruneOldSlots } from "./scheduler.ts";
 import type { RunServices } from "./services.ts";
@@ -15,6 +16,7 @@ const SWEEP_EVERY_MS = 30_000;
 const FILES_EVERY_MS = 60_000;
 const SCHEDULES_EVERY_MS = 1_000;
 const SLOTS_EVERY_MS = 3_600_000;
+const RETENTION_EVERY_MS = 3_600_000;
 
 interface Duty {
   name: string;
@@ -46,6 +48,7 @@ export class Housekeeping {
       { name: "rescuing", everyMs: RESCUE_EVERY_MS, work: () => this.rescue() },
       { name: "sweeping", everyMs: SWEEP_EVERY_MS, work: () => sweepUnreleased(database) },
       { name: "finishing files", everyMs: FILES_EVERY_MS, work: () => artifacts.recover(database) },
+      { name: "retention", everyMs: RETENTION_EVERY_MS, work: () => keepRetention(database) },
     ];
     if (registry.schedules.size === 0) return;
     const scheduling = { database, registry, namespace, codeVersion };

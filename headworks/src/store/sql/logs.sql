@@ -4,7 +4,7 @@
 insert into headworks.run_logs (run_id, seq, at, severity, message, fields)
 select run_id, seq, at, severity, message, fields
 from json_populate_recordset(null::headworks.run_logs, $1)
-on conflict (run_id, seq) do nothing;
+on conflict (run_id, seq, at) do nothing;
 
 -- name: deleteMiddleLines :exec
 -- of each run, the lines from one number to another: the end has moved on, and they have become the middle

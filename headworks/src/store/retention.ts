@@ -1,0 +1,98 @@
+// Makes and drops the weekly partitions of what runs leave behind, and deletes in small batches what is in none of them.
+
+import { planPartitions } from "../domain/retention.ts";
+import { type Database, type Executor, isContention, transaction } from "./database.ts";
+import { exec, findOne, many, type Query, queriesOf } from "./sql.ts";
+
+const sql = queriesOf(
+  "retention",
+  "lockRetention",
+  "listTimePartitions",
+  "makeWeek",
+  "dropWeek",
+  "deleteStrayLogs",
+  "deleteStrayMetrics",
+  "deleteStrayRejectedRows",
+);
+
+const ROWS_AT_ONCE = 1_000;
+
+/** The tables that are divided by weeks, and how to delete what is old from their default partitions. */
+const STRAYS = {
+  run_logs: sql.deleteStrayLogs,
+  run_metrics: sql.deleteStrayMetrics,
+  rejected_rows: sql.deleteStrayRejectedRows,
+} as const;
+export type TimedTable = keyof typeof STRAYS;
+
+/** What went from a table. */
+export interface Pruned {
+  table: string;
+  /** Partitions that were dropped whole, and what they took on the disk. */
+  partitions: string[];
+  bytes: number;
+  /** Rows that were deleted one by one. */
+  rows: number;
+}
+
+/** Makes the weeks to come and drops those older than the age, each in a transaction of its own. One process at a time does. */
+export async function pruneTable(database: Database, table: TimedTable, keepMs: number): Promise<Pruned> {
+  const pruned: Pruned = { table, partitions: [], bytes: 0, rows: 0 };
+  try {
+    while (await keepWeeks(database, table, keepMs, pruned));
+  } catch (error) {
+    // Somebody reads or copies the table, such as a backup: the next look does it.
+    if (!isContention(error)) throw error;
+  }
+  pruned.rows = await inBatches(database, STRAYS[table], keepMs);
+  return pruned;
+}
+
+/** One step; gives whether there may be another. */
+async function keepWeeks(
+  database: Database,
+  table: TimedTable,
+  keepMs: number,
+  pruned: Pruned,
+): Promise<boolean> {
+  const dropped = await transaction(database, async (connection) => {
+    const lock = await findOne<{ locked: boolean }>(connection, sql.lockRetention);
+    if (lock?.locked !== true) return undefined;
+    const { partitions, nowMs } = await listTimePartitions(connection, table);
+    const { make, drop } = planPartitions(partitions, { nowMs, keepMs });
+    for (const week of make)
+      await exec(connection, sql.makeWeek, [table, new Date(week).toISOString().slice(0, 10)]);
+    const oldest = partitions.find(({ name }) => name === drop[0]);
+    if (oldest !== undefined) await exec(connection, sql.dropWeek, [table, oldest.name]);
+    return oldest;
+  });
+  if (dropped === undefined) return false;
+  pruned.partitions.push(dropped.name);
+  pruned.bytes += dropped.bytes;
+  return true;
+}
+
+async function listTimePartitions(executor: Executor, table: TimedTable) {
+  const rows = await many<{ name: string; from: string; to: string; bytes: number; now: string }>(
+    executor,
+    sql.listTimePartitions,
+    [table],
+  );
+  const partitions = rows.map(({ name, from, to, bytes }) => ({
+    name,
+    fromMs: Date.parse(from),
+    toMs: Date.parse(to),
+    bytes: Number(bytes),
+  }));
+  return { partitions, nowMs: rows[0] === undefined ? Date.now() : Date.parse(rows[0].now) };
+}
+
+/** Each batch commits for itself; gives the number of rows. */
+async function inBatches(database: Database, query: Query, keepMs: number): Promise<number> {
+  let rows = 0;
+  for (;;) {
+    const batch = await exec(database, query, [keepMs, ROWS_AT_ONCE]);
+    rows += batch;
+    if (batch < ROWS_AT_ONCE) return rows;
+  }
+}

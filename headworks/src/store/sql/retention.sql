@@ -1,0 +1,53 @@
+-- name: lockRetention :one
+-- one process at a time, until the end of its transaction; nobody waits long for a table that is in use
+-- params:
+-- returns: locked bool, lock_timeout text
+select pg_try_advisory_xact_lock(4861379546) as locked, set_config('lock_timeout', '2s', true) as lock_timeout;
+
+-- name: listTimePartitions :many
+-- the partitions of a table that is divided by time, but for the default one; sizes with their indexes; and what time it is
+-- params: text
+-- returns: name text, from timestamptz, to timestamptz, bytes int8, now timestamptz
+with partitions as (
+  select c.oid, c.relname::text as name, pg_get_expr(c.relpartbound, c.oid) as bounds
+  from pg_catalog.pg_class p
+  join pg_catalog.pg_inherits i on i.inhparent = p.oid
+  join pg_catalog.pg_class c on c.oid = i.inhrelid
+  where p.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = 'headworks') and p.relname = $1::text
+)
+select name, substring(bounds from 'FROM \(''([^'']*)''\)')::timestamptz as from,
+  substring(bounds from 'TO \(''([^'']*)''\)')::timestamptz as to, pg_total_relation_size(oid) as bytes,
+  clock_timestamp() as now
+from partitions where bounds <> 'DEFAULT'
+order by name;
+
+-- name: makeWeek :exec
+-- a partition of a table for one week, with what the default one holds of it
+-- params: text, date
+select headworks.make_week($1, $2);
+
+-- name: dropWeek :exec
+-- a partition of a table, with all that it holds
+-- params: text, text
+select headworks.drop_week($1, $2);
+
+-- name: deleteStrayLogs :exec
+-- lines in the default partition that are older than so many milliseconds, at most as many as said
+-- params: int8, int8
+delete from headworks.run_logs_default where ctid = any (array(
+  select ctid from headworks.run_logs_default
+  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+
+-- name: deleteStrayMetrics :exec
+-- measurements in the default partition that are older than so many milliseconds, at most as many as said
+-- params: int8, int8
+delete from headworks.run_metrics_default where ctid = any (array(
+  select ctid from headworks.run_metrics_default
+  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+
+-- name: deleteStrayRejectedRows :exec
+-- rejected rows in the default partition that are older than so many milliseconds, at most as many as said
+-- params: int8, int8
+delete from headworks.rejected_rows_default where ctid = any (array(
+  select ctid from headworks.rejected_rows_default
+  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
