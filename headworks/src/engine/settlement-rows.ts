@@ -1,5 +1,6 @@
 // The rows that a settlement writes, made from what was decided.
 
+import { fingerprintOf } from "../domain/fingerprint.ts";
 import type { ArtifactRow, QuietRunRow, RunRow, SettledOutputRow, TaskMoveRow } from "../store/settlement.ts";
 import type { SettledFile } from "./artifacts.ts";
 import type { SettledRun, Settler } from "./settled-run.ts";
@@ -69,6 +70,8 @@ export function moveRow({ run, settlement }: SettledRun): TaskMoveRow[] {
       outcome: settlement.outcome,
       reason: settlement.reason,
       error: run.error?.message ?? run.note,
+      fingerprint:
+        task.to === "failed" ? fingerprintOf({ ...settlement, ...run, processor: run.task.processor }) : null,
     },
   ];
 }

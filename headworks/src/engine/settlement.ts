@@ -14,6 +14,7 @@ import {
   insertRuns,
   lockClaims,
   moveTasks,
+  recordFailures,
   settleArtifacts,
   settleOutputs,
 } from "../store/settlement.ts";
@@ -74,7 +75,8 @@ export async function settleLocked(
     connection,
     held.filter(({ settlement }) => settlement.task.to === "deleted").map(({ run }) => run.task.id),
   );
-  await moveTasks(connection, held.flatMap(moveRow));
+  const moves = held.flatMap(moveRow);
+  await moveTasks(connection, moves);
   const ledger = await settleOutputs(connection, outputs);
   await settleArtifacts(connection, artifactRows(held));
   const staged = settled.filter(({ run }) => [...run.written.values()].some((written) => written.staged > 0));
@@ -84,6 +86,12 @@ export async function settleLocked(
   );
   const discovered = await settleDiscoveries(connection, settler, held);
   const released = await releaseSettled(connection, held, ledger, discovered);
+  // Last: groups that fail alike meet at one row, and hold each other up no longer than they must.
+  await recordFailures(
+    connection,
+    moves.flatMap(({ fingerprint }) => fingerprint ?? []),
+    settler.codeVersion,
+  );
   return { runs: settled, released };
 }
 

@@ -12,6 +12,7 @@ const sql = queriesOf(
   "insertRejectedRows",
   "deleteTasks",
   "moveTasks",
+  "recordFailures",
   "settleOutputs",
   "settleArtifacts",
   "publishArtifacts",
@@ -62,6 +63,8 @@ export interface TaskMoveRow {
   outcome: string;
   reason: string | null;
   error: string | null;
+  /** Of a task that moves to `failed`; null of others. */
+  fingerprint: string | null;
 }
 
 export interface SettledOutputRow {
@@ -152,6 +155,15 @@ export const insertRejectedRows = (
   connection: Connection,
   rows: readonly { run_id: string; dataset: string; row: unknown; error: string }[],
 ) => insert(connection, sql.insertRejectedRows, rows);
+
+/** Counts what tasks have failed with; a failure that was resolved is open again when it comes back. */
+export async function recordFailures(
+  connection: Connection,
+  fingerprints: readonly string[],
+  codeVersion: string,
+): Promise<void> {
+  if (fingerprints.length > 0) await exec(connection, sql.recordFailures, [fingerprints, codeVersion]);
+}
 
 export const moveTasks = (connection: Connection, rows: readonly TaskMoveRow[]) =>
   insert(connection, sql.moveTasks, rows);

@@ -70,10 +70,29 @@ set state = m.state,
     where m.state = 'waiting' and o.namespace = t.namespace
       and o.processor = m.waits_for_processor and o.partition = m.waits_for_partition),
   worker_id = null, run_id = null, claimed_at = null,
-  last_outcome = m.outcome, last_reason = m.reason, last_error = m.error
+  last_outcome = m.outcome, last_reason = m.reason, last_error = m.error,
+  fingerprint = coalesce(m.fingerprint, t.fingerprint),
+  first_failed_at = case when m.state = 'failed' then coalesce(t.first_failed_at, clock_timestamp()) else t.first_failed_at end,
+  failed_at = case when m.state = 'failed' then clock_timestamp() else t.failed_at end
 from json_to_recordset($1) as m (task_id bigint, state text, delay_ms double precision, uses_attempt boolean,
-  died_alone boolean, alone boolean, waits_for_processor text, waits_for_partition text, outcome text, reason text, error text)
+  died_alone boolean, alone boolean, waits_for_processor text, waits_for_partition text, outcome text, reason text, error text,
+  fingerprint text)
 where t.id = m.task_id;
+
+-- name: recordFailures :exec
+-- counts what tasks have failed with, in this code version; reopens what comes back, and what was ignored for long enough
+-- params: _text, text
+insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version)
+select seen.fingerprint, count(*), clock_timestamp(), clock_timestamp(), $2
+from unnest($1::text[]) as seen (fingerprint)
+group by seen.fingerprint order by seen.fingerprint
+on conflict (fingerprint) do update set
+  count = failures.count + excluded.count, last_seen_at = excluded.last_seen_at, last_code_version = $2,
+  state = case when failures.state = 'resolved' and failures.resolved_version is distinct from $2 then 'open'
+    when failures.state = 'ignored' and failures.ignored_until <= clock_timestamp() then 'open' else failures.state end,
+  resolved_at = case when failures.resolved_version is distinct from $2 then null else failures.resolved_at end,
+  resolved_version = case when failures.resolved_version is distinct from $2 then null else failures.resolved_version end,
+  ignored_until = case when failures.ignored_until <= clock_timestamp() then null else failures.ignored_until end;
 
 -- name: settleOutputs :many
 -- the ledger rows of these runs; tells what each was before. One that is expected again since an upstream healed stays marked until it settles
