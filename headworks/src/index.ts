@@ -17,6 +17,7 @@ export { type Pipeline, pipeline } from "./define/pipeline.ts";
 export { type Criticality, type Processor, processor } from "./define/processor.ts";
 export { type Queue, queue } from "./define/queue.ts";
 export { dependencyMissing, noData, type RunResult } from "./define/results.ts";
+export { type Retention, retain } from "./define/retention.ts";
 export { type Schedule, schedule } from "./define/schedule.ts";
 export { basic, bearer, headerKey, type Secret, type Source, secret, source } from "./define/source.ts";
 export { without } from "./define/without.ts";

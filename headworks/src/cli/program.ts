@@ -40,6 +40,10 @@ const COMMANDS: Record<string, Entry> = {
   },
   graph: { summary: "draw the pipelines", load: () => import("./commands/graph.ts") },
   migrate: { summary: "show and apply changes of the database", load: () => import("./commands/migrate.ts") },
+  prune: {
+    summary: "remove what is older than its age, now",
+    load: () => import("./commands/prune.ts"),
+  },
   backup: {
     summary: "put everything into one file, while work goes on",
     load: () => import("./commands/backup.ts"),

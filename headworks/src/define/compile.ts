@@ -17,6 +17,7 @@ import {
   type Registry,
   secretsOf,
 } from "./registry.ts";
+import { compileRetention, type Retention } from "./retention.ts";
 import { declaredSecrets, declaredSources, type Source } from "./source.ts";
 
 export interface CompileOptions {
@@ -24,6 +25,8 @@ export interface CompileOptions {
   environment: Environment;
   /** Default: every source declared in this process. */
   sources?: readonly Source[];
+  /** Ages that differ from the defaults. */
+  retention?: Retention | undefined;
 }
 
 /** Compiles and checks pipelines. Throws {@link ConfigurationError} with every mistake found. */
@@ -60,6 +63,7 @@ export function compileRegistry(pipelines: readonly Pipeline[], options: Compile
   const { datasets, owners } = checkDatasets(compiled, problems);
   checkSources(options.sources ?? declaredSources(), problems);
   checkSecrets(options.sources?.flatMap(secretsOf) ?? declaredSecrets(), options.environment, problems);
+  const retention = compileRetention(options.retention, problems);
   const order = orderOf(
     declared.map((each) => each.processor),
     problems,
@@ -76,6 +80,7 @@ export function compileRegistry(pipelines: readonly Pipeline[], options: Compile
     discoverers: new Map(
       compiled.flatMap((each) => each.discovers.map((set) => [set.name, each.name] as const)),
     ),
+    retention,
   };
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { DEFAULT_RETENTION } from "../domain/retention.ts";
 import { loadConfiguration } from "./load.ts";
 
 const FACE = new URL("../index.ts", import.meta.url).href;
@@ -70,4 +71,25 @@ test("a module that throws is named, with its error", async () => {
     code: "CONFIGURATION_UNREADABLE",
     message: expect.stringMatching(/headworks\.config\.mjs can't be loaded: no such table$/),
   });
+});
+
+test("the export `retention` says for how long things are kept, the rest has its defaults", async () => {
+  const imports = `import { retain } from ${JSON.stringify(FACE)};`;
+  const directory = await directoryWith({
+    "headworks.config.mjs": `${PIPELINE}\n${imports}\nexport default nba;\nexport const retention = retain({ logs: "14d" });`,
+  });
+  const { registry } = await loadConfiguration(directory, undefined, {});
+  expect(registry.retention).toEqual({ ...DEFAULT_RETENTION, logsMs: 14 * 86_400_000 });
+});
+
+test.each([
+  ["{ logs: '14d' }", "NO_RETENTION"],
+  ["retain({ logs: 'a while' })", "BAD_DURATION"],
+  ["retain({ log: '14d' })", "UNKNOWN_AGE"],
+])("a retention that is none is told: %s", async (written, code) => {
+  const imports = `import { retain } from ${JSON.stringify(FACE)};`;
+  const directory = await directoryWith({
+    "headworks.config.mjs": `${PIPELINE}\n${imports}\nexport default nba;\nexport const retention = ${written};`,
+  });
+  await expect(loadConfiguration(directory, undefined, {})).rejects.toMatchObject({ problems: [{ code }] });
 });

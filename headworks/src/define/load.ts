@@ -9,6 +9,7 @@ import type { Pipeline } from "./pipeline.ts";
 import { ConfigurationError } from "./problems.ts";
 import type { Environment, Registry } from "./registry.ts";
 import { loadRegistryFile } from "./registry-file.ts";
+import type { Retention } from "./retention.ts";
 
 /** The files looked for when none is named, in this order. */
 const CONFIGURATION_NAMES = [
@@ -30,8 +31,10 @@ export async function loadConfiguration(
   environment: Environment,
 ): Promise<LoadedConfiguration> {
   const path = findPath(directory, named);
-  const pipelines = /\.ya?ml$/.test(path) ? await loadRegistryFile(path) : await importPipelines(path);
-  return { path, registry: compileRegistry(pipelines, { environment }) };
+  const { pipelines, retention } = /\.ya?ml$/.test(path)
+    ? { pipelines: await loadRegistryFile(path), retention: undefined }
+    : await importDefinitions(path);
+  return { path, registry: compileRegistry(pipelines, { environment, retention }) };
 }
 
 function findPath(directory: string, named: string | undefined): string {
@@ -48,10 +51,17 @@ function findPath(directory: string, named: string | undefined): string {
   });
 }
 
-async function importPipelines(path: string): Promise<readonly Pipeline[]> {
+interface Definitions {
+  pipelines: readonly Pipeline[];
+  retention: Retention | undefined;
+}
+
+async function importDefinitions(path: string): Promise<Definitions> {
   const module = await importModule(path);
+  const { retention } = module;
+  if (retention !== undefined && !isRetention(retention)) throw noRetention(path);
   const exported = Array.isArray(module.default) ? module.default : [module.default];
-  if (exported.length > 0 && exported.every(isPipeline)) return exported;
+  if (exported.length > 0 && exported.every(isPipeline)) return { pipelines: exported, retention };
   throw new ConfigurationError([
     {
       code: "NO_PIPELINE",
@@ -62,7 +72,7 @@ async function importPipelines(path: string): Promise<readonly Pipeline[]> {
   ]);
 }
 
-async function importModule(path: string): Promise<{ default?: unknown }> {
+async function importModule(path: string): Promise<{ default?: unknown; retention?: unknown }> {
   try {
     return await import(pathToFileURL(path).href);
   } catch (error) {
@@ -74,6 +84,21 @@ async function importModule(path: string): Promise<{ default?: unknown }> {
       cause: error,
     });
   }
+}
+
+function isRetention(value: unknown): value is Retention {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "retention";
+}
+
+function noRetention(path: string): ConfigurationError {
+  return new ConfigurationError([
+    {
+      code: "NO_RETENTION",
+      where: path,
+      message: "its export `retention` is none",
+      hint: 'export const retention = retain({ logs: "14d" })',
+    },
+  ]);
 }
 
 function isPipeline(value: unknown): value is Pipeline {

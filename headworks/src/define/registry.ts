@@ -6,6 +6,7 @@ import type { RecordRange } from "../domain/expectation.ts";
 import type { Mapping } from "../domain/mapping.ts";
 import type { DynamicPartitions, PartitionSet } from "../domain/partitions.ts";
 import type { NeedMode } from "../domain/release.ts";
+import type { Retention } from "../domain/retention.ts";
 import type { MissedPolicy, SlotPartition } from "../domain/schedule.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Criticality, ExpectFunction, ExternalTarget, RunFunction } from "./processor.ts";
@@ -93,6 +94,8 @@ export interface Registry {
   owners: ReadonlyMap<string, readonly string[]>;
   /** The processor that discovers each dynamic set. */
   discoverers: ReadonlyMap<string, string>;
+  /** For how long what runs leave behind is kept. */
+  retention: Retention;
 }
 
 /** Something wrong with a configuration: where, what, and what to do about it. */

@@ -12,12 +12,16 @@ export interface Retention {
   logsMs: number;
   metricsMs: number;
   rejectedRowsMs: number;
+  eventsMs: number;
+  auditMs: number;
 }
 
 export const DEFAULT_RETENTION: Retention = {
   logsMs: 30 * DAY_MS,
   metricsMs: 90 * DAY_MS,
   rejectedRowsMs: 30 * DAY_MS,
+  eventsMs: 180 * DAY_MS,
+  auditMs: 730 * DAY_MS,
 };
 
 /** A partition of a table that is divided by time: instants in milliseconds, `toMs` not included. */

@@ -48,7 +48,11 @@ export class Housekeeping {
       { name: "rescuing", everyMs: RESCUE_EVERY_MS, work: () => this.rescue() },
       { name: "sweeping", everyMs: SWEEP_EVERY_MS, work: () => sweepUnreleased(database) },
       { name: "finishing files", everyMs: FILES_EVERY_MS, work: () => artifacts.recover(database) },
-      { name: "retention", everyMs: RETENTION_EVERY_MS, work: () => keepRetention(database) },
+      {
+        name: "retention",
+        everyMs: RETENTION_EVERY_MS,
+        work: () => keepRetention(database, registry.retention),
+      },
     ];
     if (registry.schedules.size === 0) return;
     const scheduling = { database, registry, namespace, codeVersion };

@@ -1,6 +1,6 @@
 // Makes and drops the weekly partitions of what runs leave behind, and deletes in small batches what is in none of them.
 
-import { planPartitions } from "../domain/retention.ts";
+import { planPartitions, type Retention } from "../domain/retention.ts";
 import { type Database, type Executor, isContention, transaction } from "./database.ts";
 import { exec, findOne, many, type Query, queriesOf } from "./sql.ts";
 
@@ -13,6 +13,9 @@ const sql = queriesOf(
   "deleteStrayLogs",
   "deleteStrayMetrics",
   "deleteStrayRejectedRows",
+  "deleteOldEvents",
+  "deleteOldAuditRows",
+  "countOldRows",
 );
 
 const ROWS_AT_ONCE = 1_000;
@@ -23,7 +26,20 @@ const STRAYS = {
   run_metrics: sql.deleteStrayMetrics,
   rejected_rows: sql.deleteStrayRejectedRows,
 } as const;
-export type TimedTable = keyof typeof STRAYS;
+type TimedTable = keyof typeof STRAYS;
+
+/** Tables of few rows, which are deleted one by one. */
+const SMALL = { events: sql.deleteOldEvents, audit_log: sql.deleteOldAuditRows } as const;
+type SmallTable = keyof typeof SMALL;
+
+/** Which age is whose. */
+const AGES: Readonly<Record<TimedTable | SmallTable, keyof Retention>> = {
+  run_logs: "logsMs",
+  run_metrics: "metricsMs",
+  rejected_rows: "rejectedRowsMs",
+  events: "eventsMs",
+  audit_log: "auditMs",
+};
 
 /** What went from a table. */
 export interface Pruned {
@@ -33,6 +49,30 @@ export interface Pruned {
   bytes: number;
   /** Rows that were deleted one by one. */
   rows: number;
+}
+
+/** Deletes rows of a table that isn't divided. */
+export async function pruneSmall(database: Database, table: SmallTable, keepMs: number): Promise<Pruned> {
+  return { table, partitions: [], bytes: 0, rows: await inBatches(database, SMALL[table], keepMs) };
+}
+
+/** What would go now; nothing changes. */
+export async function previewPruning(database: Database, retention: Retention): Promise<Pruned[]> {
+  const tables = Object.keys(AGES) as (keyof typeof AGES)[];
+  const ages = tables.map((table) => retention[AGES[table]]);
+  const counts = await many<{ table: string; rows: number }>(database, sql.countOldRows, [ages]);
+  const previews = tables.map(async (table) => {
+    const { partitions, nowMs } = await listTimePartitions(database, table);
+    const drop = new Set(planPartitions(partitions, { nowMs, keepMs: retention[AGES[table]] }).drop);
+    const old = partitions.filter(({ name }) => drop.has(name));
+    return {
+      table,
+      partitions: old.map(({ name }) => name),
+      bytes: old.reduce((sum, { bytes }) => sum + bytes, 0),
+      rows: Number(counts.find((count) => count.table === table)?.rows ?? 0),
+    };
+  });
+  return Promise.all(previews);
 }
 
 /** Makes the weeks to come and drops those older than the age, each in a transaction of its own. One process at a time does. */
@@ -72,7 +112,7 @@ async function keepWeeks(
   return true;
 }
 
-async function listTimePartitions(executor: Executor, table: TimedTable) {
+async function listTimePartitions(executor: Executor, table: string) {
   const rows = await many<{ name: string; from: string; to: string; bytes: number; now: string }>(
     executor,
     sql.listTimePartitions,

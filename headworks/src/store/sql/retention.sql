@@ -51,3 +51,31 @@ delete from headworks.run_metrics_default where ctid = any (array(
 delete from headworks.rejected_rows_default where ctid = any (array(
   select ctid from headworks.rejected_rows_default
   where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+
+-- name: deleteOldEvents :exec
+-- events, older than so many milliseconds, at most as many as said
+-- params: int8, int8
+delete from headworks.events where id = any (array(
+  select id from headworks.events
+  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+
+-- name: deleteOldAuditRows :exec
+-- what people did, older than so many milliseconds, at most as many as said
+-- params: int8, int8
+delete from headworks.audit_log where id = any (array(
+  select id from headworks.audit_log
+  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+
+-- name: countOldRows :many
+-- what would be deleted row by row, for the ages in milliseconds of logs, metrics, rejected rows, events and the audit log
+-- params: _int8
+-- returns: table text, rows int8
+with cutoffs as (
+  select array_agg(clock_timestamp() - make_interval(secs => age / 1000.0) order by place) as at
+  from unnest($1::bigint[]) with ordinality as ages (age, place)
+)
+select 'run_logs' as table, count(*) as rows from headworks.run_logs_default, cutoffs c where run_logs_default.at < c.at[1]
+union all select 'run_metrics', count(*) from headworks.run_metrics_default, cutoffs c where run_metrics_default.at < c.at[2]
+union all select 'rejected_rows', count(*) from headworks.rejected_rows_default, cutoffs c where rejected_rows_default.at < c.at[3]
+union all select 'events', count(*) from headworks.events, cutoffs c where events.at < c.at[4]
+union all select 'audit_log', count(*) from headworks.audit_log, cutoffs c where audit_log.at < c.at[5];

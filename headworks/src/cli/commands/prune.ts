@@ -1,0 +1,63 @@
+// `headworks prune`: makes room now, as the engine does each hour; or tells what would go.
+
+import type { Command } from "commander";
+import { keepRetention } from "../../engine/pruner.ts";
+import type { Database } from "../../store/database.ts";
+import { recordAudit } from "../../store/records.ts";
+import { type Pruned, previewPruning } from "../../store/retention.ts";
+import { actor } from "../actor.ts";
+import { type GlobalOptions, readConfiguration } from "../globals.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { withStore } from "../session.ts";
+import { formatBytes } from "../sizes.ts";
+import { type Column, table } from "../table.ts";
+
+interface PruneOptions extends GlobalOptions {
+  dryRun?: boolean;
+}
+
+const HELP = `
+The ages are the configuration's: export const retention = retain({ … }). A week goes whole, once its last instant is older than its age.
+
+Examples:
+  $ headworks prune --dry-run      # tells what would go
+  $ headworks prune`;
+
+const COLUMNS: Column<Pruned>[] = [
+  { title: "table", value: (row) => row.table },
+  { title: "weeks", align: "right", value: (row) => row.partitions.length || null },
+  { title: "size", align: "right", value: (row) => (row.bytes === 0 ? null : formatBytes(row.bytes)) },
+  { title: "rows", align: "right", value: (row) => row.rows || null },
+];
+
+export function configure(command: Command): void {
+  command
+    .option("--dry-run", "only tell what would go")
+    .addHelpText("after", HELP)
+    .action(async (_options, self: Command) => prune(self.optsWithGlobals<PruneOptions>()));
+}
+
+async function prune(options: PruneOptions): Promise<void> {
+  const { retention } = (await readConfiguration(options)).registry;
+  const dryRun = options.dryRun === true;
+  const pruned = await withStore(options, (database) =>
+    dryRun
+      ? previewPruning(database, retention)
+      : audited(database, () => keepRetention(database, retention)),
+  );
+  if (options.json) return writeJson({ dry_run: dryRun, items: pruned });
+  const gone = pruned.filter(({ partitions, rows }) => partitions.length > 0 || rows > 0);
+  if (gone.length === 0) return writeMessage("nothing is older than its age");
+  const { stdout } = process;
+  writeData(table(gone, COLUMNS, { paint: painter(stdout), width: widthOf(stdout) }));
+  writeMessage(
+    dryRun ? "nothing has been removed yet; `headworks prune` does it" : "these have been removed",
+  );
+}
+
+async function audited(database: Database, work: () => Promise<Pruned[]>): Promise<Pruned[]> {
+  const pruned = await work();
+  const details = { removed: pruned.filter(({ partitions, rows }) => partitions.length > 0 || rows > 0) };
+  await recordAudit(database, { actor: actor(), action: "retention.prune", subject: "everything", details });
+  return pruned;
+}

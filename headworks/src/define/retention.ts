@@ -1,0 +1,53 @@
+// retain(): for how long what runs leave behind is kept.
+
+import type { Duration } from "../domain/duration.ts";
+import { DEFAULT_RETENTION, type Retention as RetentionAges } from "../domain/retention.ts";
+import type { Problems } from "./problems.ts";
+
+export interface RetentionOptions {
+  /** Lines that runs logged. Default 30d. */
+  logs?: Duration;
+  /** What runs measured. Default 90d. */
+  metrics?: Duration;
+  /** Rows that didn't fit their schema. Default 30d. */
+  rejectedRows?: Duration;
+  /** What the engine noticed. Default 180d. */
+  events?: Duration;
+  /** What people did. Default 730d. */
+  audit?: Duration;
+}
+
+/** Ages. Made with {@link retain}. */
+export interface Retention {
+  kind: "retention";
+  options: RetentionOptions;
+}
+
+/** Declares for how long what runs leave behind is kept: the export `retention` of a configuration. */
+export function retain(options: RetentionOptions): Retention {
+  return { kind: "retention", options };
+}
+
+const NAMES = ["logs", "metrics", "rejectedRows", "events", "audit"] as const;
+
+/** The ages in milliseconds, with the defaults filled in. */
+export function compileRetention(declared: Retention | undefined, problems: Problems): RetentionAges {
+  const options = declared?.options ?? {};
+  for (const name of Object.keys(options).filter((each) => !NAMES.some((known) => known === each))) {
+    problems.add(
+      `retention › ${name}`,
+      "UNKNOWN_AGE",
+      "there is no such age",
+      `write one of ${NAMES.join(", ")}`,
+    );
+  }
+  const age = (name: (typeof NAMES)[number]) =>
+    problems.durationMs(`retention › ${name}`, options[name], DEFAULT_RETENTION[`${name}Ms`]);
+  return {
+    logsMs: age("logs"),
+    metricsMs: age("metrics"),
+    rejectedRowsMs: age("rejectedRows"),
+    eventsMs: age("events"),
+    auditMs: age("audit"),
+  };
+}
