@@ -137,7 +137,8 @@ export class TaskModel {
     const settlement = settle(
       report,
       expectation,
-      task,
+      // The queues of the model have no maxRetryDuration, so that this decides nothing.
+      { ...task, retriedForMs: 0 },
       {
         ...processor.queue,
         ...processor,
