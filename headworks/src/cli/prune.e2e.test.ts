@@ -29,6 +29,7 @@ test("a dry run tells what would go and changes nothing; then it goes, and who d
   expect(told).toMatchObject({ code: 0, stderr: "" });
   const expected = {
     items: [
+      { table: "runs", partitions: [], bytes: 0, rows: 0 },
       { table: "run_logs", partitions: [name], bytes: expect.any(Number), rows: 0 },
       { table: "run_metrics", partitions: [], bytes: 0, rows: 2500 },
       { table: "rejected_rows", partitions: [], bytes: 0, rows: 0 },

@@ -5,6 +5,10 @@ import { DEFAULT_RETENTION, type Retention as RetentionAges } from "../domain/re
 import type { Problems } from "./problems.ts";
 
 export interface RetentionOptions {
+  /** Runs with the outcome `success`. Default 90d. */
+  successes?: Duration;
+  /** All other runs. Default 180d. */
+  failures?: Duration;
   /** Lines that runs logged. Default 30d. */
   logs?: Duration;
   /** What runs measured. Default 90d. */
@@ -28,7 +32,7 @@ export function retain(options: RetentionOptions): Retention {
   return { kind: "retention", options };
 }
 
-const NAMES = ["logs", "metrics", "rejectedRows", "events", "audit"] as const;
+const NAMES = ["successes", "failures", "logs", "metrics", "rejectedRows", "events", "audit"] as const;
 
 /** The ages in milliseconds, with the defaults filled in. */
 export function compileRetention(declared: Retention | undefined, problems: Problems): RetentionAges {
@@ -44,6 +48,8 @@ export function compileRetention(declared: Retention | undefined, problems: Prob
   const age = (name: (typeof NAMES)[number]) =>
     problems.durationMs(`retention › ${name}`, options[name], DEFAULT_RETENTION[`${name}Ms`]);
   return {
+    successesMs: age("successes"),
+    failuresMs: age("failures"),
     logsMs: age("logs"),
     metricsMs: age("metrics"),
     rejectedRowsMs: age("rejectedRows"),

@@ -9,6 +9,10 @@ const WEEKS_AHEAD = 2;
 
 /** Ages in milliseconds; what is older goes. */
 export interface Retention {
+  /** Runs with the outcome `success`. */
+  successesMs: number;
+  /** All other runs. */
+  failuresMs: number;
   logsMs: number;
   metricsMs: number;
   rejectedRowsMs: number;
@@ -17,6 +21,8 @@ export interface Retention {
 }
 
 export const DEFAULT_RETENTION: Retention = {
+  successesMs: 90 * DAY_MS,
+  failuresMs: 180 * DAY_MS,
   logsMs: 30 * DAY_MS,
   metricsMs: 90 * DAY_MS,
   rejectedRowsMs: 30 * DAY_MS,

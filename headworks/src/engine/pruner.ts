@@ -3,11 +3,12 @@
 import type { Retention } from "../domain/retention.ts";
 import type { Database } from "../store/database.ts";
 import { recordEvent } from "../store/records.ts";
-import { type Pruned, pruneSmall, pruneTable } from "../store/retention.ts";
+import { type Pruned, pruneRuns, pruneSmall, pruneTable } from "../store/retention.ts";
 
 /** Makes the partitions of the weeks to come, and prunes; tells of what it dropped in the events. */
 export async function keepRetention(database: Database, retention: Retention): Promise<Pruned[]> {
   const pruned = [
+    await pruneRuns(database, retention),
     await pruneTable(database, "run_logs", retention.logsMs),
     await pruneTable(database, "run_metrics", retention.metricsMs),
     await pruneTable(database, "rejected_rows", retention.rejectedRowsMs),

@@ -79,3 +79,31 @@ union all select 'run_metrics', count(*) from headworks.run_metrics_default, cut
 union all select 'rejected_rows', count(*) from headworks.rejected_rows_default, cutoffs c where rejected_rows_default.at < c.at[3]
 union all select 'events', count(*) from headworks.events, cutoffs c where events.at < c.at[4]
 union all select 'audit_log', count(*) from headworks.audit_log, cutoffs c where audit_log.at < c.at[5];
+
+-- name: deleteOldRuns :one
+-- of the next so many runs after this one, those older than the milliseconds for successes and for all others; the last of an output, that which made its rows, and those of a task that is still there stay
+-- params: uuid, int8, int8, int8
+-- returns: last_id uuid, looked int8, deleted int8
+with next as materialized (
+  -- Ids tell the time at which a run was claimed: it ended later.
+  select id from headworks.runs
+  where id > $1 and id < (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint - least($2::bigint, $3::bigint)), 12, '0') || repeat('0', 20))::uuid
+  order by id limit $4
+), deleted as (
+  delete from headworks.runs r using next where r.id = next.id and r.ended_at < clock_timestamp() - make_interval(secs => (case when r.outcome = 'success' then $2 else $3 end) / 1000.0)
+  and not exists (select from headworks.tasks t where t.id = r.task_id)
+  and not exists (select from headworks.outputs o where o.id = r.output_id and r.id in (o.run_id, o.changed_by))
+  returning r.id
+)
+select (select id from next order by id desc limit 1) as last_id, (select count(*) from next) as looked,
+  (select count(*) from deleted) as deleted;
+
+-- name: countOldRuns :one
+-- runs that would go, by the milliseconds for successes and for all others
+-- params: int8, int8
+-- returns: rows int8
+select count(*) as rows from headworks.runs r
+where r.id < (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint - least($1::bigint, $2::bigint)), 12, '0') || repeat('0', 20))::uuid
+  and r.ended_at < clock_timestamp() - make_interval(secs => (case when r.outcome = 'success' then $1 else $2 end) / 1000.0)
+  and not exists (select from headworks.tasks t where t.id = r.task_id)
+  and not exists (select from headworks.outputs o where o.id = r.output_id and r.id in (o.run_id, o.changed_by));
