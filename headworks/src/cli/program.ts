@@ -34,6 +34,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: "look at queues, pause, resume and purge them",
     load: () => import("./commands/queues.ts"),
   },
+  tasks: {
+    summary: "look at tasks, add, cancel and prioritise them",
+    load: () => import("./commands/tasks.ts"),
+  },
   lineage: {
     summary: "tell what a row came from, back to the responses of sources",
     load: () => import("./commands/lineage.ts"),

@@ -18,7 +18,7 @@ export const REASONS = {
   no_data_available: [],
   dependency_missing: ["declared", "expectation_unanswered", "quota_exhausted"],
   validation_failed: ["below_expected", "unexpected_empty", "rows_rejected", "thrown"],
-  timeout: ["hard", "stalled"],
+  timeout: ["hard", "stalled", "expired"],
   error: ["thrown", "crashed", "lease_lost", "released"],
 } as const satisfies Record<Outcome, readonly string[]>;
 

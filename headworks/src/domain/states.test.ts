@@ -53,11 +53,11 @@ test("a task runs only from ready, so that the claim is the only way in", () => 
   expect(intoRunning).toEqual(["ready"]);
 });
 
-test("a task fails only by settling a run", () => {
+test("a task fails only by settling a run, or when its time to begin is over", () => {
   const intoFailed = TASK_STATES.filter((state) =>
     (TASK_TRANSITIONS[state] as readonly string[]).includes("failed"),
   );
-  expect(intoFailed).toEqual(["running"]);
+  expect(intoFailed).toEqual(["scheduled", "ready", "running"]);
 });
 
 test.each(LEDGER_STATUSES)(

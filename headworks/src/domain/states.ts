@@ -31,8 +31,8 @@ export type TaskState = (typeof TASK_STATES)[number];
 
 /** A task leaves the table when it succeeds or is cancelled, so there is no state for either. */
 export const TASK_TRANSITIONS = {
-  scheduled: ["ready"],
-  ready: ["running"],
+  scheduled: ["ready", "failed"],
+  ready: ["running", "failed"],
   running: ["scheduled", "ready", "waiting", "failed"],
   waiting: ["ready"],
   failed: ["ready"],

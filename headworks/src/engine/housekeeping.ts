@@ -3,6 +3,7 @@
 
 import { Temporal } from "temporal-polyfill";
 import { messageOf } from "../domain/error.ts";
+import { expireTasks } from "../store/tasks-by-hand.ts";
 import { planOpenSlices } from "./planner.ts";
 import { keepRetention } from "./pruner.ts";
 import { expireDeadNeighbours, rescueOrphans } from "./rescuer.ts";
@@ -13,6 +14,7 @@ import { sweepUnreleased } from "./sweeper.ts";
 const PLAN_EVERY_MS = 30_000;
 const RESCUE_EVERY_MS = 3_000;
 const SWEEP_EVERY_MS = 30_000;
+const EXPIRE_EVERY_MS = 1_000;
 const FILES_EVERY_MS = 60_000;
 const SCHEDULES_EVERY_MS = 1_000;
 const SLOTS_EVERY_MS = 3_600_000;
@@ -46,6 +48,7 @@ export class Housekeeping {
         work: () => planOpenSlices(database, registry, namespace, now(), planned, codeVersion),
       },
       { name: "rescuing", everyMs: RESCUE_EVERY_MS, work: () => this.rescue() },
+      { name: "expiring", everyMs: EXPIRE_EVERY_MS, work: () => expireTasks(database) },
       { name: "sweeping", everyMs: SWEEP_EVERY_MS, work: () => sweepUnreleased(database) },
       { name: "finishing files", everyMs: FILES_EVERY_MS, work: () => artifacts.recover(database) },
       {

@@ -11,8 +11,8 @@ const sql = queriesOf(
   "resumeQueue",
   "countPurgeable",
   "listPurgeable",
-  "deletePurged",
-  "waivePurged",
+  "deleteIdleTasks",
+  "waiveOutputs",
 );
 
 const TASKS_AT_ONCE = 1_000;
@@ -93,35 +93,40 @@ export async function purgeQueue(
       newestId,
       TASKS_AT_ONCE,
     ]);
-    if (tasks.length > 0) add(total, await purgeBatch(database, queue, tasks));
+    if (tasks.length > 0) add(total, await dropIdleTasks(database, tasks, "purged", queue));
     onProgress(total.purged);
     if (tasks.length < TASKS_AT_ONCE) return total;
     after = tasks.at(-1)?.id ?? after;
   }
 }
 
-/** Outputs first and tasks after, of which none is waited for: a settlement does it the other way round. */
-async function purgeBatch(
+function add(total: Purged, batch: Purged): void {
+  total.purged += batch.purged;
+  total.waived += batch.waived;
+  total.released += batch.released;
+}
+
+/**
+ * Deletes those of these tasks that wait for their turn, and waives the outputs that were expected of them, for a reason.
+ * Outputs are locked first and tasks after, of which none is waited for: a settlement does it the other way round.
+ */
+export async function dropIdleTasks(
   database: Database,
-  queue: string,
   tasks: readonly { id: number; output_id: number }[],
+  reason: "purged" | "cancelled",
+  queue: string | null = null,
 ): Promise<Purged> {
   return transaction(database, async (connection) => {
     const outputs = tasks.map((task) => task.output_id);
     await lockOutputs(connection, outputs, outputs);
     const ids = tasks.map((task) => task.id);
-    const deleted = await many<{ output_id: number }>(connection, sql.deletePurged, [queue, ids]);
-    const waived = await many<{ id: number }>(connection, sql.waivePurged, [
+    const deleted = await many<{ output_id: number }>(connection, sql.deleteIdleTasks, [queue, ids]);
+    const waived = await many<{ id: number }>(connection, sql.waiveOutputs, [
       deleted.map((task) => task.output_id),
+      reason,
     ]);
     const settled = waived.map((output) => ({ id: output.id, traceparent: null }));
     const released = await releaseDownstream(connection, settled, []);
     return { purged: deleted.length, waived: waived.length, released };
   });
-}
-
-function add(total: Purged, batch: Purged): void {
-  total.purged += batch.purged;
-  total.waived += batch.waived;
-  total.released += batch.released;
 }

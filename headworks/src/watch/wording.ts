@@ -24,6 +24,7 @@ const REASON_WORDS: Record<Reason, string> = {
   thrown: "it threw an error",
   hard: "it didn't end in time",
   stalled: "it showed no progress",
+  expired: "it had not begun before it expired",
   crashed: "its process died",
   lease_lost: "its lease was lost, and another run took over",
   released: "it was let go before its end, and runs again",

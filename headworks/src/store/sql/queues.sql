@@ -49,21 +49,21 @@ select id, output_id from headworks.tasks
 where queue = $1 and state in ('scheduled', 'ready', 'waiting') and id > $2 and id <= $3
 order by id limit $4;
 
--- name: deletePurged :many
--- of these tasks, those that nobody holds and that still wait for their turn; the caller has locked their outputs
+-- name: deleteIdleTasks :many
+-- of these tasks, of one queue or of all, those that nobody holds and that still wait for their turn; the caller has locked their outputs
 -- params: text, _int8
 -- returns: output_id int8
 with free as (
   select id from headworks.tasks
-  where id = any ($2::bigint[]) and queue = $1 and state in ('scheduled', 'ready', 'waiting')
+  where id = any ($2::bigint[]) and ($1::text is null or queue = $1) and state in ('scheduled', 'ready', 'waiting')
   for update skip locked
 )
 delete from headworks.tasks t using free where t.id = free.id returning t.output_id;
 
--- name: waivePurged :many
--- the expected ones of these outputs: nobody expects them any more. What was settled before stays as it is
--- params: _int8
+-- name: waiveOutputs :many
+-- the expected ones of these outputs: nobody expects them any more, for this reason. What was settled before stays as it is
+-- params: _int8, text
 -- returns: id int8
-update headworks.outputs set status = 'waived', outcome = null, reason = 'purged', vouched_by = null, settled_at = clock_timestamp()
+update headworks.outputs set status = 'waived', outcome = null, reason = $2, vouched_by = null, settled_at = clock_timestamp()
 where id = any ($1::bigint[]) and status = 'expected'
 returning id;

@@ -37,11 +37,12 @@ with retired as (
 select name from retired;
 
 -- name: moveQueuedTasks :exec
--- live tasks follow their processor to another queue or priority
+-- live tasks follow their processor to another queue, and to another priority unless theirs was set by hand
 -- params:
-update headworks.tasks t set queue = p.queue, priority = p.priority
+update headworks.tasks t set queue = p.queue, priority = case when t.priority_by_hand then t.priority else p.priority end
 from headworks.processors p
-where p.name = t.processor and (t.queue, t.priority) is distinct from (p.queue, p.priority);
+where p.name = t.processor
+  and (t.queue <> p.queue or (t.priority <> p.priority and not t.priority_by_hand));
 
 -- name: upsertQueues :exec
 -- limits as declared; tokens are kept, so that a restart gives no second burst

@@ -1,0 +1,127 @@
+-- name: rememberKey :one
+-- whether a key is new: not yet given within 24 hours. Older ones are forgotten, at most 1,000 at once
+-- params: text
+-- returns: is_new bool
+with old as (
+  select key from headworks.dedupe_keys
+  where added_at < clock_timestamp() - interval '24 hours' and key <> $1 order by added_at limit 1000
+), forgotten as (
+  delete from headworks.dedupe_keys k using old where k.key = old.key
+), remembered as (
+  insert into headworks.dedupe_keys as k (key) values ($1)
+  on conflict (key) do update set added_at = clock_timestamp()
+    where k.added_at < clock_timestamp() - interval '24 hours'
+  returning key
+)
+select exists (select from remembered) as is_new;
+
+-- name: findOutputs :many
+-- the rows of the ledger of these partitions, in the order they are named in
+-- params: text, text, _text
+-- returns: id int8, partition text
+select o.id, o.partition
+from unnest($3::text[]) with ordinality as named (partition, place)
+join headworks.outputs o on o.namespace = $1 and o.processor = $2 and o.partition = named.partition
+order by named.place;
+
+-- name: addTasks :many
+-- a task for each of these outputs, the first after the delay, each next one so much later; one that is there is moved, unless it runs. The caller has locked the outputs
+-- params: _int8, float8, float8, int2, float8
+-- returns: partition text, state text, due_at timestamptz
+with clock as materialized (
+  select clock_timestamp() as at
+), standing as materialized (
+  select o.id, o.namespace, o.processor, o.partition, o.status, p.queue,
+    coalesce($4::smallint, p.priority) as priority, clock.at, clock.at + make_interval(secs => $2::float8 + (named.place - 1) * $3::float8) as due_at
+  from clock, unnest($1::bigint[]) with ordinality as named (id, place)
+    join headworks.outputs o on o.id = named.id
+    join headworks.processors p on p.name = o.processor and p.retired_at is null
+), held as materialized (
+  -- One that is claimed at this moment runs.
+  select t.id, t.output_id from headworks.tasks t
+  where t.output_id in (select id from standing) and t.state <> 'running'
+  for update skip locked
+), moved as (
+  update headworks.tasks t
+  set state = case when s.due_at > s.at then 'scheduled' else 'ready' end, due_at = s.due_at,
+    expires_at = s.due_at + make_interval(secs => $5), priority = s.priority, priority_by_hand = $4 is not null,
+    forced = false, from_archive = false, rerun = s.status = 'complete', attempts_used = 0, deaths_alone = 0, alone = false,
+    waiting_since = null, first_claimed_at = null, waits_for = null
+  from held join standing s on s.id = held.output_id
+  where t.id = held.id
+  returning t.output_id, t.state, t.due_at
+), made as (
+  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, priority_by_hand, state, due_at, expires_at, rerun)
+  select id, namespace, processor, partition, queue, priority, $4 is not null,
+    case when due_at > at then 'scheduled' else 'ready' end, due_at, due_at + make_interval(secs => $5), status = 'complete'
+  from standing s
+  where not exists (select from headworks.tasks t where t.output_id = s.id)
+  on conflict (output_id) do nothing
+  returning output_id, state, due_at
+), added as (
+  select * from moved union all select * from made
+), reopened as (
+  update headworks.outputs o set status = 'expected'
+  from added where o.id = added.output_id and o.status in ('failed', 'waived')
+)
+select s.partition, coalesce(added.state, 'running') as state, added.due_at
+from standing s left join added on added.output_id = s.id
+order by s.due_at, s.partition;
+
+-- name: listTasks :many
+-- tasks after this id, in order of id
+-- params: text, text, text, text, int8, int8
+-- returns: id int8, processor text, partition text, queue text, state text, priority int2, priority_by_hand bool, due_at timestamptz, expires_at timestamptz, attempts_used int4, last_outcome text, last_reason text, last_error text
+select id, processor, partition, queue, state, priority, priority_by_hand, due_at, expires_at, attempts_used, last_outcome,
+  last_reason, last_error
+from headworks.tasks
+where namespace = $1 and ($2::text is null or processor = $2) and ($3::text is null or queue = $3)
+  and ($4::text is null or state = $4) and id > $5
+order by id limit $6;
+
+-- name: listTasksOf :many
+-- the tasks of these outputs
+-- params: _int8
+-- returns: id int8, output_id int8
+select id, output_id from headworks.tasks where output_id = any ($1::bigint[]) order by id;
+
+-- name: prioritiseTasks :many
+-- a priority by hand for the tasks of these outputs; null gives back that of their processor
+-- params: _int8, int2
+-- returns: partition text, priority int2
+update headworks.tasks t set priority = coalesce($2::smallint, p.priority), priority_by_hand = $2 is not null
+from headworks.processors p
+where t.output_id = any ($1::bigint[]) and p.name = t.processor
+returning t.partition, t.priority;
+
+-- name: listExpired :many
+-- tasks that ought to have begun by now
+-- params: int8
+-- returns: output_id int8
+select output_id from headworks.tasks
+where expires_at <= clock_timestamp() and first_claimed_at is null and state in ('scheduled', 'ready')
+order by expires_at limit $1;
+
+-- name: failExpired :many
+-- scheduled or ready → failed: those of these outputs' tasks that nobody has begun in time; the caller has locked the outputs
+-- params: _int8
+-- returns: output_id int8
+with late as (
+  select id from headworks.tasks
+  where output_id = any ($1::bigint[]) and expires_at <= clock_timestamp() and first_claimed_at is null
+    and state in ('scheduled', 'ready')
+  for update skip locked
+)
+update headworks.tasks t
+set state = 'failed', expires_at = null, last_outcome = 'timeout', last_reason = 'expired',
+  last_error = 'it had not begun by ' || to_char(t.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ', when it expired'
+from late where t.id = late.id
+returning t.output_id;
+
+-- name: failExpiredOutputs :many
+-- the expected ones of these outputs failed: their time to begin is over
+-- params: _int8
+-- returns: id int8
+update headworks.outputs set status = 'failed', outcome = 'timeout', reason = 'expired', vouched_by = null, settled_at = clock_timestamp()
+where id = any ($1::bigint[]) and status = 'expected'
+returning id;
