@@ -124,6 +124,23 @@ const rescue = (random: number, areStuck: boolean) =>
     }
   });
 
+/** A run is taken over: its worker's lease ends, it is let go, and another claims it. Only then does the first one settle. */
+const comeBack = (pick: number, ending: Ending) =>
+  command(
+    `the claim ${pick} is taken over and settles too late as ${JSON.stringify(ending)}`,
+    async (model, real) => {
+      const running = model.tasks("running").filter(({ task }) => model.isLive(task.worker ?? ""));
+      const held = model.claims.find((each) => each.runId === at(running, pick)?.task.runId);
+      if (held === undefined) return;
+      await expire([...model.workers.keys()].indexOf(held.worker)).run(model, real);
+      await rescue(ending.random, true).run(model, real);
+      await register.run(model, real);
+      const { name } = model.output(held.output).processor.queue;
+      await claimSome(model.workers.size - 1, name, 3).run(model, real);
+      await settleSome([model.claims.toReversed().indexOf(held)], ending).run(model, real);
+    },
+  );
+
 const loseAnswer = (pick: number) =>
   command(`the answer to the claim ${pick} from the last was lost`, async (model, { world }) => {
     const lost = at(model.claims.toReversed(), pick);
@@ -220,6 +237,7 @@ export const commands = [
   aWorker.map(expire),
   aWorker.map(renew),
   fc.tuple(aRandom, fc.boolean()).map((args) => rescue(...args)),
+  fc.tuple(fc.nat(4), anEnding).map((args) => comeBack(...args)),
   fc.nat(3).map(loseAnswer),
   fc.integer({ min: 1, max: 9 }).map(pass),
   fc.constant(promote),
