@@ -12,16 +12,28 @@ export function relative(instant: string | null, now: number): string {
   return distance > 0 ? `${rounded(largest)} ago` : `in ${rounded(largest)}`;
 }
 
-/** `--since`: a duration before now, a day, or an instant; as ISO 8601. Throws INSTANT_INVALID. */
-export function parseSince(text: string, now: number): string {
+/** A duration before now, a day, or an instant; as ISO 8601. Throws INSTANT_INVALID. */
+export function parseSince(text: string, now: number, option = "--since"): string {
   const ago = findDurationMs(text);
   if (ago !== undefined) return new Date(now - ago).toISOString();
   const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(at)) return new Date(at).toISOString();
   throw new HeadworksError({
     code: "INSTANT_INVALID",
-    message: `--since ${text} is neither a duration nor an instant`,
+    message: `${option} ${text} is neither a duration nor an instant`,
     hint: "write how long ago, such as 90m, 6h or 2d, or an instant such as 2026-01-14T03:00:00Z",
+  });
+}
+
+/** `--until` of what is to come: a duration from now, a day, or an instant. Throws INSTANT_INVALID. */
+export function parseAhead(text: string, now: number): string {
+  const ahead = findDurationMs(text);
+  const at = ahead === undefined ? parseSince(text, now, "--until") : new Date(now + ahead).toISOString();
+  if (Date.parse(at) > now) return at;
+  throw new HeadworksError({
+    code: "INSTANT_INVALID",
+    message: `--until ${text} is not in the future`,
+    hint: "write for how long, such as 6h or 2d, or an instant that is to come",
   });
 }
 

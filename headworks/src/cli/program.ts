@@ -38,6 +38,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: "look at tasks, add, cancel and prioritise them",
     load: () => import("./commands/tasks.ts"),
   },
+  failed: {
+    summary: "look at failed tasks, retry, resolve and ignore them",
+    load: () => import("./commands/failed.ts"),
+  },
   lineage: {
     summary: "tell what a row came from, back to the responses of sources",
     load: () => import("./commands/lineage.ts"),

@@ -1,0 +1,115 @@
+// `headworks failed list`, `show`, `retry`, `resolve` and `ignore`: failed tasks by what they have in common.
+
+import type { Command } from "commander";
+import { listFailedTasks, listFailures } from "../../store/failures.ts";
+import { wholeOption } from "../arguments.ts";
+import { type ChangeOptions, ignore, type RetryOptions, resolve, retry } from "../failed-change.ts";
+import { addFilterOptions, type FilterOptions, readFilter, requireFailure } from "../failed-filter.ts";
+import { renderFailedTasks, renderFailures } from "../failed-report.ts";
+import { type GlobalOptions, NAMESPACE } from "../globals.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { withStore } from "../session.ts";
+import { storyOf } from "../story.ts";
+import { renderStory } from "../story-report.ts";
+
+interface ListOptions extends FilterOptions {
+  limit: number;
+}
+
+const TASKS_SHOWN = 20;
+
+const RETRY_HELP = `
+Each is asked for as by \`headworks run\`: with new attempts, as soon as its queue lets it. More than one is confirmed first.
+
+Examples:
+  $ headworks failed retry 3f9a0c12                       # all that failed so
+  $ headworks failed retry --processor box_scores --since 6h
+  $ headworks failed retry --all --yes`;
+
+export function configure(command: Command): void {
+  addFilterOptions(command.command("list").description("list failed tasks, those that failed alike together"))
+    .option("--limit <n>", "how many", wholeOption(1, 10_000), 50)
+    .addHelpText("after", "\nExample:\n  $ headworks failed list --phase raw --since 6h")
+    .action(async (_options, self: Command) => list(self.optsWithGlobals<ListOptions>()));
+  command
+    .command("show <failure>")
+    .description("tell of one failure: its tasks, and the whole story of one of them")
+    .addHelpText("after", "\nExample:\n  $ headworks failed show 3f9a0c12")
+    .action(async (failure: string, _options, self: Command) =>
+      show(failure, self.optsWithGlobals<GlobalOptions>()),
+    );
+  addFilterOptions(
+    command.command("retry [failure]").description("run failed tasks again: of a failure, or all that fit"),
+  )
+    .option("--all", "all failed tasks")
+    .option("--yes", "don't ask")
+    .addHelpText("after", RETRY_HELP)
+    .action(async (failure: string | undefined, _options, self: Command) =>
+      retry(failure, self.optsWithGlobals<RetryOptions>()),
+    );
+  command
+    .command("resolve <failure>")
+    .description("say that a failure is mended; it is open again when it comes back")
+    .requiredOption("--note <text>", "what was done")
+    .option("--code-version <version>", "the one that still has the fault: what fails in it changes nothing")
+    .addHelpText(
+      "after",
+      '\nExample:\n  $ headworks failed resolve 3f9a0c12 --note "the source has its key again"',
+    )
+    .action(async (failure: string, _options, self: Command) =>
+      resolve(failure, self.optsWithGlobals<ChangeOptions & { note: string }>()),
+    );
+  command
+    .command("ignore <failure>")
+    .description("leave a failure alone until a time")
+    .requiredOption("--until <when>", "for 6h, 2d, or an instant")
+    .option("--note <text>", "why")
+    .addHelpText("after", "\nExample:\n  $ headworks failed ignore 3f9a0c12 --until 2d")
+    .action(async (failure: string, _options, self: Command) =>
+      ignore(failure, self.optsWithGlobals<ChangeOptions & { until: string }>()),
+    );
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const failures = await withStore(options, async (database) =>
+    listFailures(database, await readFilter(database, options), options.limit),
+  );
+  if (options.json) return writeJson({ items: failures, next_cursor: null });
+  writeData(renderFailures(failures, rendering()));
+  const first = failures.find((failure) => failure.fingerprint !== null)?.fingerprint;
+  if (first) writeMessage(`→ headworks failed show ${first.slice(0, 8)}`);
+}
+
+async function show(named: string, options: GlobalOptions): Promise<void> {
+  const { fingerprint, failure, tasks, story } = await withStore(options, async (database) => {
+    const found = await requireFailure(database, named);
+    const filter = { namespace: NAMESPACE, fingerprint: found };
+    const [listed] = await listFailures(database, filter, 1);
+    const those = await listFailedTasks(database, filter, { after: 0, limit: TASKS_SHOWN });
+    const one = those[0];
+    return {
+      fingerprint: found,
+      failure: listed ?? null,
+      tasks: those,
+      story: one === undefined ? null : await storyOf(database, one.output_id, undefined),
+    };
+  });
+  if (options.json) return writeJson({ fingerprint, failure, tasks, story });
+  if (failure === null || story === null)
+    return writeData(`no task has failed with ${fingerprint} that isn't retried`);
+  writeData([
+    ...renderFailures([failure], rendering()),
+    ...(failure.note === null ? [] : [`note: ${failure.note}`]),
+    "",
+    ...renderFailedTasks(tasks, rendering()),
+    ...(failure.tasks > tasks.length ? [`and ${failure.tasks - tasks.length} more`] : []),
+    "",
+    ...renderStory(story, rendering()),
+  ]);
+  writeMessage(`→ headworks failed retry ${fingerprint.slice(0, 8)}`);
+}
+
+function rendering() {
+  const { stdout } = process;
+  return { paint: painter(stdout), width: widthOf(stdout), now: Date.now() };
+}

@@ -1,0 +1,80 @@
+// Failed tasks by the command line: listed by what they have in common, retried, resolved until they come back, ignored.
+
+import { expect, test } from "vitest";
+import { daily } from "../define/partition-sets.ts";
+import { processor } from "../define/processor.ts";
+import { eager, pipelineOf, startEngine } from "../testing/engine.ts";
+import { readNumber } from "../testing/engine-ledger.ts";
+import { runCommand } from "./command.fixture.ts";
+
+const threeDays = daily({ start: "2026-01-01", end: "2026-01-03" });
+
+test("groups what failed alike, retries it when that is confirmed, and opens a resolved failure that comes back", async () => {
+  const broken = processor("broken", {
+    phase: "all",
+    partitions: threeDays,
+    queue: eager,
+    run: (ctx) => Promise.reject(new Error(`no row of ${ctx.partition}`)),
+  });
+  const other = processor("other", {
+    phase: "all",
+    queue: eager,
+    run: () => Promise.reject(new TypeError("odd")),
+  });
+  await using engine = await startEngine([pipelineOf(broken, other)]);
+  const { database, url } = engine.db;
+  const failed = (...args: string[]) => runCommand(["failed", ...args, "--database-url", url]);
+  await engine.untilSettled();
+  await engine.stop();
+
+  const listed = JSON.parse((await failed("list", "--json")).stdout) as { items: { fingerprint: string }[] };
+  expect(listed.items).toMatchObject([
+    { state: "open", tasks: 3, count: 3, processors: ["broken"], outcome: "error", reason: "thrown" },
+    { state: "open", tasks: 1, processors: ["other"], error: "odd" },
+  ]);
+  const fingerprint = listed.items[0]?.fingerprint ?? "";
+  const filtered = JSON.parse((await failed("list", "--text", "ODD", "--since", "1d", "--json")).stdout);
+  expect(filtered.items).toMatchObject([{ processors: ["other"] }]);
+  expect((await failed("list", "--until", "1d")).stdout).toBe("no failed task fits\n");
+  const shown = await failed("show", fingerprint.slice(0, 8));
+  expect(shown.stdout).toMatch(/^broken +2026-01-03 .* error \/ thrown: no row of 2026-01-03$/m);
+  expect(shown.stdout).toMatch(/^attempts$/m);
+  expect(shown.stderr).toContain(`→ headworks failed retry ${fingerprint.slice(0, 8)}`);
+
+  expect(await failed("retry")).toMatchObject({ code: 2, stderr: expect.stringContaining("--all") });
+  const refused = await failed("retry", fingerprint);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("3 tasks would be retried") });
+  const one = await failed("retry", "--processor", "broken", "--partition", "2026-01-02", "--json");
+  expect(JSON.parse(one.stdout)).toEqual({ retried: 1 });
+  const rest = await failed("retry", fingerprint.slice(0, 10), "--yes");
+  expect(rest.stderr).toBe("2 tasks ready: `headworks status`\n");
+  const ready = "select count(*) from headworks.tasks where state = 'ready' and attempts_used = 0";
+  expect(await readNumber(database, ready)).toBe(3);
+  const reopened =
+    "select count(*) from headworks.outputs where status = 'expected' and processor = 'broken'";
+  expect(await readNumber(database, reopened)).toBe(3);
+
+  expect((await failed("resolve", fingerprint, "--note", "mended")).code).toBe(0);
+  expect(await failed("ignore", fingerprint, "--until", "2d")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("FAILURE_STATE"),
+  });
+  const second = listed.items[1]?.fingerprint ?? "";
+  expect((await failed("ignore", second, "--until", "2d", "--note", "known")).code).toBe(0);
+  await using again = await startEngine([pipelineOf(broken, other)], { database: engine.db });
+  await again.untilSettled();
+  const states = JSON.parse((await failed("list", "--json")).stdout);
+  expect(states.items).toMatchObject([
+    { state: "open", tasks: 3, count: 6, note: "mended" },
+    { state: "ignored", tasks: 1, count: 1, note: "known" },
+  ]);
+  const audit = await database.query("select action from headworks.audit_log order by id");
+  expect(audit.rows.map((row) => row.action)).toEqual([
+    "failed.retry",
+    "failed.retried",
+    "failed.retry",
+    "failed.retried",
+    "failed.resolve",
+    "failed.ignore",
+  ]);
+}, 240_000);
