@@ -107,6 +107,9 @@ test("a task that hasn't begun when it expires fails and says so; one that has b
   });
   const failed = (await tasksOf(world)).find((task) => task.state === "failed");
   expect(failed).toMatchObject({ last_outcome: "timeout", last_reason: "expired", expires_at: null });
+  const dated =
+    "select partition from headworks.tasks where failed_at is not null and first_failed_at is not null";
+  expect((await database.query(dated)).rows).toEqual([{ partition: "2026-01-02" }]);
   expect(failed?.last_error).toMatch(
     /^it had not begun by \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, when it expired$/,
   );
