@@ -42,6 +42,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: "look at failed tasks, retry, resolve and ignore them",
     load: () => import("./commands/failed.ts"),
   },
+  workers: {
+    summary: "look at the processes that run tasks, and at what each runs",
+    load: () => import("./commands/workers.ts"),
+  },
   lineage: {
     summary: "tell what a row came from, back to the responses of sources",
     load: () => import("./commands/lineage.ts"),

@@ -9,6 +9,7 @@ const sql = queriesOf(
   "renewLeases",
   "removeWorker",
   "listWorkers",
+  "listWorkerRuns",
   "expireLeases",
   "lockOrphanedTasks",
   "removeDeadWorkers",
@@ -33,6 +34,18 @@ export interface WorkerRow {
   lease_expires_at: string;
   lease_expired: boolean;
   running: number;
+}
+
+/** A run that a worker holds now. */
+export interface WorkerRun {
+  worker_id: string;
+  run_id: string;
+  namespace: string;
+  processor: string;
+  partition: string;
+  attempt: number;
+  claimed_at: string;
+  running_ms: number;
 }
 
 /** A task whose worker is gone, locked by the caller's transaction. */
@@ -84,6 +97,11 @@ export async function removeWorker(executor: Executor, id: string): Promise<void
 
 export async function listWorkers(executor: Executor): Promise<WorkerRow[]> {
   return many<WorkerRow>(executor, sql.listWorkers);
+}
+
+/** What all workers run now, the oldest first. */
+export async function listWorkerRuns(executor: Executor): Promise<WorkerRun[]> {
+  return many<WorkerRun>(executor, sql.listWorkerRuns);
 }
 
 export async function expireLeases(executor: Executor, ids: readonly string[]): Promise<void> {

@@ -27,6 +27,14 @@ select w.id, w.host, w.process_key, w.code_version, w.concurrency, w.started_at,
   (select count(*) from headworks.tasks t where t.worker_id = w.id and t.state = 'running') as running
 from headworks.workers w order by w.started_at, w.id;
 
+-- name: listWorkerRuns :many
+-- what every runner process runs now, and for how long by the database's clock
+-- params:
+-- returns: worker_id uuid, run_id uuid, namespace text, processor text, partition text, attempt int4, claimed_at timestamptz, running_ms int8
+select worker_id, run_id, namespace, processor, partition, attempt, claimed_at,
+  round(extract(epoch from clock_timestamp() - claimed_at) * 1000)::bigint as running_ms
+from headworks.tasks where state = 'running' order by claimed_at, id;
+
 -- name: expireLeases :exec
 -- ends the leases of workers whose process is known to be gone
 -- params: _uuid
