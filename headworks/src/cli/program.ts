@@ -46,6 +46,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: "look at the processes that run tasks, and at what each runs",
     load: () => import("./commands/workers.ts"),
   },
+  breakers: {
+    summary: "look at circuit breakers, and close them by hand",
+    load: () => import("./commands/breakers.ts"),
+  },
   lineage: {
     summary: "tell what a row came from, back to the responses of sources",
     load: () => import("./commands/lineage.ts"),

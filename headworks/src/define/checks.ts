@@ -2,6 +2,7 @@
 
 import { closest, distance } from "fastest-levenshtein";
 import { findMappingFault } from "../domain/mapping.ts";
+import { checkBreaker } from "./check-breaker.ts";
 import { placeOf } from "./compile-processor.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Problems } from "./problems.ts";
@@ -99,6 +100,7 @@ export function checkSources(sources: readonly Source[], problems: Problems): vo
     problems.number(`${where} › maxRequestsPerSecond`, source.maxRequestsPerSecond, { min: 0.001 });
     problems.number(`${where} › maxBurstSize`, source.maxBurstSize, { min: 1 });
     problems.number(`${where} › quota.requests`, source.quota?.requests, { min: 1 });
+    checkBreaker(where, source.breaker, problems);
     problems.number(`${where} › maxConnections`, source.maxConnections, { min: 1 });
     problems.number(`${where} › maxRetries`, source.maxRetries, { min: 0 });
     problems.number(`${where} › maxResponseBytes`, source.maxResponseBytes, { min: 1 });

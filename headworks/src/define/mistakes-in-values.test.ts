@@ -93,6 +93,7 @@ test("numbers out of their range", () => {
   const stats = source("stats", {
     baseUrl: "stats.example",
     quota: { requests: 0, per: "day" },
+    breaker: { failures: 0, failureRate: 2, reset: "0s" },
     maxRetries: -1,
   });
   const found = problemsOf(
@@ -107,6 +108,9 @@ test("numbers out of their range", () => {
     "processor teams › expect.max",
     "source stats › baseUrl",
     "source stats › quota.requests",
+    "source stats › breaker.failures",
+    "source stats › breaker.failureRate",
+    "source stats › breaker.reset",
     "source stats › maxRetries",
   ]);
 });

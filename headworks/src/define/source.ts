@@ -1,6 +1,7 @@
 // source(), secret(): an upstream host, what it allows, and how to sign in to it.
 
 import type { Duration } from "../domain/duration.ts";
+import type { BreakerOptions } from "./breaker.ts";
 
 /** A value that comes from the environment and never appears in a log, a row or an error. */
 export interface Secret {
@@ -49,6 +50,8 @@ export interface SourceOptions {
   maxBurstSize?: number;
   /** A hard allowance per UTC hour or day; runs that would exceed it wait for the next one. */
   quota?: { requests: number; per: "hour" | "day" };
+  /** Leaves the host alone for a while after failures: runs wait meanwhile, and one request at a time finds out. Off when left out. */
+  breaker?: BreakerOptions;
   /** Connections to the host per process. Default 10. */
   maxConnections?: number;
   /** For one try of one request, to the last byte. Default 30s. */

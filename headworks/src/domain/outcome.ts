@@ -16,7 +16,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const REASONS = {
   success: ["unchanged", "above_expected"],
   no_data_available: [],
-  dependency_missing: ["declared", "expectation_unanswered", "quota_exhausted"],
+  dependency_missing: ["declared", "expectation_unanswered", "quota_exhausted", "breaker_open"],
   validation_failed: ["below_expected", "unexpected_empty", "rows_rejected", "thrown"],
   timeout: ["hard", "stalled", "expired"],
   error: ["thrown", "crashed", "lease_lost", "released"],

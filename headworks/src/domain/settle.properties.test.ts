@@ -32,7 +32,7 @@ const aReport: fc.Arbitrary<RunReport> = fc.oneof(
   fc.record(
     {
       kind: fc.constant("dependency_missing" as const),
-      reason: fc.constantFrom("declared" as const, "quota_exhausted" as const),
+      reason: fc.constantFrom("declared" as const, "quota_exhausted" as const, "breaker_open" as const),
       waitsFor: anOutput,
       retryAfterMs: aDuration,
     },

@@ -239,6 +239,11 @@ describe("dependency_missing", () => {
     });
   });
 
+  test("an open breaker is waited for until its probe, whatever is rechecked how often", () => {
+    const report: RunReport = { kind: "dependency_missing", reason: "breaker_open", retryAfterMs: 90_000 };
+    expect(settled(report)).toMatchObject({ ...missing, reason: "breaker_open", task: { delayMs: 90_000 } });
+  });
+
   test("after giveUpAfter the task and the output fail", () => {
     const report: RunReport = { kind: "dependency_missing", reason: "declared", waitsFor: schedule };
     const settlement = settled(report, { history: { waitingSince: NOW - 24 * HOUR } });

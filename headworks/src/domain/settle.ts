@@ -2,7 +2,7 @@
 
 import { type BackoffSettings, backoffMs } from "./backoff.ts";
 import type { Expectation, OutputName } from "./expectation.ts";
-import type { Outcome, Reason } from "./outcome.ts";
+import type { Outcome, REASONS, Reason } from "./outcome.ts";
 import type { LedgerStatus } from "./states.ts";
 
 /** What is known of a run when it ends. */
@@ -12,7 +12,7 @@ export type RunReport =
   | {
       kind: "dependency_missing";
       waitsFor?: OutputName;
-      reason: "declared" | "quota_exhausted";
+      reason: "declared" | "quota_exhausted" | "breaker_open";
       retryAfterMs?: number;
     }
   | { kind: "invalid" }
@@ -154,14 +154,16 @@ function fallenShort(
 }
 
 function missing(
-  reason: "declared" | "expectation_unanswered" | "quota_exhausted",
+  reason: (typeof REASONS)["dependency_missing"][number],
   waitsFor: OutputName | null,
   history: TaskHistory,
   policy: SettlementPolicy,
   now: number,
   retryAfterMs?: number,
 ): Settlement {
-  const task = waitOrGiveUp(history, policy, now, waitsFor, retryAfterMs);
+  // A breaker says when it lets somebody out again; that is no matter of when data may come.
+  const recheckEveryMs = reason === "breaker_open" ? 0 : policy.recheckEveryMs;
+  const task = waitOrGiveUp(history, { ...policy, recheckEveryMs }, now, waitsFor, retryAfterMs);
   return ended("dependency_missing", reason, task, task.to === "failed" ? "failed" : "expected", false);
 }
 

@@ -160,6 +160,12 @@ function countOf(records: number): number {
 
 const INVALID_CODES = new Set(["RESPONSE_INVALID", "RESPONSE_NOT_JSON"]);
 
+/** What isn't there for a while, through no fault of the run. */
+const WAITS: ReadonlyMap<string, "quota_exhausted" | "breaker_open"> = new Map([
+  ["QUOTA_EXHAUSTED", "quota_exhausted"],
+  ["BREAKER_OPEN", "breaker_open"],
+]);
+
 /** What was thrown decides the report: bad data is not an error of the code, and an exhausted quota is neither. */
 function endingOfError(error: unknown, redact: (text: string) => string): Ending {
   const kept = keptError(error, redact);
@@ -168,9 +174,9 @@ function endingOfError(error: unknown, redact: (text: string) => string): Ending
   if (error instanceof z.ZodError) return { ...ended({ kind: "invalid" }), error: kept };
   if (error instanceof HeadworksError) {
     if (INVALID_CODES.has(error.code)) return { ...ended({ kind: "invalid" }), error: kept };
-    if (error.code === "QUOTA_EXHAUSTED") {
-      return { ...ended({ kind: "dependency_missing", reason: "quota_exhausted", ...retry }), error: kept };
-    }
+    const reason = WAITS.get(error.code);
+    if (reason !== undefined)
+      return { ...ended({ kind: "dependency_missing", reason, ...retry }), error: kept };
   }
   return { ...ended({ kind: "threw", ...retry }), error: kept };
 }

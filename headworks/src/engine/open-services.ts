@@ -7,6 +7,7 @@ import { openDatabase } from "../store/database.ts";
 import { type Level, type LogFormat, openLog } from "../telemetry/log.ts";
 import { createRedactor } from "../telemetry/redact.ts";
 import { openArtifactStore } from "./artifacts.ts";
+import { Breakers } from "./breakers.ts";
 import { openJournal } from "./journal.ts";
 import type { RunServices } from "./services.ts";
 import { openArchive } from "./source/archive.ts";
@@ -36,7 +37,8 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     maxConnections: options.maxConnections ?? 8,
   });
   const archive = openArchive(join(dataDir, "archive"));
-  const sources = openSourceClients({ database, archive, environment });
+  const breakers = new Breakers(database);
+  const sources = openSourceClients({ database, archive, environment, breakers });
   const journal = openJournal({ database, log, redact });
   return {
     registry,

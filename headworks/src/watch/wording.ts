@@ -18,6 +18,7 @@ const REASON_WORDS: Record<Reason, string> = {
   declared: "something it needs isn't there yet",
   expectation_unanswered: "what to expect can't be told before something else is settled",
   quota_exhausted: "the quota of the source is used up",
+  breaker_open: "the circuit breaker is open: it failed too often",
   below_expected: "fewer records than expected",
   unexpected_empty: "no records, although some were expected",
   rows_rejected: "too many rows were rejected",

@@ -6,6 +6,7 @@ import type { Environment } from "../../define/registry.ts";
 import type { Source } from "../../define/source.ts";
 import type { BackoffSettings } from "../../domain/backoff.ts";
 import type { Database } from "../../store/database.ts";
+import type { Breakers } from "../breakers.ts";
 import type { Archive } from "./archive.ts";
 import { openSourceClient } from "./client.ts";
 import { openConnection, type SourceConnection } from "./connection.ts";
@@ -23,6 +24,7 @@ export interface SourceClientsOptions {
   archive: Archive;
   /** Where the secrets of sources are looked up. */
   environment: Environment;
+  breakers: Breakers;
   /** Between the tries of one request. Default: half a second, doubling up to ten. */
   backoff?: BackoffSettings;
 }

@@ -1,11 +1,13 @@
 // Everything that a process shares between its runs to reach one source: connections, limits, identity, settings.
 
 import { Agent, type Dispatcher } from "undici";
+import { breakerSettings } from "../../define/breaker.ts";
 import type { Environment } from "../../define/registry.ts";
 import type { Source } from "../../define/source.ts";
 import type { BackoffSettings } from "../../domain/backoff.ts";
 import { type Duration, findDurationMs } from "../../domain/duration.ts";
 import type { Database } from "../../store/database.ts";
+import type { Breakers } from "../breakers.ts";
 import type { Archive } from "./archive.ts";
 import type { ExchangeLimits } from "./exchange.ts";
 import { type Gate, openGate } from "./gate.ts";
@@ -30,6 +32,7 @@ export interface ConnectionOptions {
   environment: Environment;
   userAgent: string;
   backoff: BackoffSettings;
+  breakers: Breakers;
 }
 
 const DEFAULTS = {
@@ -40,17 +43,29 @@ const DEFAULTS = {
   maxResponseBytes: 64 * 1024 * 1024,
 } as const;
 
+/** For telling the result of a probe, in milliseconds. */
+const PROBE_SLACK_MS = 10_000;
+
 /** Nothing is connected until the first request. Throws SECRET_UNSET. */
 export function openConnection(source: Source, options: ConnectionOptions): SourceConnection {
   const maxConnections = source.maxConnections ?? DEFAULTS.maxConnections;
   const maxBytes = source.maxResponseBytes ?? DEFAULTS.maxResponseBytes;
+  const timeoutMs = milliseconds(source.timeout ?? DEFAULTS.timeout);
+  // A probe may wait for its turn as long as it may take then.
+  const breaker =
+    source.breaker &&
+    options.breakers.of(
+      { kind: "source", name: source.name },
+      breakerSettings(source.breaker),
+      2 * timeoutMs + PROBE_SLACK_MS,
+    );
   return {
     source,
     identity: identityOf(source, options.environment),
     userAgent: options.userAgent,
     dispatcher: new Agent({ connections: maxConnections, maxResponseSize: maxBytes }),
-    gate: openGate(source, maxConnections, options.database),
-    limits: { timeoutMs: milliseconds(source.timeout ?? DEFAULTS.timeout), maxBytes },
+    gate: openGate(source, maxConnections, options.database, breaker),
+    limits: { timeoutMs, maxBytes },
     retries: {
       maxRetries: source.maxRetries ?? DEFAULTS.maxRetries,
       maxRetryAfterMs: milliseconds(source.maxRetryAfter ?? DEFAULTS.maxRetryAfter),

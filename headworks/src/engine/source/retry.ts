@@ -44,7 +44,7 @@ export function retryDelayMs(
 ): number | undefined {
   if (tries > policy.maxRetries) return undefined;
   if (result instanceof SourceError) return backoffMs(policy.backoff, tries, policy.random);
-  if (!PASSING_STATUSES.has(result.status)) return undefined;
+  if (!isPassingStatus(result.status)) return undefined;
   const retryAfterMs = findRetryAfterMs(result.headers["retry-after"], Date.now()) ?? 0;
   if (retryAfterMs > policy.maxRetryAfterMs) return undefined;
   return backoffMs(policy.backoff, tries, policy.random, retryAfterMs);
@@ -59,8 +59,16 @@ export function findRetryAfterMs(value: string | undefined, now: number): number
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
+export function isPassingStatus(status: number): boolean {
+  return PASSING_STATUSES.has(status);
+}
+
+export function isPassingFailure(error: unknown): error is SourceError {
+  return error instanceof SourceError && PASSING_FAILURES.has(error.code);
+}
+
 function passingFailure(error: unknown): SourceError {
-  if (error instanceof SourceError && PASSING_FAILURES.has(error.code)) return error;
+  if (isPassingFailure(error)) return error;
   throw error;
 }
 

@@ -5,13 +5,13 @@ import { type ErrorDescription, HeadworksError } from "../../domain/error.ts";
 interface SourceFailure extends ErrorDescription {
   /** The HTTP status, where there was a response. */
   status?: number | undefined;
-  /** Milliseconds before which another try is pointless, by the source's own word or its quota. */
+  /** Milliseconds before which another try is pointless, by the source's own word, its quota or its breaker. */
   retryAfterMs?: number | undefined;
 }
 
 /**
  * Thrown by source clients. Codes: SOURCE_STATUS, SOURCE_UNREACHABLE, SOURCE_TIMEOUT, SOURCE_REDIRECT, QUOTA_EXHAUSTED,
- * RESPONSE_TOO_LARGE, RESPONSE_DAMAGED, REQUEST_INVALID.
+ * BREAKER_OPEN, RESPONSE_TOO_LARGE, RESPONSE_DAMAGED, REQUEST_INVALID.
  */
 export class SourceError extends HeadworksError {
   readonly status: number | undefined;

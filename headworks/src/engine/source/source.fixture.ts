@@ -9,6 +9,7 @@ import type { Environment } from "../../define/registry.ts";
 import type { Source, SourceOptions } from "../../define/source.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import type { RawDocument } from "../../store/documents.ts";
+import { Breakers } from "../breakers.ts";
 import { type Archive, openArchive } from "./archive.ts";
 import { openSourceClients } from "./clients.ts";
 import type { RunAccess } from "./run-access.ts";
@@ -105,6 +106,7 @@ export async function openTestClients(
     database: options.database ?? unreachable,
     archive,
     environment: options.environment ?? {},
+    breakers: new Breakers(options.database ?? unreachable),
     backoff: { minBackoffMs: 0, maxBackoffMs: 1, maxDoublings: 0 },
   });
   return {
