@@ -96,7 +96,10 @@ test("a task that hasn't begun when it expires fails and says so; one that has b
   const { database } = world.db;
   await add(world, { expiresAfterMs: 3_600_000 }, ["2026-01-01", "2026-01-02"]);
   expect(await expireTasks(database)).toBe(0);
-  await database.query("update headworks.tasks set state = 'scheduled' where partition = '2026-01-02'");
+  // It had failed before, of an error, and was asked for again.
+  await database.query(
+    "update headworks.tasks set state = 'scheduled', fingerprint = '0123456789abcdef' where partition = '2026-01-02'",
+  );
   await database.query("update headworks.tasks set first_claimed_at = now() where partition = '2026-01-01'");
   await database.query("update headworks.tasks set expires_at = now() where expires_at is not null");
   expect(await expireTasks(database)).toBe(1);
@@ -108,8 +111,8 @@ test("a task that hasn't begun when it expires fails and says so; one that has b
   const failed = (await tasksOf(world)).find((task) => task.state === "failed");
   expect(failed).toMatchObject({ last_outcome: "timeout", last_reason: "expired", expires_at: null });
   const dated =
-    "select partition from headworks.tasks where failed_at is not null and first_failed_at is not null";
-  expect((await database.query(dated)).rows).toEqual([{ partition: "2026-01-02" }]);
+    "select partition, fingerprint from headworks.tasks where failed_at is not null and first_failed_at is not null";
+  expect((await database.query(dated)).rows).toEqual([{ partition: "2026-01-02", fingerprint: null }]);
   expect(failed?.last_error).toMatch(
     /^it had not begun by \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, when it expired$/,
   );

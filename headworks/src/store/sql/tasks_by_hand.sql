@@ -113,7 +113,7 @@ with late as (
   for update skip locked
 )
 update headworks.tasks t
-set state = 'failed', expires_at = null, failed_at = clock_timestamp(),
+set state = 'failed', expires_at = null, fingerprint = null, failed_at = clock_timestamp(),
   first_failed_at = coalesce(t.first_failed_at, clock_timestamp()), last_outcome = 'timeout', last_reason = 'expired',
   last_error = 'it had not begun by ' || to_char(t.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ', when it expired'
 from late where t.id = late.id
