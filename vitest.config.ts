@@ -26,6 +26,8 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...suffixed],
+          // Property tests try many cases; on a busy machine the default of five seconds is too short for some.
+          testTimeout: 30_000,
         },
       },
       {
