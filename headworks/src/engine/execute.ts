@@ -29,8 +29,6 @@ const TARGET_GRACE_MS = 8_000;
 /** A run in progress, as its worker sees it. */
 export interface RunningTask {
   task: ClaimedTask;
-  /** Epoch milliseconds after which it is past its hard timeout. */
-  deadline: number;
   /** Lets the run go: it is aborted and reported as released. */
   release(): void;
   finished: Promise<FinishedRun>;
@@ -54,7 +52,6 @@ export function startRun(
   const limits = new RunLimits(processor.hardTimeoutMs, processor.heartbeatMs, graceMs);
   return {
     task,
-    deadline: limits.deadline,
     release: () => limits.end({ kind: "released", alone: task.alone }),
     finished: finish(services, processor, task, limits),
   };

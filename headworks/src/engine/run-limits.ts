@@ -6,8 +6,6 @@ import type { RunReport } from "../domain/settle.ts";
 const HANDLER_GRACE_MS = 2_000;
 
 export class RunLimits {
-  /** Epoch milliseconds. */
-  readonly deadline: number;
   /** Why the run was ended from outside; undefined when it ended by itself. */
   cutShort: Extract<RunReport, { kind: "timed_out" | "released" }> | undefined;
   isOver = false;
@@ -22,7 +20,6 @@ export class RunLimits {
 
   constructor(hardTimeoutMs: number, heartbeatMs: number | undefined, graceMs = HANDLER_GRACE_MS) {
     this.#graceMs = graceMs;
-    this.deadline = Date.now() + hardTimeoutMs;
     this.#heartbeatMs = heartbeatMs;
     this.#hardTimer = setTimeout(
       () => this.end({ kind: "timed_out", reason: "hard" }),

@@ -1,4 +1,4 @@
-// One runner process as its supervisor sees it: forked, pinged every second, killed when it is stuck past what it runs.
+// One runner process as its supervisor sees it: forked, pinged every second, killed when it is told to be stuck.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -10,14 +10,16 @@ import {
 } from "./runner-protocol.ts";
 
 const PING_EVERY_MS = 1_000;
-/** Silent for so long, a runner counts as stuck once what it runs is past its time. */
-const SILENT_AFTER_MS = 5_000;
+/** A runner that has said nothing for so long is silent, in milliseconds. */
+export const SILENT_AFTER_MS = 5_000;
 const LAUNCHER = fileURLToPath(new URL("../../bin/headworks.js", import.meta.url));
 
 export interface RunnerEvents {
   onRegistered(worker: string): void;
   /** `stuck` tells that it was killed because it no longer answered. */
   onExit(exit: { worker: string | undefined; stuck: boolean; expected: boolean; code: number | null }): void;
+  /** Told once a second for as long as it is silent. */
+  onSilent(): void;
   onFailed(failure: Extract<ToSupervisor, { kind: "failed" }>): void;
 }
 
@@ -27,17 +29,13 @@ export class RunnerHandle {
   readonly startedAt = Date.now();
 
   readonly #child: ChildProcess;
-  readonly #longestRunMs: number;
   readonly #pings: NodeJS.Timeout;
   readonly #exited: Promise<void>;
   #lastPong = Date.now();
-  #earliestDeadline: number | null = null;
   #stuck = false;
   #stopping = false;
 
-  /** `longestRunMs`: the longest hard timeout that any run of it has. */
-  constructor(settings: RunnerSettings, events: RunnerEvents, longestRunMs: number) {
-    this.#longestRunMs = longestRunMs;
+  constructor(settings: RunnerSettings, events: RunnerEvents) {
     this.#child = fork(LAUNCHER, ["runner"], {
       env: { ...process.env, [SETTINGS_VARIABLE]: JSON.stringify(settings) },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -53,7 +51,7 @@ export class RunnerHandle {
         resolve();
       });
     });
-    this.#pings = setInterval(() => this.#ping(), PING_EVERY_MS);
+    this.#pings = setInterval(() => this.#ping(events), PING_EVERY_MS);
   }
 
   get pid(): number | undefined {
@@ -62,6 +60,12 @@ export class RunnerHandle {
 
   leaseLost(): void {
     this.#say({ kind: "lease_lost" });
+  }
+
+  /** Ends it at once, as one that no longer answers. */
+  killStuck(): void {
+    this.#stuck = true;
+    this.#child.kill("SIGKILL");
   }
 
   /** Asks it to drain, and kills it when it doesn't leave within the grace and some more. */
@@ -82,7 +86,6 @@ export class RunnerHandle {
         return;
       case "pong":
         this.running = message.running;
-        this.#earliestDeadline = message.earliestDeadline;
         return;
       case "failed":
         events.onFailed(message);
@@ -90,16 +93,8 @@ export class RunnerHandle {
     }
   }
 
-  #ping(): void {
-    const silent = Date.now() - this.#lastPong > SILENT_AFTER_MS;
-    // A run that blocked the process before it could tell of it has begun after its last word.
-    const deadline = this.#earliestDeadline ?? this.#lastPong + this.#longestRunMs;
-    const overdue = Date.now() > deadline + SILENT_AFTER_MS;
-    if (silent && overdue && !this.#stuck) {
-      this.#stuck = true;
-      this.#child.kill("SIGKILL");
-      return;
-    }
+  #ping(events: RunnerEvents): void {
+    if (Date.now() - this.#lastPong > SILENT_AFTER_MS && !this.#stuck) events.onSilent();
     this.#say({ kind: "ping" });
   }
 

@@ -50,11 +50,7 @@ async function work(settings: RunnerSettings): Promise<void> {
       if (message.kind === "stop") resolve(message.graceMs);
       if (message.kind === "lease_lost") void worker.leaseLost();
       if (message.kind === "ping") {
-        say({
-          kind: "pong",
-          running: worker.runningCount,
-          earliestDeadline: worker.earliestDeadline ?? null,
-        });
+        say({ kind: "pong", running: worker.runningCount });
       }
     });
   });

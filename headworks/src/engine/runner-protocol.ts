@@ -8,7 +8,7 @@ export type ToRunner = { kind: "ping" } | { kind: "stop"; graceMs: number } | { 
 /** Runner → supervisor. */
 export type ToSupervisor =
   | { kind: "registered"; worker: string }
-  | { kind: "pong"; running: number; earliestDeadline: number | null }
+  | { kind: "pong"; running: number }
   | { kind: "failed"; code: string; message: string; hint: string };
 
 /** What a runner process is started with, as JSON in its environment. */

@@ -2,10 +2,10 @@
 // and keeps house. When it dies, its runners notice and leave; the leases run out and the tasks are rescued.
 
 import { HeadworksError, messageOf } from "../domain/error.ts";
-import { expireLeases } from "../store/workers.ts";
+import { expireLeases, listWorkerRuns, type WorkerRun } from "../store/workers.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { LeaseRenewal } from "./leases.ts";
-import { type RunnerEvents, RunnerHandle } from "./runner-handle.ts";
+import { type RunnerEvents, RunnerHandle, SILENT_AFTER_MS } from "./runner-handle.ts";
 import type { RunnerSettings } from "./runner-protocol.ts";
 import type { RunServices } from "./services.ts";
 
@@ -69,6 +69,7 @@ export class Supervisor {
   #startRunner(): void {
     const events: RunnerEvents = {
       onRegistered: (worker) => this.#leases.add(worker, () => runner.leaseLost()),
+      onSilent: () => void this.#killIfOverdue(runner),
       onFailed: ({ code, message, hint }) => this.#fail(new HeadworksError({ code, message, hint })),
       onExit: (exit) => {
         this.#runners.delete(runner);
@@ -81,10 +82,26 @@ export class Supervisor {
         this.#startAgain(Date.now() - runner.startedAt);
       },
     };
-    const processors = [...this.#options.services.registry.processors.values()];
-    const longestRunMs = Math.max(0, ...processors.map((each) => each.hardTimeoutMs));
-    const runner = new RunnerHandle(this.#options.settings, events, longestRunMs);
+    const runner = new RunnerHandle(this.#options.settings, events);
     this.#runners.add(runner);
+  }
+
+  /**
+   * Kills a silent runner once a run of it is past its hard timeout. The store is asked, since a run that blocks its process
+   * from its first moment on leaves it no time to tell of it; one that merely computes for long is left alone.
+   */
+  async #killIfOverdue(runner: RunnerHandle): Promise<void> {
+    const { database, log, registry } = this.#options.services;
+    try {
+      const runs = (await listWorkerRuns(database)).filter((run) => run.worker_id === runner.worker);
+      const isOverdue = (run: WorkerRun) => {
+        const limitMs = registry.processors.get(run.processor)?.hardTimeoutMs ?? Number.POSITIVE_INFINITY;
+        return run.running_ms > limitMs + SILENT_AFTER_MS;
+      };
+      if (runs.some(isOverdue)) runner.killStuck();
+    } catch (error) {
+      log.warn(`a runner is silent, and what it runs couldn't be read: ${messageOf(error)}`);
+    }
   }
 
   /** The tasks of a dead runner are taken over at once: nobody need wait for its lease to run out. */

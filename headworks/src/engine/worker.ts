@@ -81,12 +81,6 @@ export class Worker {
     });
   }
 
-  /** Epoch milliseconds by which the first of its runs must have ended; undefined when it runs nothing. */
-  get earliestDeadline(): number | undefined {
-    const deadlines = [...this.#running.values()].map((run) => run.deadline);
-    return deadlines.length === 0 ? undefined : Math.min(...deadlines);
-  }
-
   get runningCount(): number {
     return this.#running.size;
   }

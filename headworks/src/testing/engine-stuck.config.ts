@@ -1,4 +1,5 @@
-// A configuration for supervisor.pg.test.ts: a processor that blocks its whole process the first time it runs.
+// A configuration for supervisor.pg.test.ts: a processor that blocks its whole process the first time it runs, and one
+// that has more time, and waits beside it.
 
 import { pipeline } from "../define/pipeline.ts";
 import { processor } from "../define/processor.ts";
@@ -13,4 +14,13 @@ const burner = processor("burner", {
   },
 });
 
-export default pipeline("stuck", { phases: ["all"], processors: [burner] });
+const neighbour = processor("neighbour", {
+  phase: "all",
+  hardTimeout: "10m",
+  async run(ctx) {
+    if (ctx.attempt > 1) return;
+    await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
+  },
+});
+
+export default pipeline("stuck", { phases: ["all"], processors: [burner, neighbour] });
