@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { daily } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
 import { type QueueOptions, queue } from "../define/queue.ts";
-import { type Database, openDatabase } from "../store/database.ts";
-import { claimAlone } from "../store/tasks.ts";
+import { type Database, openDatabase, transaction } from "../store/database.ts";
+import { claimAlone, claimTasks } from "../store/tasks.ts";
 import { openWorld, pipelineOf, startEngine, type World } from "../testing/engine.ts";
 import { claim, enlist, returned, settleRuns } from "../testing/engine-claims.ts";
 import { readNumber } from "../testing/engine-ledger.ts";
@@ -33,6 +33,19 @@ async function withPools<T>(
   } finally {
     await Promise.all(pools.map((pool) => pool.end()));
   }
+}
+
+async function untilWaitingForLock(database: Database): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        readNumber(
+          database,
+          "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        ),
+      { timeout: 20_000 },
+    )
+    .toBeGreaterThan(0);
 }
 
 test("claims that race from many connections never have more running than the queue allows", async () => {
@@ -147,6 +160,28 @@ test("a suspect counts against the limits of its queue like any other task", asy
   expect(await claim(world, worker, { queue: "limited", limit: 1 })).toHaveLength(1);
   expect(await suspect()).toMatchObject({ alone: true });
   expect(await suspect()).toBeUndefined();
+});
+
+test("whoever claims a suspect while another claims of the same queue gets the next one, and doesn't come away with nothing", async () => {
+  await using world = await openWorld([limitedBy({ maxConcurrentDispatches: 9 })]);
+  const { database } = world.db;
+  const limited = world.registry.queues.get("limited");
+  if (limited === undefined) throw new Error("no queue");
+  const [worker, other] = [await enlist(world), await enlist(world)];
+  await database.query(
+    "update headworks.tasks set alone = (id in (select id from headworks.tasks order by id limit 1))",
+  );
+
+  const late = await transaction(database, async (connection) => {
+    const runIds = [uuidv7()];
+    const first = await claimTasks(connection, limited, { worker: other, codeVersion: "v1" }, runIds);
+    expect(first).toHaveLength(1);
+    const claiming = claimAlone(database, limited, { worker, codeVersion: "v1" }, uuidv7());
+    await untilWaitingForLock(database);
+    return { claiming };
+  });
+
+  expect(await late.claiming).toMatchObject({ alone: true });
 });
 
 test("tokens are kept when the same limits are registered again: a restart gives no second burst", async () => {

@@ -1,13 +1,14 @@
 // Tasks: claiming by what the queue grants, promoting what is due, asking for one by hand.
 
 import type { CompiledQueue } from "../define/registry.ts";
-import type { Executor } from "./database.ts";
+import { type Database, type Executor, transaction } from "./database.ts";
 import { exec, findOne, many, queriesOf } from "./sql.ts";
 
 const sql = queriesOf(
   "tasks",
   "claimFromOpenQueue",
   "claimFromLimitedQueue",
+  "lockQueueOfSuspect",
   "claimAlone",
   "releaseClaims",
   "promoteDueTasks",
@@ -65,15 +66,21 @@ export async function claimTasks(
   ]);
 }
 
-/** Claims one task of a queue that must run alone in its process. */
+/**
+ * Claims one task of a queue that must run alone in its process. Waits for other claims of the queue: whoever came away
+ * with nothing would fill up with other work, and the suspects would wait for that.
+ */
 export async function claimAlone(
-  executor: Executor,
+  database: Database,
   queue: CompiledQueue,
   claimant: Claimant,
   runId: string,
 ): Promise<ClaimedTask | undefined> {
   const { worker, codeVersion } = claimant;
-  return findOne<ClaimedTask>(executor, sql.claimAlone, [queue.name, 1, worker, [runId], codeVersion]);
+  return transaction(database, async (connection) => {
+    if ((await findOne(connection, sql.lockQueueOfSuspect, [queue.name])) === undefined) return undefined;
+    return findOne<ClaimedTask>(connection, sql.claimAlone, [queue.name, 1, worker, [runId], codeVersion]);
+  });
 }
 
 /** Makes ready again what this worker claimed under these run ids without ever getting to know of it. */

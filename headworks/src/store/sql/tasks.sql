@@ -68,6 +68,15 @@ with seen as (
 )
 select * from claimed;
 
+-- name: lockQueueOfSuspect :many
+-- locks the queue's row if it has a task that must run alone: a claim that follows in the same transaction then sees every claim before it
+-- params: text
+-- returns: name text
+select q.name from headworks.queues q
+where q.name = $1 and q.paused_at is null
+  and exists (select from headworks.tasks where queue = $1 and state = 'ready' and alone)
+for update of q;
+
 -- name: claimAlone :many
 -- ready → running: one task of a queue that is suspected of killing its process, within the queue's limits, for a runner that does nothing else meanwhile
 -- params: text, float8, uuid, _uuid, text
