@@ -172,6 +172,32 @@ test("a run that waits for an output by name is woken when that settles", async 
   ]);
 });
 
+test("a run that comes to wait for an output that has settled since its claim runs again at once", async () => {
+  const [started, settled] = [gate(), gate()];
+  const slow = processor("slow", { phase: "all", run: () => started.promise });
+  let tries = 0;
+  const waits = processor("waits", {
+    phase: "all",
+    recheckEvery: "1h",
+    async run() {
+      tries += 1;
+      started.resolve();
+      await settled.promise;
+      return tries > 1 ? undefined : dependencyMissing("not yet", { processor: "slow", partition: "all" });
+    },
+  });
+  await using engine = await startEngine([pipelineOf(slow, waits)]);
+
+  await engine.untilRun("slow", "all");
+  settled.resolve();
+  await engine.untilRun("waits", "all", ({ settlement }) => settlement.outcome === "success");
+
+  expect(await readOutcomes(engine.db.database, "waits")).toEqual([
+    "dependency_missing / declared",
+    "success",
+  ]);
+});
+
 test("a run that waits for an output that has settled already, or that isn't there, looks again by itself", async () => {
   const there = processor("there", { phase: "all", run: nothing });
   const waiting = (name: string, processorName: string) => {

@@ -1,5 +1,6 @@
 // The rows that a settlement writes, made from what was decided.
 
+import type { OutputName } from "../domain/expectation.ts";
 import { fingerprintOf } from "../domain/fingerprint.ts";
 import type { ArtifactRow, QuietRunRow, RunRow, SettledOutputRow, TaskMoveRow } from "../store/settlement.ts";
 import type { SettledFile } from "./artifacts.ts";
@@ -74,6 +75,12 @@ export function moveRow({ run, settlement }: SettledRun): TaskMoveRow[] {
         task.to === "failed" ? fingerprintOf({ ...settlement, ...run, processor: run.task.processor }) : null,
     },
   ];
+}
+
+/** The output that the task will wait for by name, if it will. */
+export function waitedFor({ run, settlement: { task } }: SettledRun): (OutputName & { namespace: string })[] {
+  if (task.to !== "waiting" || task.waitsFor === null) return [];
+  return [{ namespace: run.task.namespace, ...task.waitsFor }];
 }
 
 /** The ledger row; none where the output stays as it was. */

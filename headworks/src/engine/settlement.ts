@@ -31,6 +31,7 @@ import {
   quietRunRow,
   rejectedRows,
   runRow,
+  waitedFor,
 } from "./settlement-rows.ts";
 
 /** Settles a group of runs of one worker. All commit together or none does; a run whose claim no longer holds settles nothing. */
@@ -70,13 +71,14 @@ export async function settleLocked(
     connection,
     outputs.map((row) => row.output_id),
     outputs.filter((row) => row.status !== "expected").map((row) => row.output_id),
+    held.flatMap(waitedFor),
   );
   await deleteTasks(
     connection,
     held.filter(({ settlement }) => settlement.task.to === "deleted").map(({ run }) => run.task.id),
   );
   const moves = held.flatMap(moveRow);
-  await moveTasks(connection, moves);
+  const ready = await moveTasks(connection, moves);
   const ledger = await settleOutputs(connection, outputs);
   await settleArtifacts(connection, artifactRows(held));
   const staged = settled.filter(({ run }) => [...run.written.values()].some((written) => written.staged > 0));
@@ -92,7 +94,7 @@ export async function settleLocked(
     moves.flatMap(({ fingerprint }) => fingerprint ?? []),
     settler.codeVersion,
   );
-  return { runs: settled, released };
+  return { runs: settled, released: released + ready };
 }
 
 function decide(settler: Settler, run: FinishedRun, held: boolean): SettledRun {

@@ -1,5 +1,6 @@
 // Releases: which outputs may run now that others have settled, and which must run again. Lock first, look after.
 
+import type { OutputName } from "../domain/expectation.ts";
 import type { Connection, Executor } from "./database.ts";
 import { exec, many, queriesOf } from "./sql.ts";
 
@@ -15,15 +16,24 @@ const sql = queriesOf(
 );
 
 /**
- * Locks the outputs that are settled, and those downstream of the ones that will be more than expected, in key order, to
- * the end of the transaction. It comes before anything is written of tasks or outputs: two settlements that meet wait here.
+ * Locks the outputs that are settled, those downstream of the ones that will be more than expected, and those that tasks
+ * will wait for, in key order, to the end of the transaction. It comes before anything is written of tasks or outputs: two
+ * settlements that meet wait here.
  */
 export async function lockOutputs(
   connection: Connection,
   own: readonly number[],
   settling: readonly number[],
+  waitedFor: readonly (OutputName & { namespace: string })[] = [],
 ): Promise<void> {
-  if (own.length > 0) await exec(connection, sql.lockOutputs, [own, settling]);
+  if (own.length === 0) return;
+  await exec(connection, sql.lockOutputs, [
+    own,
+    settling,
+    waitedFor.map((each) => each.namespace),
+    waitedFor.map((each) => each.processor),
+    waitedFor.map((each) => each.partition),
+  ]);
 }
 
 /** Expects again what had made do with less than `healed` upstream outputs now have, and what had used those that were `redone`. */

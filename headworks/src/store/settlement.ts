@@ -1,7 +1,7 @@
 // What a settlement writes, each step one statement for the whole group; the engine puts them into one transaction.
 
 import type { Connection, Executor } from "./database.ts";
-import { exec, many, queriesOf } from "./sql.ts";
+import { exec, findOne, many, queriesOf } from "./sql.ts";
 
 const sql = queriesOf(
   "settlement",
@@ -165,8 +165,11 @@ export async function recordFailures(
   if (fingerprints.length > 0) await exec(connection, sql.recordFailures, [fingerprints, codeVersion]);
 }
 
-export const moveTasks = (connection: Connection, rows: readonly TaskMoveRow[]) =>
-  insert(connection, sql.moveTasks, rows);
+/** Moves tasks whose claims and outputs the transaction has locked; gives how many of them are ready now. */
+export async function moveTasks(connection: Connection, rows: readonly TaskMoveRow[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  return (await findOne<{ ready: number }>(connection, sql.moveTasks, [JSON.stringify(rows)]))?.ready ?? 0;
+}
 
 export const settleArtifacts = (connection: Connection, rows: readonly ArtifactRow[]) =>
   insert(connection, sql.settleArtifacts, rows);

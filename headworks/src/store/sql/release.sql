@@ -1,10 +1,13 @@
 -- name: lockOutputs :exec
--- the outputs that are being settled and, of the second ones, those downstream, in key order: whoever settles two of one fan-in looks one after the other
--- params: _int8, _int8
+-- the outputs that are being settled, of the second ones those downstream, and those that are named, in key order: whoever settles two of one fan-in, or what somebody is about to wait for, looks one after the other
+-- params: _int8, _int8, _text, _text, _text
 with wanted as materialized (
   select unnest($1::bigint[]) as id
   union
   select e.downstream_id from headworks.edges e where e.upstream_id = any ($2::bigint[])
+  union
+  select o.id from unnest($3::text[], $4::text[], $5::text[]) as named (namespace, processor, partition)
+  join headworks.outputs o using (namespace, processor, partition)
   order by id
 )
 -- One row at a time by its key, whatever the statistics say: a plan that reads the whole ledger is never right here.

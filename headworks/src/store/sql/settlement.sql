@@ -55,29 +55,38 @@ select run_id, dataset, row, error from json_populate_recordset(null::headworks.
 -- params: _int8
 delete from headworks.tasks where id = any ($1::bigint[]);
 
--- name: moveTasks :exec
--- running → scheduled, ready, waiting or failed, as the settlement table decided
+-- name: moveTasks :one
+-- running → scheduled, ready, waiting or failed, as the settlement table decided. What it would wait for may have settled since its claim, when nobody could wake it: it is ready then
 -- params: json
-update headworks.tasks t
-set state = m.state,
-  due_at = clock_timestamp() + make_interval(secs => m.delay_ms / 1000.0),
-  attempts_used = t.attempts_used + (case when m.uses_attempt then 1 else 0 end),
-  deaths_alone = t.deaths_alone + (case when m.died_alone then 1 else 0 end),
-  alone = m.alone,
-  waiting_since = case when m.state = 'waiting' then coalesce(t.waiting_since, clock_timestamp()) else t.waiting_since end,
-  first_claimed_at = coalesce(t.first_claimed_at, t.claimed_at),
-  waits_for = (select o.id from headworks.outputs o
-    where m.state = 'waiting' and o.namespace = t.namespace
-      and o.processor = m.waits_for_processor and o.partition = m.waits_for_partition),
-  worker_id = null, run_id = null, claimed_at = null,
-  last_outcome = m.outcome, last_reason = m.reason, last_error = m.error,
-  fingerprint = coalesce(m.fingerprint, t.fingerprint),
-  first_failed_at = case when m.state = 'failed' then coalesce(t.first_failed_at, clock_timestamp()) else t.first_failed_at end,
-  failed_at = case when m.state = 'failed' then clock_timestamp() else t.failed_at end
-from json_to_recordset($1) as m (task_id bigint, state text, delay_ms double precision, uses_attempt boolean,
-  died_alone boolean, alone boolean, waits_for_processor text, waits_for_partition text, outcome text, reason text, error text,
-  fingerprint text)
-where t.id = m.task_id;
+-- returns: ready int8
+with moving as (
+  select m.*, o.id as waits_for, coalesce(o.settled_at > t.claimed_at, false) as outrun
+  from json_to_recordset($1) as m (task_id bigint, state text, delay_ms double precision, uses_attempt boolean,
+    died_alone boolean, alone boolean, waits_for_processor text, waits_for_partition text, outcome text, reason text, error text,
+    fingerprint text)
+  join headworks.tasks t on t.id = m.task_id
+  left join headworks.outputs o on m.state = 'waiting' and o.namespace = t.namespace
+    and o.processor = m.waits_for_processor and o.partition = m.waits_for_partition
+), moved as (
+  update headworks.tasks t
+  set state = case when m.outrun then 'ready' else m.state end,
+    due_at = clock_timestamp() + make_interval(secs => case when m.outrun then 0 else m.delay_ms / 1000.0 end),
+    attempts_used = t.attempts_used + (case when m.uses_attempt then 1 else 0 end),
+    deaths_alone = t.deaths_alone + (case when m.died_alone then 1 else 0 end),
+    alone = m.alone,
+    waiting_since = case when m.state = 'waiting' then coalesce(t.waiting_since, clock_timestamp()) else t.waiting_since end,
+    first_claimed_at = coalesce(t.first_claimed_at, t.claimed_at),
+    waits_for = case when m.outrun then null else m.waits_for end,
+    worker_id = null, run_id = null, claimed_at = null,
+    last_outcome = m.outcome, last_reason = m.reason, last_error = m.error,
+    fingerprint = coalesce(m.fingerprint, t.fingerprint),
+    first_failed_at = case when m.state = 'failed' then coalesce(t.first_failed_at, clock_timestamp()) else t.first_failed_at end,
+    failed_at = case when m.state = 'failed' then clock_timestamp() else t.failed_at end
+  from moving m
+  where t.id = m.task_id
+  returning t.state
+)
+select count(*) filter (where state = 'ready') as ready from moved;
 
 -- name: recordFailures :exec
 -- counts what tasks have failed with, in this code version; reopens what comes back, and what was ignored for long enough
