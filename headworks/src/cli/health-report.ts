@@ -2,6 +2,7 @@
 
 import type { Executor } from "../store/database.ts";
 import { countByProcessor, countQueues, listTroubles, type StandingCounts } from "../store/overview.ts";
+import { listSchedules } from "../store/schedules.ts";
 import { listWorkers } from "../store/workers.ts";
 import {
   assessHealth,
@@ -33,9 +34,10 @@ export async function readHealth(executor: Executor): Promise<HealthReport> {
   const counts = await countByProcessor(executor, NAMESPACE);
   const troubles = await listTroubles(executor, NAMESPACE, TROUBLES_READ);
   const queues = await countQueues(executor);
+  const schedules = await listSchedules(executor);
   const workers = await listWorkers(executor);
   const liveWorkers = workers.filter((worker) => !worker.lease_expired).length;
-  return assessHealth({ counts, troubles, queues, liveWorkers });
+  return assessHealth({ counts, troubles, queues, schedules, liveWorkers });
 }
 
 /** The report as lines. */

@@ -169,6 +169,13 @@ test("after an outage of some hours the policy decides", async () => {
   expect(requests[1]?.filter((each) => each === "skipped")).toHaveLength((requests[1]?.length ?? 0) - 1);
   expect(requests[0]).toEqual(["skipped", "skipped", "skipped", "skipped"]);
   expect(requests.map((each) => each.length)).toEqual([4, 4, 4]);
+  const { rows } = await world.db.database.query<{ subject: string; slots: number }>(
+    "select subject, (details ->> 'slots')::int4 as slots from headworks.events where kind = 'schedule.missed' order by subject",
+  );
+  expect(rows).toEqual([
+    { subject: "latest", slots: 3 },
+    { subject: "skip", slots: 4 },
+  ]);
 });
 
 test("slots that meet a run wait for its end, and share the one that follows", async () => {

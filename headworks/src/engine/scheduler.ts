@@ -6,6 +6,7 @@ import type { CompiledSchedule, Registry } from "../define/registry.ts";
 import { parseCron } from "../domain/cron.ts";
 import { decideSlots, jitterOf, partitionAt } from "../domain/schedule.ts";
 import { type Connection, type Database, transaction } from "../store/database.ts";
+import { recordEvent } from "../store/records.ts";
 import { findCodeVersion, lockRegistry } from "../store/registry.ts";
 import { releasePlanned } from "../store/release.ts";
 import {
@@ -68,6 +69,24 @@ async function decideDueSlots(connection: Connection, options: SchedulerOptions)
     connection,
     decided.map((each) => each.move),
   );
+  for (const { move, slots } of decided) await recordMissed(connection, move.name, slots);
+}
+
+/** Slots that nobody was there for, and that the schedule's policy doesn't make up for, are noticed: a gap is never silent. */
+async function recordMissed(connection: Connection, name: string, slots: readonly SlotRow[]): Promise<void> {
+  const missed = slots.filter((each) => each.state === "skipped").map((each) => each.slot_at);
+  const [first, last] = [missed[0], missed.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const message =
+    missed.length === 1
+      ? `the slot at ${first} was missed`
+      : `${missed.length} slots from ${first} to ${last} were missed`;
+  await recordEvent(connection, {
+    kind: "schedule.missed",
+    subject: name,
+    message,
+    details: { slots: missed.length, first, last },
+  });
 }
 
 interface Decided {

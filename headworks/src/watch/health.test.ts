@@ -37,7 +37,7 @@ function queue(some: Partial<QueueCounts>): QueueCounts {
 }
 
 function assess(some: Partial<HealthFacts>) {
-  return assessHealth({ counts: [], troubles: [], queues: [], liveWorkers: 1, ...some });
+  return assessHealth({ counts: [], troubles: [], queues: [], schedules: [], liveWorkers: 1, ...some });
 }
 
 test("is good and complete when all that is expected is complete, empty or waived", () => {
@@ -158,16 +158,27 @@ test.for([
   expect(assess({ troubles: [trouble(some)] }).reasons[0]?.next).toBe(next);
 });
 
-test("notes that nobody works, that a queue is paused, and that nobody vouched for emptiness", () => {
+test("notes that nobody works, that a queue or a schedule is paused, and that nobody vouched for emptiness", () => {
   const report = assess({
     counts: [counts({ expected: 3, queued: 2, empty: 1, unvouched: 1 })],
     queues: [queue({ queue: "stats", paused_at: "2026-01-15T03:00:00.000Z", ready: 2 }), queue({ ready: 1 })],
+    schedules: [
+      { name: "nightly", paused_at: "2026-01-14T20:00:00.000Z" },
+      { name: "hourly", paused_at: null },
+    ],
     liveWorkers: 0,
   });
 
   expect(report.notes).toEqual([
     { message: "no worker is running, and 2 outputs could run", next: "headworks start" },
-    { message: "the queue stats is paused; 2 tasks wait in it", next: null },
+    {
+      message: "the queue stats is paused; 2 tasks wait in it",
+      next: "headworks queues resume stats",
+    },
+    {
+      message: "the schedule nightly is paused: its slots create no work",
+      next: "headworks schedules resume nightly",
+    },
     {
       message: "1 output is empty and nobody vouched that this is right",
       next: "headworks outputs list --status empty",

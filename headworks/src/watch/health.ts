@@ -9,6 +9,7 @@ export interface HealthFacts {
   counts: readonly ProcessorCounts[];
   troubles: readonly Trouble[];
   queues: readonly QueueCounts[];
+  schedules: readonly { name: string; paused_at: string | null }[];
   /** Workers whose lease holds. */
   liveWorkers: number;
 }
@@ -139,7 +140,7 @@ function goodHeadline(totals: StandingCounts, there: number): string {
   return `${all} there: ${named.join(", ")}`;
 }
 
-function notesOf({ queues, liveWorkers }: HealthFacts, totals: StandingCounts): HealthNote[] {
+function notesOf({ queues, schedules, liveWorkers }: HealthFacts, totals: StandingCounts): HealthNote[] {
   const notes: HealthNote[] = [];
   if (liveWorkers === 0 && totals.queued > 0) {
     notes.push({
@@ -150,7 +151,13 @@ function notesOf({ queues, liveWorkers }: HealthFacts, totals: StandingCounts): 
   for (const queue of queues.filter((each) => each.paused_at !== null && each.ready > 0)) {
     notes.push({
       message: `the queue ${queue.queue} is paused; ${count(queue.ready)} tasks wait in it`,
-      next: null,
+      next: `headworks queues resume ${queue.queue}`,
+    });
+  }
+  for (const { name } of schedules.filter((each) => each.paused_at !== null)) {
+    notes.push({
+      message: `the schedule ${name} is paused: its slots create no work`,
+      next: `headworks schedules resume ${name}`,
     });
   }
   if (totals.unvouched > 0) {
