@@ -35,6 +35,8 @@ test("a dry run tells what would go and changes nothing; then it goes, and who d
       { table: "rejected_rows", partitions: [], bytes: 0, rows: 0 },
       { table: "events", partitions: [], bytes: 0, rows: 1 },
       { table: "audit_log", partitions: [], bytes: 0, rows: 0 },
+      { table: "raw_documents", partitions: [], bytes: 0, rows: 0, files: 0 },
+      { table: "artifacts", partitions: [], bytes: 0, rows: 0, files: 0 },
     ],
   };
   expect(JSON.parse(told.stdout)).toMatchObject({ dry_run: true, ...expected });

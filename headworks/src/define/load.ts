@@ -32,7 +32,7 @@ export async function loadConfiguration(
 ): Promise<LoadedConfiguration> {
   const path = findPath(directory, named);
   const { pipelines, retention } = /\.ya?ml$/.test(path)
-    ? { pipelines: await loadRegistryFile(path), retention: undefined }
+    ? await loadRegistryFile(path)
     : await importDefinitions(path);
   return { path, registry: compileRegistry(pipelines, { environment, retention }) };
 }

@@ -216,3 +216,12 @@ test("a mistake in a schedule is told with its line, and one that concerns proce
     { where: "processors.yaml:9:65 › schedules[0].jitter", message: "it must be text, not 5" },
   ]);
 });
+
+test("an age that is none, and one that nobody knows, are told", async () => {
+  const problems = await problemsOf(`${withField("timeout: 1m")}retention: { logs: a while, archiv: 1d }
+`);
+  expect(problems).toMatchObject([
+    { where: "processors.yaml:8:20 › retention.logs", message: '"a while" is not a duration' },
+    { message: "there is no key archiv here", hint: "did you mean archive?" },
+  ]);
+});

@@ -14,6 +14,7 @@ import {
   runField,
   timezoneField,
 } from "./registry-file-fields.ts";
+import { retentionEntry } from "./registry-file-retention.ts";
 import { scheduleEntry } from "./registry-file-schedules.ts";
 
 const positive = z.number().min(0.001);
@@ -116,6 +117,9 @@ export const registryFileSchema = z
       .array(scheduleEntry.describe("A schedule: when processors are asked for, besides what is expected."))
       .optional()
       .describe("A list of schedules, each beginning with `- name:`."),
+    retention: retentionEntry
+      .optional()
+      .describe("For how long what runs leave behind is kept: ages, each a number and a unit, such as 14d."),
   })
   .superRefine(requireStarts, { when: () => true })
   .describe("The processors of a Headworks pipeline.");

@@ -22,6 +22,7 @@ import {
 import { loadConfiguration } from "./load.ts";
 import { loadRegistryFile } from "./registry-file.ts";
 import { registryFileJsonSchema } from "./registry-file-schema.ts";
+import { retain } from "./retention.ts";
 
 async function written(text: string): Promise<{ directory: string; path: string }> {
   const directory = await mkdtemp(join(tmpdir(), "headworks-registry-"));
@@ -77,6 +78,7 @@ schedules:
     partition: { days_back: 1 }
     missed: all
     jitter: 5m
+retention: { archive: 400d, rejected_rows: 7d }
 `;
 
 test("a complete file gives the definitions that TypeScript would", async () => {
@@ -125,7 +127,9 @@ test("a complete file gives the definitions that TypeScript would", async () => 
     expectedBy: { days: 1, at: "03:00" },
     run: { kind: "http", url: "http://127.0.0.1:8080/run", headers: { "X-Team": "events" } },
   });
-  expect(await loadRegistryFile(path)).toStrictEqual([
+  const { pipelines, retention } = await loadRegistryFile(path);
+  expect(retention).toStrictEqual(retain({ archive: "400d", rejectedRows: "7d" }));
+  expect(pipelines).toStrictEqual([
     pipeline("events", {
       phases: ["scrape", "process", "publish"],
       processors: [

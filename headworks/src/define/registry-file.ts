@@ -8,19 +8,30 @@ import { ConfigurationError } from "./problems.ts";
 import { definePipeline } from "./registry-file-definitions.ts";
 import { type PositionedFile, placeAt, readYaml } from "./registry-file-position.ts";
 import { schemaProblems, syntaxProblem, syntaxProblems } from "./registry-file-problems.ts";
+import { defineRetention } from "./registry-file-retention.ts";
 import { registryFileSchema } from "./registry-file-schema.ts";
+import type { Retention } from "./retention.ts";
+
+export interface RegistryFileDefinitions {
+  pipelines: readonly Pipeline[];
+  /** Undefined: the defaults. */
+  retention: Retention | undefined;
+}
 
 /**
- * Loads the pipeline of a processors.yaml. Throws {@link ConfigurationError} with every mistake of its form, each at
+ * Loads the pipeline and the ages of a processors.yaml. Throws {@link ConfigurationError} with every mistake of its form, each at
  * `file:line:column › path`, and CONFIGURATION_UNREADABLE when the file can't be read. What concerns several processors
  * (an unknown dependency, a cycle) is checked later, as it is for definitions in TypeScript.
  */
-export async function loadRegistryFile(path: string): Promise<readonly Pipeline[]> {
+export async function loadRegistryFile(path: string): Promise<RegistryFileDefinitions> {
   const file = readYaml(basename(path), await readText(path));
   const faults = syntaxProblems(file);
   if (faults.length > 0) throw new ConfigurationError(faults);
   const parsed = registryFileSchema.safeParse(plainValue(file), { reportInput: true });
-  if (parsed.success) return [definePipeline(parsed.data, file, dirname(resolve(path)))];
+  if (parsed.success) {
+    const defined = definePipeline(parsed.data, file, dirname(resolve(path)));
+    return { pipelines: [defined], retention: defineRetention(parsed.data.retention) };
+  }
   throw new ConfigurationError(schemaProblems(file, registryFileSchema, parsed.error.issues));
 }
 

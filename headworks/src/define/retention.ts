@@ -19,6 +19,10 @@ export interface RetentionOptions {
   events?: Duration;
   /** What people did. Default 730d. */
   audit?: Duration;
+  /** Responses in the archive that a newer one has replaced. Default: for ever. */
+  archive?: Duration;
+  /** Artifacts, from when they were last written. Default: for ever. */
+  artifacts?: Duration;
 }
 
 /** Ages. Made with {@link retain}. */
@@ -32,7 +36,20 @@ export function retain(options: RetentionOptions): Retention {
   return { kind: "retention", options };
 }
 
-const NAMES = ["successes", "failures", "logs", "metrics", "rejectedRows", "events", "audit"] as const;
+const NAMES = [
+  "successes",
+  "failures",
+  "logs",
+  "metrics",
+  "rejectedRows",
+  "events",
+  "audit",
+  "archive",
+  "artifacts",
+] as const;
+
+/** Those that stay for ever unless an age is declared. */
+type Lasting = "archive" | "artifacts";
 
 /** The ages in milliseconds, with the defaults filled in. */
 export function compileRetention(declared: Retention | undefined, problems: Problems): RetentionAges {
@@ -45,8 +62,10 @@ export function compileRetention(declared: Retention | undefined, problems: Prob
       `write one of ${NAMES.join(", ")}`,
     );
   }
-  const age = (name: (typeof NAMES)[number]) =>
+  const age = (name: Exclude<(typeof NAMES)[number], Lasting>) =>
     problems.durationMs(`retention › ${name}`, options[name], DEFAULT_RETENTION[`${name}Ms`]);
+  const lasting = (name: Lasting) =>
+    options[name] === undefined ? undefined : problems.durationMs(`retention › ${name}`, options[name], 0);
   return {
     successesMs: age("successes"),
     failuresMs: age("failures"),
@@ -55,5 +74,7 @@ export function compileRetention(declared: Retention | undefined, problems: Prob
     rejectedRowsMs: age("rejectedRows"),
     eventsMs: age("events"),
     auditMs: age("audit"),
+    archiveMs: lasting("archive"),
+    artifactsMs: lasting("artifacts"),
   };
 }

@@ -18,6 +18,10 @@ export interface Retention {
   rejectedRowsMs: number;
   eventsMs: number;
   auditMs: number;
+  /** Responses that neither a repeat from the archive nor a run needs; undefined is for ever. */
+  archiveMs: number | undefined;
+  /** Artifacts, from when they were last written; undefined is for ever. */
+  artifactsMs: number | undefined;
 }
 
 export const DEFAULT_RETENTION: Retention = {
@@ -28,6 +32,8 @@ export const DEFAULT_RETENTION: Retention = {
   rejectedRowsMs: 30 * DAY_MS,
   eventsMs: 180 * DAY_MS,
   auditMs: 730 * DAY_MS,
+  archiveMs: undefined,
+  artifactsMs: undefined,
 };
 
 /** A partition of a table that is divided by time: instants in milliseconds, `toMs` not included. */

@@ -23,6 +23,10 @@ export interface ArtifactStore {
   read(file: SettledFile): Promise<Uint8Array | undefined>;
   /** Puts a file of a backup under its temporary name, to be published. */
   hold(temporaryName: string, content: Uint8Array): Promise<void>;
+  /** Whether artifacts are kept here at all. */
+  isThere(): boolean;
+  /** Removes the file of an artifact that has expired. */
+  discard(file: Pick<SettledFile, "namespace" | "path">): Promise<void>;
 }
 
 export interface SettledFile {
@@ -54,6 +58,8 @@ export function openArtifactStore(directory: string): ArtifactStore {
       await mkdir(pending, { recursive: true });
       await writeFile(join(pending, temporaryName), content, { flush: true });
     },
+    isThere: () => existsSync(directory),
+    discard: ({ namespace, path }) => rm(join(directory, namespace, path), { force: true }),
     async write(path, content) {
       const safe = checkedPath(path);
       const temporaryName = uuidv7();

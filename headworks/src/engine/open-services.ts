@@ -45,6 +45,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     database,
     sources,
     journal,
+    archive,
     artifacts: openArtifactStore(join(dataDir, "artifacts")),
     environment,
     codeVersion,

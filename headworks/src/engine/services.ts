@@ -5,6 +5,7 @@ import type { Database } from "../store/database.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 import type { Journal } from "./journal.ts";
+import type { Archive } from "./source/archive.ts";
 import type { SourceClients } from "./source/clients.ts";
 
 export interface RunServices {
@@ -12,6 +13,7 @@ export interface RunServices {
   database: Database;
   sources: SourceClients;
   journal: Journal;
+  archive: Archive;
   artifacts: ArtifactStore;
   environment: Environment;
   codeVersion: string;

@@ -37,8 +37,10 @@ type TimedTable = keyof typeof STRAYS;
 const SMALL = { events: sql.deleteOldEvents, audit_log: sql.deleteOldAuditRows } as const;
 type SmallTable = keyof typeof SMALL;
 
+type AgeName = "logsMs" | "metricsMs" | "rejectedRowsMs" | "eventsMs" | "auditMs";
+
 /** Which age is whose. */
-const AGES: Readonly<Record<TimedTable | SmallTable, keyof Retention>> = {
+const AGES: Readonly<Record<TimedTable | SmallTable, AgeName>> = {
   run_logs: "logsMs",
   run_metrics: "metricsMs",
   rejected_rows: "rejectedRowsMs",
@@ -54,16 +56,18 @@ export interface Pruned {
   bytes: number;
   /** Rows that were deleted one by one. */
   rows: number;
+  /** Files that were removed. */
+  files: number;
 }
 
 /** Deletes rows of a table that isn't divided. */
 export async function pruneSmall(database: Database, table: SmallTable, keepMs: number): Promise<Pruned> {
-  return { table, partitions: [], bytes: 0, rows: await inBatches(database, SMALL[table], keepMs) };
+  return { table, partitions: [], bytes: 0, rows: await inBatches(database, SMALL[table], keepMs), files: 0 };
 }
 
 /** Deletes old runs, walking through them by their ids; the ones that something still needs stay. */
 export async function pruneRuns(database: Database, ages: RunAges): Promise<Pruned> {
-  const pruned: Pruned = { table: "runs", partitions: [], bytes: 0, rows: 0 };
+  const pruned: Pruned = { table: "runs", partitions: [], bytes: 0, rows: 0, files: 0 };
   let after = FIRST_ID;
   for (;;) {
     const batch = await findOne<{ last_id: string | null; looked: number; deleted: number }>(
@@ -91,19 +95,20 @@ export async function previewPruning(database: Database, retention: Retention): 
       partitions: old.map(({ name }) => name),
       bytes: old.reduce((sum, { bytes }) => sum + bytes, 0),
       rows: Number(counts.find((count) => count.table === table)?.rows ?? 0),
+      files: 0,
     };
   });
   const runs = await findOne<{ rows: number }>(database, sql.countOldRuns, [
     retention.successesMs,
     retention.failuresMs,
   ]);
-  const ofRuns = { table: "runs", partitions: [], bytes: 0, rows: Number(runs?.rows ?? 0) };
+  const ofRuns = { table: "runs", partitions: [], bytes: 0, rows: Number(runs?.rows ?? 0), files: 0 };
   return [ofRuns, ...(await Promise.all(previews))];
 }
 
 /** Makes the weeks to come and drops those older than the age, each in a transaction of its own. One process at a time does. */
 export async function pruneTable(database: Database, table: TimedTable, keepMs: number): Promise<Pruned> {
-  const pruned: Pruned = { table, partitions: [], bytes: 0, rows: 0 };
+  const pruned: Pruned = { table, partitions: [], bytes: 0, rows: 0, files: 0 };
   try {
     while (await keepWeeks(database, table, keepMs, pruned));
   } catch (error) {

@@ -1,10 +1,11 @@
 // `headworks prune`: makes room now, as the engine does each hour; or tells what would go.
 
 import type { Command } from "commander";
-import { keepRetention } from "../../engine/pruner.ts";
+import { openFileStores } from "../../engine/backup/files.ts";
+import { keepRetention, previewRetention } from "../../engine/pruner.ts";
 import type { Database } from "../../store/database.ts";
 import { recordAudit } from "../../store/records.ts";
-import { type Pruned, previewPruning } from "../../store/retention.ts";
+import type { Pruned } from "../../store/retention.ts";
 import { actor } from "../actor.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
@@ -28,7 +29,12 @@ const COLUMNS: Column<Pruned>[] = [
   { title: "weeks", align: "right", value: (row) => row.partitions.length || null },
   { title: "size", align: "right", value: (row) => (row.bytes === 0 ? null : formatBytes(row.bytes)) },
   { title: "rows", align: "right", value: (row) => row.rows || null },
+  { title: "files", align: "right", value: (row) => row.files || null },
 ];
+
+function hasGone({ partitions, rows, files }: Pruned): boolean {
+  return partitions.length > 0 || rows > 0 || files > 0;
+}
 
 export function configure(command: Command): void {
   command
@@ -42,11 +48,13 @@ async function prune(options: PruneOptions): Promise<void> {
   const dryRun = options.dryRun === true;
   const pruned = await withStore(options, (database) =>
     dryRun
-      ? previewPruning(database, retention)
-      : audited(database, () => keepRetention(database, retention)),
+      ? previewRetention(database, retention)
+      : audited(database, () =>
+          keepRetention(database, retention, openFileStores(options.dataDir), { always: true }),
+        ),
   );
   if (options.json) return writeJson({ dry_run: dryRun, items: pruned });
-  const gone = pruned.filter(({ partitions, rows }) => partitions.length > 0 || rows > 0);
+  const gone = pruned.filter(hasGone);
   if (gone.length === 0) return writeMessage("nothing is older than its age");
   const { stdout } = process;
   writeData(table(gone, COLUMNS, { paint: painter(stdout), width: widthOf(stdout) }));
@@ -57,7 +65,7 @@ async function prune(options: PruneOptions): Promise<void> {
 
 async function audited(database: Database, work: () => Promise<Pruned[]>): Promise<Pruned[]> {
   const pruned = await work();
-  const details = { removed: pruned.filter(({ partitions, rows }) => partitions.length > 0 || rows > 0) };
+  const details = { removed: pruned.filter(hasGone) };
   await recordAudit(database, { actor: actor(), action: "retention.prune", subject: "everything", details });
   return pruned;
 }

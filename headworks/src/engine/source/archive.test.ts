@@ -1,7 +1,7 @@
 // Tests of the archive on disk: content by hash, each once, whole or not at all.
 
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -17,6 +17,9 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const body = Buffer.from("a box score ".repeat(1_000));
 const hash = createHash("sha256").update(body).digest("hex");
 const file = () => join(directory, hash.slice(0, 2), hash.slice(2, 4), `${hash}.gz`);
+const HOUR_MS = 3_600_000;
+/** As if nobody had found the file for two hours. */
+const age = () => utimes(file(), new Date(Date.now() - 2 * HOUR_MS), new Date(Date.now() - 2 * HOUR_MS));
 
 test("a body is found again by its hash, compressed under ab/cd", async () => {
   const archive = openArchive(directory);
@@ -35,13 +38,55 @@ test("an unknown hash is undefined", async () => {
   expect(await openArchive(directory).get("0".repeat(64))).toBeUndefined();
 });
 
-test("the same content is written once", async () => {
+test("the same content is written once, and the file tells when somebody last relied on it", async () => {
   await openArchive(directory).put(body);
-  const { ino, mtimeNs } = await stat(file(), { bigint: true });
+  const { ino } = await stat(file(), { bigint: true });
+  await age();
 
   await openArchive(directory).put(body);
 
-  expect(await stat(file(), { bigint: true })).toMatchObject({ ino, mtimeNs });
+  const found = await stat(file(), { bigint: true });
+  expect(found.ino).toBe(ino);
+  expect(Date.now() - Number(found.mtimeMs)).toBeLessThan(HOUR_MS);
+});
+
+test("a body that is set aside is still read, and written anew by who wants to rely on it", async () => {
+  const archive = openArchive(directory);
+  await archive.put(body);
+  await age();
+
+  expect(await archive.setAside(hash, HOUR_MS)).toBeGreaterThan(0);
+  expect(await archive.get(hash)).toHaveLength(body.length);
+  // A second look, after a crash, finds it aside.
+  expect(await archive.setAside(hash, HOUR_MS)).toBeGreaterThan(0);
+
+  await archive.put(body);
+  await archive.discard(hash);
+  expect(await archive.get(hash)).toHaveLength(body.length);
+});
+
+test("a body that somebody has just found isn't set aside, and one that isn't there is no fault", async () => {
+  const archive = openArchive(directory);
+  await archive.put(body);
+  expect(await archive.setAside(hash, HOUR_MS)).toBe("young");
+  expect(await archive.setAside("0".repeat(64), HOUR_MS)).toBeUndefined();
+  await age();
+  await archive.setAside(hash, HOUR_MS);
+  await archive.putBack(hash);
+  expect((await stat(file())).size).toBeGreaterThan(0);
+});
+
+test("writers who find a body while it is set aside and removed, over and over, have it in the end", async () => {
+  const archive = openArchive(directory);
+  for (let round = 0; round < 50; round += 1) {
+    await archive.put(body);
+    await age();
+    const remove = async () => {
+      if (typeof (await archive.setAside(hash, HOUR_MS)) === "number") await archive.discard(hash);
+    };
+    await Promise.all([remove(), archive.put(body), archive.put(body)]);
+    expect(await archive.get(hash)).toHaveLength(body.length);
+  }
 });
 
 test("many who write the same content at once leave one whole file and nothing else", async () => {

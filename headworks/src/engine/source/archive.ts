@@ -3,7 +3,7 @@
 // On node:fs, since flydrive's disk driver writes in place and moves by copying: a crash would leave half a body under its name.
 
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
@@ -18,6 +18,17 @@ export interface Archive {
   getPacked(hash: string): Promise<Uint8Array | undefined>;
   /** Keeps what getPacked gave. Throws ARCHIVE_DAMAGED and ARCHIVE_UNWRITABLE. */
   putPacked(hash: string, packed: Uint8Array): Promise<void>;
+  /** Whether there is an archive here at all. */
+  isThere(): Promise<boolean>;
+  /**
+   * Takes a body away from its name, unless it was written or found within `graceMs`: it is still found by `get`.
+   * Gives its size on the disk; undefined where there is none. A writer keeps it anew from then on.
+   */
+  setAside(hash: string, graceMs: number): Promise<number | "young" | undefined>;
+  /** Gives a body that was set aside its name again. */
+  putBack(hash: string): Promise<void>;
+  /** Removes a body that was set aside. */
+  discard(hash: string): Promise<void>;
 }
 
 const compress = promisify<Uint8Array, Buffer>(gzip);
@@ -26,24 +37,34 @@ const decompress = promisify<Uint8Array, Buffer>(gunzip);
 /** Opens an archive in a directory, which is made at the first body. Any number of processes may share it. */
 export function openArchive(directory: string): Archive {
   const fileOf = (hash: string) => join(directory, hash.slice(0, 2), hash.slice(2, 4), `${hash}.gz`);
+  const asideOf = (hash: string) => join(directory, ".aside", `${hash}.gz`);
+
+  /** The second look at its name is for one that was put back between the others. */
+  async function read(hash: string): Promise<Buffer | undefined> {
+    for (const file of [fileOf(hash), asideOf(hash), fileOf(hash)]) {
+      const packed = await readFile(file).catch(undefinedIfMissing);
+      if (packed !== undefined) return packed;
+    }
+    return undefined;
+  }
 
   return {
     async put(body) {
       const hash = sha256(body);
       const file = fileOf(hash);
       try {
-        if (!(await exists(file))) await writeOnce(file, await compress(body));
+        if (!(await freshen(file))) await writeOnce(file, await compress(body));
       } catch (error) {
         throw unwritable(directory, error);
       }
       return hash;
     },
     async get(hash) {
-      const packed = await readFile(fileOf(hash)).catch(undefinedIfMissing);
+      const packed = await read(hash);
       return packed && unpack(fileOf(hash), hash, packed);
     },
     async getPacked(hash) {
-      const packed = await readFile(fileOf(hash)).catch(undefinedIfMissing);
+      const packed = await read(hash);
       if (packed !== undefined) await unpack(fileOf(hash), hash, packed);
       return packed;
     },
@@ -51,11 +72,30 @@ export function openArchive(directory: string): Archive {
       const file = fileOf(hash);
       await unpack(file, hash, packed);
       try {
-        if (!(await exists(file))) await writeOnce(file, packed);
+        if (!(await freshen(file))) await writeOnce(file, packed);
       } catch (error) {
         throw unwritable(directory, error);
       }
     },
+    isThere: async () => (await stat(directory).catch(undefinedIfMissing)) !== undefined,
+    async setAside(hash, graceMs) {
+      const [file, aside] = [fileOf(hash), asideOf(hash)];
+      const before = await stat(file).catch(undefinedIfMissing);
+      if (before !== undefined) {
+        if (isYoung(before, graceMs)) return "young";
+        await mkdir(dirname(aside), { recursive: true });
+        await rename(file, aside);
+      }
+      // A writer that freshened it in between relies on it; one that comes now finds nothing, and writes it anew.
+      const moved = await stat(aside).catch(undefinedIfMissing);
+      if (moved === undefined || !isYoung(moved, graceMs)) return moved?.size;
+      await rename(aside, file);
+      return "young";
+    },
+    async putBack(hash) {
+      await rename(asideOf(hash), fileOf(hash)).catch(undefinedIfMissing);
+    },
+    discard: (hash) => rm(asideOf(hash), { force: true }),
   };
 }
 
@@ -86,8 +126,22 @@ async function writeOnce(file: string, content: Uint8Array): Promise<void> {
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return (await stat(file).catch(undefinedIfMissing)) !== undefined;
+/** Whether the file is there, and was told that somebody relies on it: it isn't removed for a while. */
+async function freshen(file: string): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(file, now, now);
+    return true;
+  } catch (error) {
+    // Another user's file is written anew.
+    if (error instanceof Error && "code" in error && /^(ENOENT|EPERM|EACCES)$/.test(String(error.code)))
+      return false;
+    throw error;
+  }
+}
+
+function isYoung({ mtimeMs }: { mtimeMs: number }, graceMs: number): boolean {
+  return Date.now() - mtimeMs < graceMs;
 }
 
 function undefinedIfMissing(error: unknown): undefined {

@@ -141,7 +141,7 @@ set state = 'settled', temporary_name = excluded.temporary_name, bytes = exclude
 -- params: _text, _text
 update headworks.artifacts a set state = 'published'
 from unnest($1::text[], $2::text[]) as renamed (namespace, temporary_name)
-where a.namespace = renamed.namespace and a.temporary_name = renamed.temporary_name;
+where a.namespace = renamed.namespace and a.temporary_name = renamed.temporary_name and a.state = 'settled';
 
 -- name: listUnpublishedArtifacts :many
 -- files that a crash left between settlement and renaming

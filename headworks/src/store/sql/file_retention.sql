@@ -1,0 +1,121 @@
+-- name: beginWalk :one
+-- whether this process is to walk today: the first that asks is
+-- params: text
+-- returns: name text
+insert into headworks.retention_walks as w (name, began_at) values ($1, clock_timestamp())
+on conflict (name) do update set began_at = excluded.began_at where w.began_at < excluded.began_at - interval '23 hours'
+returning name;
+
+-- name: deleteOldDocuments :one
+-- of the next so many responses after this one, those older than the milliseconds; what a repeat from the archive would read, and what a run that is kept got, stay; bodies that no other names may go
+-- params: int8, int8, int8
+-- returns: last_id int8, looked int8, old int8, deleted int8
+with next as materialized (
+  select id, source, request_hash, status, run_id,
+    fetched_at < clock_timestamp() - make_interval(secs => $2::bigint / 1000.0) as old
+  from headworks.raw_documents where id > $1 order by id limit $3
+), deleted as (
+  delete from headworks.raw_documents d using next n where d.id = n.id and n.old
+  and not exists (select from headworks.runs r where r.id = n.run_id)
+  -- An error is never repeated; 404 and 410 are where the run asks whether there is such a thing.
+  and (n.status >= 400 and n.status not in (404, 410) or exists (
+    select from headworks.raw_documents newer
+    where newer.source = n.source and newer.request_hash = n.request_hash and newer.id > n.id
+      and (newer.status < 400 or n.status >= 400 and newer.status in (404, 410))))
+  returning d.hash
+), noted as (
+  insert into headworks.archive_garbage (hash) select distinct hash from deleted
+  on conflict (hash) do update set since = clock_timestamp()
+)
+select (select id from next order by id desc limit 1) as last_id, (select count(*) from next) as looked,
+  (select count(*) from next where old) as old, (select count(*) from deleted) as deleted;
+
+-- name: lockArchiveGarbage :many
+-- bodies that nobody has named for so many milliseconds, and whether somebody does now; those that another process has are left to it
+-- params: int8, int8
+-- returns: hash text, named bool
+select g.hash, exists (select from headworks.raw_documents d where d.hash = g.hash) as named
+from headworks.archive_garbage g
+where g.since < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
+order by g.since limit $2 for update skip locked;
+
+-- name: listNamedBodies :many
+-- those of these bodies that a response names
+-- params: _text
+-- returns: hash text
+select distinct hash from headworks.raw_documents where hash = any ($1::text[]);
+
+-- name: postponeGarbage :exec
+-- bodies that somebody has just found in the archive, to be looked at again later
+-- params: _text
+update headworks.archive_garbage set since = clock_timestamp() where hash = any ($1::text[]);
+
+-- name: forgetGarbage :exec
+-- bodies that are gone, or named again
+-- params: _text
+delete from headworks.archive_garbage where hash = any ($1::text[]);
+
+-- name: expireArtifacts :one
+-- of the next so many artifacts after this one, those not written for so many milliseconds, nor found unchanged since, expire
+-- params: text, text, int8, int8
+-- returns: last_namespace text, last_path text, looked int8, expired int8
+with next as materialized (
+  select a.namespace, a.path, a.processor, a.partition,
+    a.state = 'published' and a.settled_at < clock_timestamp() - make_interval(secs => $3::bigint / 1000.0) as old
+  from headworks.artifacts a where (a.namespace, a.path) > ($1, $2) order by a.namespace, a.path limit $4
+), expired as (
+  update headworks.artifacts a set state = 'expired' from next n
+  where n.old and a.namespace = n.namespace and a.path = n.path and a.state = 'published'
+    and a.settled_at < clock_timestamp() - make_interval(secs => $3::bigint / 1000.0)
+    and not exists (
+      select from headworks.outputs o join headworks.runs r on r.output_id = o.id
+      where o.namespace = n.namespace and o.processor = n.processor and o.partition = n.partition and r.reason = 'unchanged'
+        and r.id >= (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint - $3::bigint), 12, '0') || repeat('0', 20))::uuid)
+  returning 1
+)
+select (select namespace from next order by namespace desc, path desc limit 1) as last_namespace,
+  (select path from next order by namespace desc, path desc limit 1) as last_path,
+  (select count(*) from next) as looked, (select count(*) from expired) as expired;
+
+-- name: lockExpiredArtifacts :many
+-- artifacts that have expired, whose files may go; nobody can settle a new one of that name meanwhile
+-- params: int8
+-- returns: namespace text, path text, bytes int8
+select namespace, path, bytes from headworks.artifacts where state = 'expired'
+order by namespace, path limit $1 for update skip locked;
+
+-- name: deleteArtifacts :exec
+-- artifacts whose files are gone
+-- params: _text, _text
+delete from headworks.artifacts a using unnest($1::text[], $2::text[]) as gone (namespace, path)
+where a.namespace = gone.namespace and a.path = gone.path and a.state = 'expired';
+
+-- name: countOldDocuments :one
+-- responses that would go at this age in milliseconds (null: they have none), and bodies that nobody has named for so many milliseconds
+-- params: int8, int8
+-- returns: rows int8, bodies int8
+select (
+  select count(*) from headworks.raw_documents d
+  where d.fetched_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
+    and not exists (select from headworks.runs r where r.id = d.run_id)
+    and (d.status >= 400 and d.status not in (404, 410) or exists (
+      select from headworks.raw_documents newer
+      where newer.source = d.source and newer.request_hash = d.request_hash and newer.id > d.id
+        and (newer.status < 400 or d.status >= 400 and newer.status in (404, 410))))
+) as rows, (
+  select count(*) from headworks.archive_garbage g
+  where g.since < clock_timestamp() - make_interval(secs => $2::bigint / 1000.0)
+    and not exists (select from headworks.raw_documents d where d.hash = g.hash)
+) as bodies;
+
+-- name: countOldArtifacts :one
+-- artifacts that would go at this age in milliseconds (null: they have none), with those that have expired
+-- params: int8
+-- returns: files int8, bytes int8
+select count(*) as files, coalesce(sum(a.bytes), 0)::bigint as bytes from headworks.artifacts a
+where a.state = 'expired' or a.state = 'published'
+  and a.settled_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
+  and not exists (
+    select from headworks.outputs o join headworks.runs r on r.output_id = o.id
+    where o.namespace = a.namespace and o.processor = a.processor and o.partition = a.partition and r.reason = 'unchanged'
+      and r.id >= (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint - $1::bigint), 12, '0') || repeat('0', 20))::uuid);
