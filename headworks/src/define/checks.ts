@@ -5,6 +5,7 @@ import { findMappingFault } from "../domain/mapping.ts";
 import { checkBreaker } from "./check-breaker.ts";
 import { placeOf } from "./compile-processor.ts";
 import type { Dataset } from "./dataset.ts";
+import { checkDatasetRetention } from "./dataset-retention.ts";
 import type { Problems } from "./problems.ts";
 import type { CompiledProcessor, Environment } from "./registry.ts";
 import type { Secret, Source } from "./source.ts";
@@ -138,6 +139,7 @@ function checkDataset(dataset: Dataset, problems: Problems): void {
       suggestion(field, columns),
     );
   }
+  checkDatasetRetention(dataset, problems);
 }
 
 /** "did you mean …?" where one is near, else the choices. */

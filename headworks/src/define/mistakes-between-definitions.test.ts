@@ -1,6 +1,7 @@
 // What is said of definitions that don't fit each other: needs, names, owners, mappings, discovered partitions.
 
 import { expect, test } from "vitest";
+import { z } from "zod";
 import {
   anyOf,
   daily,
@@ -101,6 +102,19 @@ test("a key that is not in its schema, with the field that was meant", () => {
 test("a dataset without a key", () => {
   const keyless = dataset("games", { ...games, key: [] });
   expect(mistakesIn(raw("schedule", { output: keyless }))).toMatchObject([{ code: "NO_KEY" }]);
+});
+
+test.each([
+  [{ age: "10d", by: "when" }, "AGE_WITHOUT_TIME", "when is not in its schema"],
+  [{ age: "10d", by: "game_id" }, "AGE_WITHOUT_TIME", "game_id holds no day or instant"],
+  [{ age: "a while", by: "day" }, "BAD_DURATION", '"a while" is not a duration'],
+] as const)("a dataset whose rows can't grow old: %j", (retention, code, message) => {
+  const aging = dataset("games", {
+    schema: z.object({ game_id: z.string(), day: z.iso.date().nullish() }),
+    key: ["game_id"],
+    retention: retention as unknown as { age: "10d"; by: "day" },
+  });
+  expect(mistakesIn(raw("schedule", { output: aging }))).toMatchObject([{ code, message }]);
 });
 
 test("two owners of a dataset that is not shared", () => {

@@ -54,7 +54,7 @@ export class Housekeeping {
       {
         name: "retention",
         everyMs: RETENTION_EVERY_MS,
-        work: () => keepRetention(database, registry.retention, services),
+        work: () => keepRetention(database, registry, services),
       },
     ];
     if (registry.schedules.size === 0) return;

@@ -3,7 +3,7 @@
 import type { Executor } from "./database.ts";
 import { many, queriesOf } from "./sql.ts";
 
-const sql = queriesOf("datasets", "listTableColumns");
+const sql = queriesOf("datasets", "listTableColumns", "listIndexedColumns");
 
 /** A table, or a view, that exists. */
 export interface ExistingTable {
@@ -12,6 +12,8 @@ export interface ExistingTable {
   /** The columns of the primary key in its order, and the name of its constraint. */
   key: readonly string[];
   keyName: string | undefined;
+  /** The columns that come first in an index. */
+  indexed: ReadonlySet<string>;
 }
 
 interface ColumnRow {
@@ -27,11 +29,15 @@ interface ColumnRow {
 /** Everything in the namespace's schema that has columns, by name. */
 export async function listTables(executor: Executor, namespace: string): Promise<Map<string, ExistingTable>> {
   const rows = await many<ColumnRow & Record<string, unknown>>(executor, sql.listTableColumns, [namespace]);
+  const indexed = await many<{ table_name: string; columns: string[] }>(executor, sql.listIndexedColumns, [
+    namespace,
+  ]);
+  const indexes = new Map(indexed.map(({ table_name, columns }) => [table_name, columns]));
   const grouped = Map.groupBy(rows, (row) => row.table_name);
-  return new Map([...grouped].map(([name, columns]) => [name, asTable(columns)]));
+  return new Map([...grouped].map(([name, columns]) => [name, asTable(columns, indexes.get(name) ?? [])]));
 }
 
-function asTable(rows: readonly ColumnRow[]): ExistingTable {
+function asTable(rows: readonly ColumnRow[], indexed: readonly string[]): ExistingTable {
   const inKey = rows.filter((row) => row.key_place !== null);
   return {
     isTable: rows.every((row) => row.kind === "r" || row.kind === "p"),
@@ -40,6 +46,7 @@ function asTable(rows: readonly ColumnRow[]): ExistingTable {
     ),
     key: inKey.sort((a, b) => (a.key_place ?? 0) - (b.key_place ?? 0)).map((row) => row.column_name),
     keyName: rows[0]?.key_name ?? undefined,
+    indexed: new Set(indexed),
   };
 }
 

@@ -2,21 +2,20 @@
 
 import { HeadworksError } from "../domain/error.ts";
 import type { Executor } from "./database.ts";
-import type { ExistingTable } from "./dataset-catalog.ts";
-import type { Column, ColumnType } from "./dataset-columns.ts";
+import { createAgeIndex } from "./dataset-age-sql.ts";
 import {
   addColumn,
   changeKey,
   changeType,
   countRows,
-  createTable,
   deleteWithout,
   dropColumn,
   dropNotNull,
-  PROVENANCE,
   setNotNull,
-  type Table,
-} from "./dataset-sql.ts";
+} from "./dataset-alter-sql.ts";
+import type { ExistingTable } from "./dataset-catalog.ts";
+import type { Column, ColumnType } from "./dataset-columns.ts";
+import { createTable, PROVENANCE, type Table } from "./dataset-sql.ts";
 
 /** One difference between a definition and its table, and how to remove it. */
 export interface DatasetChange {
@@ -70,7 +69,7 @@ function creation(table: Table): Step {
   const columns = table.columns.map(({ name, type }) => `${name} ${type}`).join(", ");
   return {
     description: `create table ${table.namespace}.${table.name} (${columns})`,
-    sql: createTable(table),
+    sql: [...createTable(table), ...createAgeIndex(table)],
     safe: true,
   };
 }
@@ -91,7 +90,14 @@ async function alterations(executor: Executor, table: Table, existing: ExistingT
     .filter((column) => column.nullable && existing.columns.get(column.name)?.notNull)
     .map(({ name }) => ({ description: `let ${name} be null`, sql: [dropNotNull(table, name)], safe: true }));
   const dropped = namesBeyond(table, existing).map((name) => removal(table, name, rows));
-  return [...grown, ...key, ...loosened, ...dropped];
+  return [...grown, ...key, ...loosened, ...dropped, ...ageIndex(table, existing)];
+}
+
+/** Old rows are found by it. A type that changes rewrites it, a column that is dropped takes it along. */
+function ageIndex(table: Table, existing: ExistingTable): Step[] {
+  const { agesBy } = table;
+  if (agesBy === undefined || existing.indexed.has(agesBy)) return [];
+  return [{ description: `index ${agesBy}, by which rows go`, sql: createAgeIndex(table), safe: true }];
 }
 
 /** Saves the counting of rows when there is nothing to do. */
@@ -100,7 +106,8 @@ function isAsDefined(table: Table, existing: ExistingTable): boolean {
     const found = existing.columns.get(column.name);
     return found?.type === column.type && found.notNull === !column.nullable;
   });
-  return columnsFit && isSameKey(table, existing) && namesBeyond(table, existing).length === 0;
+  const hasIndex = table.agesBy === undefined || existing.indexed.has(table.agesBy);
+  return columnsFit && hasIndex && isSameKey(table, existing) && namesBeyond(table, existing).length === 0;
 }
 
 /** Columns that exist and aren't defined any more. */

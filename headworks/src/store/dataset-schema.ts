@@ -3,6 +3,7 @@
 import type { Dataset } from "../define/dataset.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { type Connection, type Executor, isContention } from "./database.ts";
+import { createAgeIndex } from "./dataset-age-sql.ts";
 import { listTables } from "./dataset-catalog.ts";
 import type { Column } from "./dataset-columns.ts";
 import { type DatasetChange, planTable } from "./dataset-plan.ts";
@@ -15,7 +16,8 @@ const sql = queriesOf("datasets", "listDatasets", "saveDataset", "lockDatasets",
 
 const LOCK_TIMEOUT_MS = 5_000;
 
-type StoredColumn = Pick<Column, "name" | "type" | "nullable">;
+/** `ages`: rows go by it. */
+type StoredColumn = Pick<Column, "name" | "type" | "nullable"> & { ages?: boolean };
 
 /**
  * What it takes to make the namespace's tables what the datasets say, dataset by dataset. Changes nothing.
@@ -67,7 +69,9 @@ export async function createDatasetTables(connection: Connection): Promise<void>
   for (const { namespace, name, columns, key } of applied) {
     const all = columns.map((column) => ({ ...column, absent: false }));
     const inKey = key.flatMap((each) => all.filter((column) => column.name === each));
-    for (const statement of createTable({ namespace, name, columns: all, key: inKey }))
+    const agesBy = columns.find((column) => column.ages === true)?.name;
+    const table = { namespace, name, columns: all, key: inKey, agesBy };
+    for (const statement of [...createTable(table), ...createAgeIndex(table)])
       await connection.query(statement);
   }
 }
@@ -100,7 +104,14 @@ function fingerprint(change: DatasetChange): string {
 }
 
 async function saveDataset(connection: Connection, table: Table): Promise<void> {
-  const columns = table.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
+  const columns = table.columns.map(
+    ({ name, type, nullable }): StoredColumn => ({
+      name,
+      type,
+      nullable,
+      ...(name === table.agesBy && { ages: true }),
+    }),
+  );
   const key = table.key.map((column) => column.name);
   await exec(connection, sql.saveDataset, [table.namespace, table.name, JSON.stringify(columns), key]);
 }

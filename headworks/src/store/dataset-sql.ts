@@ -1,4 +1,4 @@
-// The one module that builds SQL: tables, merges and reads of datasets, with escaped identifiers. Values are parameters.
+// Builds the SQL of datasets: tables, merges and reads, with escaped identifiers. Values are parameters.
 
 import pg from "pg";
 import type { Dataset } from "../define/dataset.ts";
@@ -10,17 +10,25 @@ export interface Table {
   name: string;
   columns: readonly Column[];
   key: readonly Column[];
+  /** The column by which its rows grow old, if they do; it has an index. */
+  agesBy?: string | undefined;
 }
 
 export function tableOf(namespace: string, dataset: Dataset): Table {
-  return { namespace, name: dataset.name, columns: columnsOf(dataset), key: keyColumnsOf(dataset) };
+  return {
+    namespace,
+    name: dataset.name,
+    columns: columnsOf(dataset),
+    key: keyColumnsOf(dataset),
+    agesBy: dataset.retention?.by,
+  };
 }
 
 /** A text as an identifier, whatever it holds. */
-const identifier = pg.escapeIdentifier;
+export const identifier = pg.escapeIdentifier;
 
-const nameOf = (table: Table) => `${identifier(table.namespace)}.${identifier(table.name)}`;
-const list = (columns: readonly Column[], prefix = "") =>
+export const nameOf = (table: Table) => `${identifier(table.namespace)}.${identifier(table.name)}`;
+export const list = (columns: readonly Column[], prefix = "") =>
   columns.map((column) => prefix + identifier(column.name)).join(", ");
 const typed = (columns: readonly Column[]) =>
   columns.map((column) => `${identifier(column.name)} ${column.type}`).join(", ");
@@ -40,49 +48,6 @@ export function createTable(table: Table): string[] {
     `create table ${nameOf(table)} (${all})`,
     `create index on ${nameOf(table)} (_processor, _partition)`,
   ];
-}
-
-export function addColumn(table: Table, column: Column): string {
-  return `${alter(table)} add column ${identifier(column.name)} ${column.type}`;
-}
-
-export function dropColumn(table: Table, name: string): string {
-  return `${alter(table)} drop column ${identifier(name)}`;
-}
-
-/** Rewrites the table; a value that can't be read as the new type stops it. */
-export function changeType(table: Table, column: Column, from: string): string {
-  const name = identifier(column.name);
-  const text = from === "jsonb" ? `(${name} #>> '{}')` : `${name}::text`;
-  const value = column.type === "jsonb" ? `to_jsonb(${name})` : `${text}::${column.type}`;
-  return `${alter(table)} alter column ${name} type ${column.type} using ${value}`;
-}
-
-export function setNotNull(table: Table, name: string): string {
-  return `${alter(table)} alter column ${identifier(name)} set not null`;
-}
-
-export function dropNotNull(table: Table, name: string): string {
-  return `${alter(table)} alter column ${identifier(name)} drop not null`;
-}
-
-/** Removes the rows that have nothing in a column that is to hold something in every row. */
-export function deleteWithout(table: Table, name: string): string {
-  return `delete from ${nameOf(table)} where ${identifier(name)} is null`;
-}
-
-export function changeKey(table: Table, constraint: string | undefined): string[] {
-  const drop = constraint === undefined ? [] : [`${alter(table)} drop constraint ${identifier(constraint)}`];
-  return [...drop, `${alter(table)} add primary key (${list(table.key)})`];
-}
-
-export function countRows(table: Table, without?: string): string {
-  const where = without === undefined ? "" : ` where ${identifier(without)} is null`;
-  return `select count(*) as rows from ${nameOf(table)}${where}`;
-}
-
-function alter(table: Table): string {
-  return `alter table ${nameOf(table)}`;
 }
 
 /** Stands in for the hash of rows that a merge has marked, until they are deleted in the same transaction. */

@@ -44,13 +44,13 @@ export function configure(command: Command): void {
 }
 
 async function prune(options: PruneOptions): Promise<void> {
-  const { retention } = (await readConfiguration(options)).registry;
+  const { registry } = await readConfiguration(options);
   const dryRun = options.dryRun === true;
   const pruned = await withStore(options, (database) =>
     dryRun
-      ? previewRetention(database, retention)
+      ? previewRetention(database, registry)
       : audited(database, () =>
-          keepRetention(database, retention, openFileStores(options.dataDir), { always: true }),
+          keepRetention(database, registry, openFileStores(options.dataDir), { always: true }),
         ),
   );
   if (options.json) return writeJson({ dry_run: dryRun, items: pruned });

@@ -12,6 +12,18 @@ left join pg_catalog.pg_constraint p on p.conrelid = c.oid and p.contype = 'p'
 where n.nspname = $1::text
 order by c.relname, a.attnum;
 
+-- name: listIndexedColumns :many
+-- the tables of a namespace's schema with the columns by which they have an index, each the first in it
+-- params: text
+-- returns: table_name text, columns _text
+select c.relname::text as table_name, array_agg(distinct a.attname::text) as columns
+from pg_catalog.pg_namespace n
+join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p')
+join pg_catalog.pg_index i on i.indrelid = c.oid and i.indpred is null
+join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+where n.nspname = $1::text
+group by c.relname;
+
 -- name: listDatasets :many
 -- the datasets that were applied to a namespace
 -- params: text
