@@ -45,7 +45,7 @@ test("a success goes before a failure does, each at its age", async () => {
   expect((await listRuns(db.database)).sort()).toEqual(["error 29", "error 31", "success 29"]);
 });
 
-test("the last run of an output, the one that made its rows, and those of a failed task stay at any age", async () => {
+test("the last run of an output, the one that made its rows, and those of a failed task stay at any age, until the failure is resolved", async () => {
   await using db = await createTestDatabase();
   await addRuns(db.database, { name: "rows", daysAgo: 500, outcome: "success", output: 1 });
   await addRuns(db.database, { name: "between", daysAgo: 450, outcome: "success", output: 1 });
@@ -57,12 +57,15 @@ test("the last run of an output, the one that made its rows, and those of a fail
     select 1, 'prod', 'p', 'a', now(), 'complete', (select id from headworks.runs where partition = 'last'),
       (select id from headworks.runs where partition = 'rows');
     insert into headworks.tasks (id, output_id, namespace, processor, partition, queue, priority, state)
-    overriding system value values (7, 2, 'prod', 'p', 'b', 'default', 1, 'failed')`);
+    overriding system value values (7, 2, 'prod', 'p', 'b', 'default', 1, 'failed');
+    update headworks.tasks set fingerprint = '0123456789abcdef';
+    insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version)
+      values ('0123456789abcdef', 1, now(), now(), 'v1')`);
 
   await pruneRuns(db.database, AGES);
   expect(await listRuns(db.database)).toEqual(["rows", "last", "failed"]);
 
-  await db.database.query("delete from headworks.tasks");
+  await db.database.query("update headworks.failures set state = 'resolved', resolved_at = now()");
   await pruneRuns(db.database, AGES);
   expect(await listRuns(db.database)).toEqual(["rows", "last"]);
 });

@@ -81,7 +81,7 @@ union all select 'events', count(*) from headworks.events, cutoffs c where event
 union all select 'audit_log', count(*) from headworks.audit_log, cutoffs c where audit_log.at < c.at[5];
 
 -- name: deleteOldRuns :one
--- of the next so many runs after this one, those older than the milliseconds for successes and for all others; the last of an output, that which made its rows, and those of a task that is still there stay
+-- of the next so many runs after this one, those older than the milliseconds for successes and for all others; the last of an output, that which made its rows, and those of a task that is still there stay, a failed one until its failure is resolved
 -- params: uuid, int8, int8, int8
 -- returns: last_id uuid, looked int8, deleted int8
 with next as materialized (
@@ -91,7 +91,8 @@ with next as materialized (
   order by id limit $4
 ), deleted as (
   delete from headworks.runs r using next where r.id = next.id and r.ended_at < clock_timestamp() - make_interval(secs => (case when r.outcome = 'success' then $2 else $3 end) / 1000.0)
-  and not exists (select from headworks.tasks t where t.id = r.task_id)
+  and not exists (select from headworks.tasks t where t.id = r.task_id and not (t.state = 'failed' and exists (
+    select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')))
   and not exists (select from headworks.outputs o where o.id = r.output_id and r.id in (o.run_id, o.changed_by))
   returning r.id
 )
@@ -105,5 +106,6 @@ select (select id from next order by id desc limit 1) as last_id, (select count(
 select count(*) as rows from headworks.runs r
 where r.id < (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint - least($1::bigint, $2::bigint)), 12, '0') || repeat('0', 20))::uuid
   and r.ended_at < clock_timestamp() - make_interval(secs => (case when r.outcome = 'success' then $1 else $2 end) / 1000.0)
-  and not exists (select from headworks.tasks t where t.id = r.task_id)
+  and not exists (select from headworks.tasks t where t.id = r.task_id and not (t.state = 'failed' and exists (
+    select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')))
   and not exists (select from headworks.outputs o where o.id = r.output_id and r.id in (o.run_id, o.changed_by));
