@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { dirname, join, normalize, sep } from "node:path";
 import { HeadworksError } from "../domain/error.ts";
 import type { Database } from "../store/database.ts";
+import { recordEventOnce } from "../store/records.ts";
 import { listUnpublishedArtifacts, publishArtifacts } from "../store/settlement.ts";
 import type { WrittenArtifact } from "./finished-run.ts";
 import { uuidv7 } from "./ids.ts";
@@ -69,15 +70,16 @@ export function openArtifactStore(directory: string): ArtifactStore {
       return { path: safe, temporaryName, bytes, hash: createHash("sha256").update(content).digest("hex") };
     },
     async recover(database) {
-      const unpublished = await listUnpublishedArtifacts(database);
-      await publish(
-        database,
-        unpublished.map((row) => ({
-          namespace: row.namespace,
-          path: row.path,
-          temporaryName: row.temporary_name,
-        })),
-      );
+      for (const row of await listUnpublishedArtifacts(database)) {
+        const file = { namespace: row.namespace, path: row.path, temporaryName: row.temporary_name };
+        try {
+          await publish(database, [file]);
+        } catch (error) {
+          // The others are finished all the same; one that turns up after all, later.
+          if (!isMissing(error)) throw error;
+          if (row.overdue) await tellMissing(database, file);
+        }
+      }
       await clearAbandoned(pending);
     },
   };
@@ -94,9 +96,22 @@ async function giveName(from: string, to: string): Promise<void> {
   }
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
 function undefinedIfMissing(error: unknown): undefined {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+  if (isMissing(error)) return undefined;
   throw error;
+}
+
+async function tellMissing(database: Database, { namespace, path, temporaryName }: SettledFile) {
+  await recordEventOnce(database, {
+    kind: "artifact.missing",
+    subject: `${namespace}/${path}`,
+    message: "it was settled, but its file is gone: run its output again to write it anew",
+    details: { temporary_name: temporaryName },
+  });
 }
 
 async function clearAbandoned(pending: string): Promise<void> {

@@ -1,6 +1,7 @@
 // Tests of the fence: a run whose worker's lease was taken over settles nothing, and what took it over goes on.
 
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { dataset } from "../define/dataset.ts";
@@ -169,6 +170,44 @@ test("files of a run that settled nothing never get their name", async () => {
   expect(run.artifacts).toHaveLength(1);
   expect(await readNumber(database, "select count(*) from headworks.artifacts")).toBe(0);
   expect(existsSync("teams.json")).toBe(false);
+});
+
+test("a run of a processor that is in no configuration any more ends in the history, its task goes; another version's is left to it", async () => {
+  const { world, database } = await openFeed();
+  await using _ = world;
+  const worker = await enlist(world);
+  const [task] = await claim(world, worker);
+  await expireLeases(database, [worker]);
+  const without = { registry: { ...world.registry, processors: new Map() } };
+
+  expect(await rescueOrphans(database, without)).toBe(0);
+  expect(await readNumber(database, "select count(*) from headworks.tasks where state = 'running'")).toBe(1);
+
+  await database.query("update headworks.processors set retired_at = now()");
+  expect(await rescueOrphans(database, without)).toBe(1);
+  expect(await readNumber(database, "select count(*) from headworks.tasks")).toBe(0);
+  expect(await readRuns(database)).toMatchObject([
+    { id: task?.run_id, attempt: 1, attempt_used: false, outcome: "error", reason: "crashed" },
+  ]);
+});
+
+test("a settled file that is gone keeps no other from its name, and is told once", async () => {
+  const { world, database, finishAs } = await openFeed();
+  await using _ = world;
+  const worker = await enlist(world);
+  await settleRuns(world, worker, [await finishAs("kept", await claim(world, worker))]);
+  await database.query(
+    `insert into headworks.artifacts (namespace, path, state, temporary_name, bytes, hash, processor, partition, run_id, settled_at)
+     values ('prod', 'gone.json', 'settled', 'gone', 1, 'h', 'p', 'a', gen_random_uuid(), now() - interval '6 minutes'),
+       ('prod', 'under way.json', 'settled', 'elsewhere', 1, 'h', 'p', 'a', gen_random_uuid(), now() - interval '4 minutes')`,
+  );
+
+  await world.services.artifacts.recover(database);
+  await world.services.artifacts.recover(database);
+
+  expect(existsSync(join(world.dataDir, "artifacts", "prod", "teams.json"))).toBe(true);
+  const { rows } = await database.query("select kind, subject from headworks.events");
+  expect(rows).toEqual([{ kind: "artifact.missing", subject: "prod/gone.json" }]);
 });
 
 test("a lease that ran out is as good as new once it is renewed, if nobody took it over", async () => {

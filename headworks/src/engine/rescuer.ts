@@ -2,8 +2,8 @@
 
 import type { CompiledProcessor, Registry } from "../define/registry.ts";
 import type { RunReport } from "../domain/settle.ts";
-import { type Database, transaction } from "../store/database.ts";
-import { deleteStagedRows, deleteTasks } from "../store/settlement.ts";
+import { type Connection, type Database, transaction } from "../store/database.ts";
+import { deleteStagedRows, deleteTasks, insertRuns, type RunRow } from "../store/settlement.ts";
 import {
   expireLeases,
   listWorkers,
@@ -16,6 +16,25 @@ import { isKnownDead } from "./process-key.ts";
 import { decideHeld, settleLocked } from "./settlement.ts";
 
 const TASKS_AT_ONCE = 200;
+
+const NOTHING_KNOWN = {
+  attempt_used: false,
+  outcome: "error",
+  reason: "crashed",
+  note: "its process died, and its processor is no longer in the configuration",
+  records: 0,
+  expected_min: null,
+  expected_max: null,
+  rows_inserted: 0,
+  rows_updated: 0,
+  rows_unchanged: 0,
+  rows_removed: 0,
+  rows_rejected: 0,
+  requests: 0,
+  logs_dropped: 0,
+  progress: null,
+  error: null,
+} as const;
 
 export interface RescueOptions {
   registry: Registry;
@@ -30,12 +49,12 @@ export async function rescueOrphans(database: Database, options: RescueOptions):
   let rescued = 0;
   for (;;) {
     const batch = await transaction(database, async (connection) => {
-      const orphans = await lockOrphanedTasks(connection, TASKS_AT_ONCE);
+      const known = [...options.registry.processors.keys()];
+      const orphans = await lockOrphanedTasks(connection, TASKS_AT_ONCE, known);
       const { now = Date.now, random = Math.random } = options;
-      const unknown = orphans.filter((task) => !options.registry.processors.has(task.processor));
-      await deleteTasks(
+      await endRetired(
         connection,
-        unknown.map((task) => task.id),
+        orphans.filter((task) => !options.registry.processors.has(task.processor)),
       );
       for (const [worker, tasks] of Map.groupBy(orphans, (task) => task.worker_id)) {
         const codeVersion = tasks[0]?.code_version ?? "unknown";
@@ -68,6 +87,33 @@ export async function expireDeadNeighbours(database: Database): Promise<number> 
   }
   if (dead.length > 0) await expireLeases(database, dead);
   return dead.length;
+}
+
+/** Tasks of processors that are in no configuration any more go, as they do at registration; the run stays in the history. */
+async function endRetired(connection: Connection, retired: readonly OrphanedTask[]): Promise<void> {
+  await insertRuns(connection, retired.map(retiredRunRow));
+  await deleteTasks(
+    connection,
+    retired.map((task) => task.id),
+  );
+}
+
+function retiredRunRow(task: OrphanedTask): RunRow {
+  return {
+    ...NOTHING_KNOWN,
+    id: task.run_id,
+    task_id: task.id,
+    output_id: task.output_id,
+    namespace: task.namespace,
+    processor: task.processor,
+    partition: task.partition,
+    attempt: task.attempt,
+    worker_id: task.worker_id,
+    code_version: task.code_version,
+    traceparent: task.traceparent ?? "",
+    due_at: task.due_at,
+    claimed_at: task.claimed_at,
+  };
 }
 
 function orphanedRun(options: RescueOptions, orphan: OrphanedTask, now: number): FinishedRun[] {

@@ -228,7 +228,7 @@ export async function publishArtifacts(
 
 export async function listUnpublishedArtifacts(
   executor: Executor,
-): Promise<{ namespace: string; path: string; temporary_name: string }[]> {
+): Promise<{ namespace: string; path: string; temporary_name: string; overdue: boolean }[]> {
   return many(executor, sql.listUnpublishedArtifacts);
 }
 

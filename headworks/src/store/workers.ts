@@ -108,8 +108,13 @@ export async function expireLeases(executor: Executor, ids: readonly string[]): 
   await exec(executor, sql.expireLeases, [ids]);
 }
 
-export async function lockOrphanedTasks(executor: Executor, limit: number): Promise<OrphanedTask[]> {
-  return many<OrphanedTask>(executor, sql.lockOrphanedTasks, [limit]);
+/** Tasks of processors that neither `known` has nor the registered configuration has dropped are left to whoever knows them. */
+export async function lockOrphanedTasks(
+  executor: Executor,
+  limit: number,
+  known: readonly string[],
+): Promise<OrphanedTask[]> {
+  return many<OrphanedTask>(executor, sql.lockOrphanedTasks, [limit, known]);
 }
 
 /** Forgets workers whose lease ran out and that hold nothing; gives their ids. */

@@ -144,10 +144,11 @@ from unnest($1::text[], $2::text[]) as renamed (namespace, temporary_name)
 where a.namespace = renamed.namespace and a.temporary_name = renamed.temporary_name and a.state = 'settled';
 
 -- name: listUnpublishedArtifacts :many
--- files that a crash left between settlement and renaming
+-- files that a crash left between settlement and renaming; whoever settled an overdue one has had minutes to rename it
 -- params:
--- returns: namespace text, path text, temporary_name text
-select namespace, path, temporary_name from headworks.artifacts where state = 'settled' order by settled_at;
+-- returns: namespace text, path text, temporary_name text, overdue bool
+select namespace, path, temporary_name, settled_at < clock_timestamp() - interval '5 minutes' as overdue
+from headworks.artifacts where state = 'settled' order by settled_at;
 
 -- name: countStagedRows :many
 -- how many rows of each run and dataset were staged
