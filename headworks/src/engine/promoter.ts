@@ -13,7 +13,7 @@ const TASKS_AT_ONCE = 1_000;
 export interface PromoterOptions {
   database: Database;
   log: Log;
-  /** Told when there is something to claim; `aloneReady` when one of it must run alone in a process. */
+  /** Told when there is something to claim; `aloneReady` while one of it must run alone in a process, and once when no more. */
   onReady: (aloneReady: boolean) => void;
 }
 
@@ -22,6 +22,7 @@ export class Promoter {
   #timer: NodeJS.Timeout | undefined;
   /** When it looks next, in epoch milliseconds; undefined while it looks. */
   #nextAt: number | undefined;
+  #wasAloneReady = false;
   #stopped = false;
 
   constructor(options: PromoterOptions) {
@@ -55,7 +56,9 @@ export class Promoter {
     this.#nextAt = undefined;
     try {
       const { promoted, nextDueMs, aloneReady } = await promoteDueTasks(database, TASKS_AT_ONCE);
-      if (promoted > 0 || aloneReady) onReady(aloneReady);
+      // Whoever waits to be alone must hear that another has taken it: it would start nothing else until then.
+      if (promoted > 0 || aloneReady || this.#wasAloneReady) onReady(aloneReady);
+      this.#wasAloneReady = aloneReady;
       this.#later(
         promoted === TASKS_AT_ONCE ? 0 : Math.max(SOONEST_MS, Math.min(EVERY_MS, nextDueMs ?? EVERY_MS)),
       );

@@ -170,7 +170,8 @@ export class Worker {
 
   /** A suspect runs with nothing else in the process. */
   async #claimAlone(): Promise<number> {
-    if (this.#running.size > 0 || this.#settling.size > 0) return 0;
+    if (this.#running.size > 0) return 0;
+    await this.#settling.drain();
     const task = await this.#claimer.claimAlone(this.id);
     // Suspects are cleared one after the other, without a wait between them.
     this.#aloneWanted = task !== undefined;
