@@ -20,11 +20,13 @@ const parcels = dynamic("parcels");
 const paced = dynamic("paced_parcels");
 const calls = dynamic("calls");
 const spins = dynamic("spins");
+const neighbours = dynamic("neighbours");
 
 const delivered = rowsOf("delivered");
 const pacedOut = rowsOf("paced_out");
 const answered = rowsOf("answered");
 const spun = rowsOf("spun");
+const neighbourly = rowsOf("neighbourly");
 
 /** A task of a few milliseconds, up to as many as there are in its name after an `m`: `17m400`. */
 const parcel = processor("parcel", {
@@ -90,16 +92,30 @@ const spin = processor("spin", {
   },
 });
 
+/** As a parcel, with one attempt: whoever makes it lose that one makes it fail. */
+const neighbour = processor("neighbour", {
+  phase: "load",
+  partitions: neighbours,
+  queue: queue("neighbours", { maxAttempts: 1 }),
+  output: neighbourly,
+  async run(ctx) {
+    await noted(ctx, async () => {
+      await delay(millisecondsOf(ctx.partition), undefined, { signal: ctx.signal });
+      await ctx.write(neighbourly, [{ key: ctx.partition }]);
+    });
+  },
+});
+
 /** Dynamic sets need somebody who finds them; here the producer does, and this finds nothing. */
 const finder = processor("finder", {
   phase: "load",
-  discovers: [parcels, paced, calls, spins],
+  discovers: [parcels, paced, calls, spins, neighbours],
   run: () => undefined,
 });
 
 export default pipeline("fire", {
   phases: ["load"],
-  processors: [finder, parcel, pacedParcel, call, spin],
+  processors: [finder, parcel, pacedParcel, call, spin, neighbour],
 });
 
 function rowsOf(name: string) {
