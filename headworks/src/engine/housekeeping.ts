@@ -9,7 +9,7 @@ import { keepRetention } from "./pruner.ts";
 import { expireDeadNeighbours, rescueOrphans } from "./rescuer.ts";
 import { keepSchedules, pruneOldSlots } from "./scheduler.ts";
 import type { RunServices } from "./services.ts";
-import { sweepUnreleased } from "./sweeper.ts";
+import { Sweeper } from "./sweeper.ts";
 
 const PLAN_EVERY_MS = 30_000;
 const RESCUE_EVERY_MS = 3_000;
@@ -39,6 +39,7 @@ export class Housekeeping {
     const { database, registry, artifacts, codeVersion } = services;
     const planned = new Set<string>();
     const now = () => Temporal.Now.instant();
+    const sweeper = new Sweeper(database);
     this.#services = services;
     this.#renewLeases = renewLeases;
     this.#duties = [
@@ -49,7 +50,7 @@ export class Housekeeping {
       },
       { name: "rescuing", everyMs: RESCUE_EVERY_MS, work: () => this.rescue() },
       { name: "expiring", everyMs: EXPIRE_EVERY_MS, work: () => expireTasks(database) },
-      { name: "sweeping", everyMs: SWEEP_EVERY_MS, work: () => sweepUnreleased(database) },
+      { name: "sweeping", everyMs: SWEEP_EVERY_MS, work: () => sweeper.round() },
       { name: "finishing files", everyMs: FILES_EVERY_MS, work: () => artifacts.recover(database) },
       {
         name: "retention",

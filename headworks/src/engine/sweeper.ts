@@ -1,18 +1,51 @@
 // The sweep: the backstop of release. It looks for expected outputs that could run and have no task.
 
 import { type Database, transaction } from "../store/database.ts";
-import { listUnreleased, releaseDownstream } from "../store/release.ts";
+import { lookForUnreleased, releaseDownstream } from "../store/release.ts";
 
+/** Rows of the ledger that are read in one go. */
+const ROWS_AT_ONCE = 10_000;
+/** Rows of one round of a large ledger; the next one goes on from there. */
+const ROWS_PER_ROUND = 200_000;
+/** Outputs that are released in one transaction at most. */
 const OUTPUTS_AT_ONCE = 2_000;
 
-/** Releases whatever should have been released, in small committed batches. Gives the number of tasks made. */
+/** Sweeps the whole ledger. Gives the number of tasks made. */
 export async function sweepUnreleased(database: Database): Promise<number> {
-  let released = 0;
-  for (let after = 0; ; ) {
-    const ids = await listUnreleased(database, after, OUTPUTS_AT_ONCE);
-    if (ids.length > 0)
-      released += await transaction(database, (connection) => releaseDownstream(connection, [], ids));
-    if (ids.length < OUTPUTS_AT_ONCE) return released;
-    after = ids.at(-1) ?? after;
+  return new Sweeper(database).round(Number.POSITIVE_INFINITY);
+}
+
+export class Sweeper {
+  readonly #database: Database;
+  #after = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Releases what should have been released, in small committed batches: in the next rows of the ledger, or to its end. */
+  async round(maxRows = ROWS_PER_ROUND): Promise<number> {
+    let released = 0;
+    for (let rows = 0; rows < maxRows; rows += ROWS_AT_ONCE) {
+      const { looked, lastId, unreleased } = await lookForUnreleased(
+        this.#database,
+        this.#after,
+        ROWS_AT_ONCE,
+      );
+      released += await this.#release(unreleased);
+      const isEnd = looked < ROWS_AT_ONCE;
+      this.#after = isEnd ? 0 : lastId;
+      if (isEnd) break;
+    }
+    return released;
+  }
+
+  async #release(ids: readonly number[]): Promise<number> {
+    let released = 0;
+    for (let from = 0; from < ids.length; from += OUTPUTS_AT_ONCE) {
+      const some = ids.slice(from, from + OUTPUTS_AT_ONCE);
+      released += await transaction(this.#database, (connection) => releaseDownstream(connection, [], some));
+    }
+    return released;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { OutputName } from "../domain/expectation.ts";
 import type { Connection, Executor } from "./database.ts";
-import { exec, many, queriesOf } from "./sql.ts";
+import { exec, findOne, many, queriesOf } from "./sql.ts";
 
 const sql = queriesOf(
   "release",
@@ -12,7 +12,7 @@ const sql = queriesOf(
   "lockUpstream",
   "releaseOutputs",
   "wakeWaiting",
-  "listUnreleased",
+  "lookForUnreleased",
 );
 
 /**
@@ -83,7 +83,26 @@ export async function releasePlanned(connection: Connection, ids: readonly numbe
   return releaseDownstream(connection, [], ids);
 }
 
-/** The sweep: expected outputs without a task, in order of id. */
-export async function listUnreleased(executor: Executor, afterId: number, limit: number): Promise<number[]> {
-  return (await many<{ id: number }>(executor, sql.listUnreleased, [afterId, limit])).map((row) => row.id);
+/** A part of the ledger that was looked through. */
+export interface LookedThrough {
+  /** Fewer rows than asked for: it is the end of the ledger. */
+  looked: number;
+  lastId: number;
+  /** Expected outputs without a task, in order of id. */
+  unreleased: number[];
+}
+
+/** Looks through so many rows of the ledger after this id. */
+export async function lookForUnreleased(
+  executor: Executor,
+  afterId: number,
+  rows: number,
+): Promise<LookedThrough> {
+  const found = await findOne<{ looked: number; last_id: number; unreleased: string[] }>(
+    executor,
+    sql.lookForUnreleased,
+    [afterId, rows],
+  );
+  if (found === undefined) return { looked: 0, lastId: afterId, unreleased: [] };
+  return { looked: found.looked, lastId: found.last_id, unreleased: found.unreleased.map(Number) };
 }

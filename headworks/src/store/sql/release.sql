@@ -106,11 +106,11 @@ update headworks.tasks set state = 'ready', due_at = now(), waits_for = null
 where state = 'waiting' and waits_for = any ($1::bigint[])
 returning id;
 
--- name: listUnreleased :many
--- the sweep: expected outputs without a task, after this id
+-- name: lookForUnreleased :one
+-- the sweep: of the next rows of the ledger after this id, the expected ones without a task. No index finds them: one on a status would have to be written with every settlement
 -- params: int8, int8
--- returns: id int8
-select o.id from headworks.outputs o
-where o.status = 'expected' and o.id > $1
-  and not exists (select from headworks.tasks t where t.output_id = o.id)
-order by o.id limit $2;
+-- returns: looked int8, last_id int8, unreleased _int8
+select count(*) as looked, coalesce(max(o.id), $1) as last_id,
+  coalesce(array_agg(o.id order by o.id) filter (where o.status = 'expected'
+    and not exists (select from headworks.tasks t where t.output_id = o.id)), '{}') as unreleased
+from (select id, status from headworks.outputs where id > $1 order by id limit $2) as o;
