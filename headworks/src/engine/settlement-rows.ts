@@ -2,11 +2,13 @@
 
 import type { OutputName } from "../domain/expectation.ts";
 import { fingerprintOf } from "../domain/fingerprint.ts";
-import type { ArtifactRow, QuietRunRow, RunRow, SettledOutputRow, TaskMoveRow } from "../store/settlement.ts";
+import type { QuietRunRow } from "../store/quiet-settlement.ts";
+import type { ArtifactRow, RunRow, SettledOutputRow, TaskMoveRow } from "../store/settlement.ts";
 import type { SettledFile } from "./artifacts.ts";
+import type { FinishedRun } from "./finished-run.ts";
 import type { SettledRun, Settler } from "./settled-run.ts";
 
-/** Whether a run succeeded and left nothing that isn't a count, as most do. */
+/** Whether a run succeeded and its history is nothing but counts, as of most runs. */
 export function isQuiet({ run, settlement }: SettledRun): boolean {
   const { outcome, reason, usesAttempt } = settlement;
   const saidNothing = run.note === null && run.progress === null && run.error === null;
@@ -14,17 +16,22 @@ export function isQuiet({ run, settlement }: SettledRun): boolean {
   return isPlain && saidNothing && run.logsDropped === 0 && run.rejectedCount === 0;
 }
 
-export function quietRunRow({ run, counts }: SettledRun): QuietRunRow {
+/** Whether there is nothing to write for a run but its history, its task and its row of the ledger. */
+export function leftNothing(run: FinishedRun): boolean {
+  const isBare = run.artifacts.length + run.metrics.length + run.rejectedCount + run.discovered.size === 0;
+  // A processor that writes datasets takes away what it no longer writes.
+  return isBare && run.processor.outputs.length === 0;
+}
+
+export function quietRunRow(settled: SettledRun): QuietRunRow {
+  const { run } = settled;
   return {
+    ...countsOf(settled),
     task_id: run.task.id,
+    output_id: run.task.output_id,
+    attempt: run.task.attempt,
     traceparent: run.traceparent,
-    records: run.records,
-    ...expectedRange(run),
-    rows_inserted: counts.inserted,
-    rows_updated: counts.updated,
-    rows_unchanged: counts.unchanged,
-    rows_removed: counts.removed,
-    requests: run.requests,
+    read_set: run.readSet,
   };
 }
 
@@ -32,8 +39,9 @@ export function runRow(settler: Pick<Settler, "worker" | "codeVersion">, settled
   const { run, settlement } = settled;
   const { task } = run;
   return {
-    ...quietRunRow(settled),
+    ...countsOf(settled),
     id: task.run_id,
+    task_id: task.id,
     output_id: task.output_id,
     namespace: task.namespace,
     processor: task.processor,
@@ -44,6 +52,7 @@ export function runRow(settler: Pick<Settler, "worker" | "codeVersion">, settled
     reason: settlement.reason,
     worker_id: settler.worker,
     code_version: settler.codeVersion,
+    traceparent: run.traceparent,
     due_at: task.due_at,
     claimed_at: task.claimed_at,
     rows_rejected: run.rejectedCount,
@@ -51,6 +60,18 @@ export function runRow(settler: Pick<Settler, "worker" | "codeVersion">, settled
     note: run.note,
     progress: run.progress,
     error: run.error,
+  };
+}
+
+function countsOf({ run, counts }: SettledRun) {
+  return {
+    records: run.records,
+    ...expectedRange(run),
+    rows_inserted: counts.inserted,
+    rows_updated: counts.updated,
+    rows_unchanged: counts.unchanged,
+    rows_removed: counts.removed,
+    requests: run.requests,
   };
 }
 

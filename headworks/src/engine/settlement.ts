@@ -4,12 +4,12 @@ import type { Registry } from "../define/registry.ts";
 import { settle } from "../domain/settle.ts";
 import { type Connection, type Database, transaction } from "../store/database.ts";
 import { type MergeCounts, mergeRows } from "../store/dataset-merge.ts";
+import { settleQuietRuns } from "../store/quiet-settlement.ts";
 import { lockOutputs } from "../store/release.ts";
 import {
   deleteStagedRows,
   deleteTasks,
   insertMetrics,
-  insertQuietRuns,
   insertRejectedRows,
   insertRuns,
   lockClaims,
@@ -25,6 +25,7 @@ import { NO_ROWS, type SettledGroup, type SettledRun, type Settler } from "./set
 import {
   artifactRows,
   isQuiet,
+  leftNothing,
   metricRows,
   moveRow,
   outputRow,
@@ -41,6 +42,8 @@ export async function settleGroup(
   runs: readonly FinishedRun[],
 ): Promise<SettledGroup> {
   return transaction(database, async (connection) => {
+    const hoped = runs.every(leftNothing) ? runs.map((run) => decide(settler, run, true)) : [];
+    if (hoped.length > 0 && hoped.every(isQuiet)) return settleQuietly(connection, settler, hoped);
     const claims = runs.map(({ task }) => ({ id: task.id, attempt: task.attempt }));
     const held = await lockClaims(connection, claims, settler.worker);
     return settleLocked(
@@ -51,6 +54,28 @@ export async function settleGroup(
   });
 }
 
+/** Settles runs whose fence need not come first, since they leave nothing that would have to be written under it. */
+async function settleQuietly(
+  connection: Connection,
+  settler: Settler,
+  hoped: readonly SettledRun[],
+): Promise<SettledGroup> {
+  const ledger = await settleQuietRuns(connection, settler, hoped.map(quietRunRow));
+  const written = new Set(ledger.map((row) => row.id));
+  const isHeld = ({ run }: SettledRun) => written.has(run.task.output_id);
+  const runs = hoped.map((each) => (isHeld(each) ? each : decide(settler, each.run, false)));
+  const lost = runs.filter((each) => !isHeld(each));
+  await insertRuns(
+    connection,
+    lost.map((each) => runRow(settler, each)),
+  );
+  const released = await releaseSettled(connection, hoped.filter(isHeld), ledger, {
+    candidates: [],
+    waived: [],
+  });
+  return { runs, released };
+}
+
 /** Writes decided settlements in the caller's transaction, which has locked their tasks. */
 export async function settleLocked(
   connection: Connection,
@@ -59,7 +84,7 @@ export async function settleLocked(
 ): Promise<SettledGroup> {
   const settled = await mergeGroup(connection, settler.registry, decided);
   const held = settled.filter(({ settlement }) => settlement.reason !== "lease_lost");
-  await insertQuietRuns(connection, settler.codeVersion, settled.filter(isQuiet).map(quietRunRow));
+  const others = held.filter((each) => !isQuiet(each));
   await insertRuns(
     connection,
     settled.filter((each) => !isQuiet(each)).map((each) => runRow(settler, each)),
@@ -73,13 +98,14 @@ export async function settleLocked(
     outputs.filter((row) => row.status !== "expected").map((row) => row.output_id),
     held.flatMap(waitedFor),
   );
+  const quiet = await settleQuietRuns(connection, settler, held.filter(isQuiet).map(quietRunRow));
   await deleteTasks(
     connection,
-    held.filter(({ settlement }) => settlement.task.to === "deleted").map(({ run }) => run.task.id),
+    others.filter(({ settlement }) => settlement.task.to === "deleted").map(({ run }) => run.task.id),
   );
-  const moves = held.flatMap(moveRow);
+  const moves = others.flatMap(moveRow);
   const ready = await moveTasks(connection, moves);
-  const ledger = await settleOutputs(connection, outputs);
+  const ledger = [...quiet, ...(await settleOutputs(connection, others.flatMap(outputRow)))];
   await settleArtifacts(connection, artifactRows(held));
   const staged = settled.filter(({ run }) => [...run.written.values()].some((written) => written.staged > 0));
   await deleteStagedRows(

@@ -7,7 +7,7 @@ const sql = queriesOf(
   "settlement",
   "lockClaimedTasks",
   "insertRuns",
-  "insertQuietRuns",
+  "settleQuietRuns",
   "insertMetrics",
   "insertRejectedRows",
   "deleteTasks",
@@ -108,43 +108,6 @@ export async function lockClaims(
 
 export const insertRuns = (connection: Connection, rows: readonly RunRow[]) =>
   insert(connection, sql.insertRuns, rows);
-
-/** The counts of a run that left nothing else. */
-export type QuietRunRow = Pick<
-  RunRow,
-  | "task_id"
-  | "traceparent"
-  | "records"
-  | "expected_min"
-  | "expected_max"
-  | "rows_inserted"
-  | "rows_updated"
-  | "rows_unchanged"
-  | "rows_removed"
-  | "requests"
->;
-
-/** Writes successful runs whose claims the transaction has locked: their tasks have all that isn't a count. */
-export async function insertQuietRuns(
-  connection: Connection,
-  codeVersion: string,
-  rows: readonly QuietRunRow[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await exec(connection, sql.insertQuietRuns, [
-    rows.map((row) => row.task_id),
-    codeVersion,
-    rows.map((row) => row.traceparent),
-    rows.map((row) => row.records),
-    rows.map((row) => row.expected_min),
-    rows.map((row) => row.expected_max),
-    rows.map((row) => row.rows_inserted),
-    rows.map((row) => row.rows_updated),
-    rows.map((row) => row.rows_unchanged),
-    rows.map((row) => row.rows_removed),
-    rows.map((row) => row.requests),
-  ]);
-}
 
 export const insertMetrics = (
   connection: Connection,

@@ -24,19 +24,48 @@ from json_populate_recordset(null::headworks.runs, $1)
 on conflict (id) do update set reason = excluded.reason, note = excluded.note, error = excluded.error
 where runs.reason = 'crashed' and excluded.reason = 'lease_lost';
 
--- name: insertQuietRuns :exec
--- the history of runs that hold their claim, succeeded, and left nothing but counts: what else there is to know is in their tasks, which these transactions have locked
--- params: _int8, text, _text, _int8, _int8, _int8, _int8, _int8, _int8, _int8, _int4
-insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, worker_id,
-  code_version, traceparent, due_at, claimed_at, ended_at, records, expected_min, expected_max,
-  rows_inserted, rows_updated, rows_unchanged, rows_removed, requests)
-select t.run_id, t.id, t.output_id, t.namespace, t.processor, t.partition, t.attempt, true, 'success', t.worker_id,
-  $2, q.traceparent, t.due_at, t.claimed_at, clock_timestamp(), q.records, q.expected_min, q.expected_max,
-  q.inserted, q.updated, q.unchanged, q.removed, q.requests
-from unnest($1::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
-    $10::bigint[], $11::integer[])
-  as q (task_id, traceparent, records, expected_min, expected_max, inserted, updated, unchanged, removed, requests)
-join headworks.tasks t on t.id = q.task_id;
+-- name: settleQuietRuns :many
+-- the ledger, the fence, the end of the task and the history in one go, of runs that succeeded and left nothing but counts. One that is missing in the answer has lost its claim, and nothing of it is written
+-- params: uuid, text, _int8, _int4, _int8, _text, _int8, _int8, _int8, _int8, _int8, _int8, _int8, _int4, _text
+-- returns: id int8, status_before text, reason_before text, settled_before bool, status text, changed bool
+with wanted as materialized (
+  select q.*, q.inserted + q.updated + q.removed > 0 as changed
+  from unnest($5::bigint[], $3::bigint[], $4::integer[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
+      $11::bigint[], $12::bigint[], $13::bigint[], $14::integer[], $15::text[])
+    as q (output_id, task_id, attempt, traceparent, records, expected_min, expected_max, inserted, updated, unchanged, removed,
+      requests, read_set)
+  union all
+  select e.downstream_id, null, null, null, null, null, null, null, null, null, null, null, null, null
+  from headworks.edges e where e.upstream_id = any ($5::bigint[])
+  order by output_id
+), locked as materialized (
+  -- As lockOutputs does it. What it finds goes along with each row, so that nothing is joined by a guess of the planner.
+  select wanted.*, o.status as status_before, o.reason as reason_before, o.settled_at is not null as settled_before
+  from wanted cross join lateral (
+    select status, reason, settled_at from headworks.outputs where outputs.id = wanted.output_id for update) as o
+), held as (
+  delete from headworks.tasks t
+  using locked
+  where t.id = locked.task_id and t.attempt = locked.attempt and t.worker_id = $1 and t.state = 'running'
+  returning t.id, t.namespace, t.processor, t.partition, t.run_id, t.due_at, t.claimed_at, locked.*
+), history as (
+  insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, worker_id,
+    code_version, traceparent, due_at, claimed_at, ended_at, records, expected_min, expected_max,
+    rows_inserted, rows_updated, rows_unchanged, rows_removed, requests)
+  select run_id, id, output_id, namespace, processor, partition, attempt, true, 'success', $1,
+    $2, traceparent, due_at, claimed_at, clock_timestamp(), records, expected_min, expected_max,
+    inserted, updated, unchanged, removed, requests
+  from held
+)
+update headworks.outputs o
+set status = 'complete', outcome = 'success', reason = null, vouched_by = null,
+  records = held.records, expected_min = held.expected_min, expected_max = held.expected_max, settled_at = clock_timestamp(),
+  run_id = held.run_id, read_set = held.read_set,
+  changed_by = case when held.changed then held.run_id else o.changed_by end,
+  changed_at = case when held.changed or held.status_before <> 'complete' then clock_timestamp() else o.changed_at end
+from held
+where o.id = held.output_id
+returning o.id, held.status_before, held.reason_before, held.settled_before, o.status, held.changed;
 
 -- name: insertMetrics :exec
 -- what the runs measured

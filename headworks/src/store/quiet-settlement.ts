@@ -1,0 +1,52 @@
+// The settlement of quiet runs: those that succeeded and left nothing but counts, as most do. All in one statement.
+
+import { numberArray, textArray } from "./arrays.ts";
+import type { Connection } from "./database.ts";
+import type { WrittenOutput } from "./settlement.ts";
+import { many, queriesOf } from "./sql.ts";
+
+const sql = queriesOf("settlement", "settleQuietRuns");
+
+/** What of a quiet run isn't in its task. */
+export interface QuietRunRow {
+  task_id: number;
+  output_id: number;
+  attempt: number;
+  traceparent: string | null;
+  records: number;
+  expected_min: number | null;
+  expected_max: number | null;
+  rows_inserted: number;
+  rows_updated: number;
+  rows_unchanged: number;
+  rows_removed: number;
+  requests: number;
+  read_set: string | null;
+}
+
+/** Settles them under the fence: a run without a row of the ledger in the answer has lost its claim. */
+export async function settleQuietRuns(
+  connection: Connection,
+  { worker, codeVersion }: { worker: string; codeVersion: string },
+  rows: readonly QuietRunRow[],
+): Promise<WrittenOutput[]> {
+  if (rows.length === 0) return [];
+  const numbers = (value: (row: QuietRunRow) => number | null) => numberArray(rows.map(value));
+  return many<WrittenOutput & Record<string, unknown>>(connection, sql.settleQuietRuns, [
+    worker,
+    codeVersion,
+    numbers((row) => row.task_id),
+    numbers((row) => row.attempt),
+    numbers((row) => row.output_id),
+    textArray(rows.map((row) => row.traceparent)),
+    numbers((row) => row.records),
+    numbers((row) => row.expected_min),
+    numbers((row) => row.expected_max),
+    numbers((row) => row.rows_inserted),
+    numbers((row) => row.rows_updated),
+    numbers((row) => row.rows_unchanged),
+    numbers((row) => row.rows_removed),
+    numbers((row) => row.requests),
+    textArray(rows.map((row) => row.read_set)),
+  ]);
+}
