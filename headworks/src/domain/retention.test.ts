@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { planPartitions, type TimePartition, WEEK_MS, weekOf } from "./retention.ts";
+import { planPartitions, planRunWeeks, type TimePartition, WEEK_MS, weekOf } from "./retention.ts";
 
 const instant = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2040, 0, 1) });
 const weekAt = (ms: number): TimePartition => ({
@@ -61,6 +61,29 @@ test("once done there is nothing left to do", () => {
       const { make, drop } = planPartitions(existing, given);
       const after = [...existing.filter(({ name }) => !drop.includes(name)), ...make.map(weekAt)];
       expect(planPartitions(after, given)).toEqual({ make: [], drop: [] });
+    }),
+  );
+});
+
+test("of a week of runs, successes go by their age and the rest by the longer one, and nothing before the beginning is made", () => {
+  const ages = fc.record({
+    successesMs: fc.integer({ min: 1, max: 60 * WEEK_MS }),
+    failuresMs: fc.integer({ min: 1, max: 60 * WEEK_MS }),
+    laterMs: fc.integer({ min: -80 * WEEK_MS, max: WEEK_MS }),
+  });
+  fc.assert(
+    fc.property(situation, ages, (given, { successesMs, failuresMs, laterMs }) => {
+      const { nowMs } = given;
+      const sinceMs = weekOf(nowMs + laterMs);
+      const existing = partitionsOf(given).map((week) => ({ ...week, hasSuccesses: true }));
+      const plan = planRunWeeks(existing, { nowMs, sinceMs, successesMs, failuresMs });
+      for (const { name, toMs } of existing) {
+        const ageMs = nowMs - toMs;
+        const whole = ageMs >= Math.max(successesMs, failuresMs);
+        expect(plan.dropWeeks.includes(name)).toBe(whole);
+        expect(plan.dropSuccesses.includes(name)).toBe(!whole && ageMs >= successesMs);
+      }
+      for (const week of plan.make) expect(week).toBeGreaterThanOrEqual(sinceMs);
     }),
   );
 });

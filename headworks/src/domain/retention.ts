@@ -55,6 +55,39 @@ export function weekOf(ms: number): number {
   return Math.floor((ms - FIRST_MONDAY_MS) / WEEK_MS) * WEEK_MS + FIRST_MONDAY_MS;
 }
 
+interface RunRetention {
+  nowMs: number;
+  sinceMs: number;
+  successesMs: number;
+  failuresMs: number;
+}
+
+export interface RunPlan {
+  /** The Mondays of the weeks to make, in milliseconds. */
+  make: number[];
+  /** The weeks whose successes go, while the rest of them stays. */
+  dropSuccesses: string[];
+  /** The weeks that go whole. */
+  dropWeeks: string[];
+}
+
+/**
+ * The weeks of runs, which begin at `sinceMs`: their successes go by one age, the rest by the other. A week goes whole at
+ * the longer of both: other runs can't be kept for less time than successes.
+ */
+export function planRunWeeks(
+  existing: readonly (TimePartition & { hasSuccesses: boolean })[],
+  { nowMs, sinceMs, successesMs, failuresMs }: RunRetention,
+): RunPlan {
+  const { make, drop } = planPartitions(existing, { nowMs, keepMs: Math.max(successesMs, failuresMs) });
+  const halves = existing.filter(({ name, hasSuccesses }) => hasSuccesses && !drop.includes(name));
+  return {
+    make: make.filter((week) => week >= sinceMs),
+    dropSuccesses: planPartitions(halves, { nowMs, keepMs: successesMs }).drop,
+    dropWeeks: drop,
+  };
+}
+
 /** Which partitions a table lacks, from the present week on, and which have outlived the age. */
 export function planPartitions(
   existing: readonly TimePartition[],

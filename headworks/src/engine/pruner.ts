@@ -6,7 +6,8 @@ import type { Database } from "../store/database.ts";
 import { type AgingTable, countOldRowsOf, listAgingTables, pruneDataset } from "../store/dataset-age.ts";
 import { beginWalk } from "../store/file-retention.ts";
 import { recordEvent } from "../store/records.ts";
-import { type Pruned, previewPruning, pruneRuns, pruneSmall, pruneTable } from "../store/retention.ts";
+import { type Pruned, previewPruning, pruneSmall, pruneTable } from "../store/retention.ts";
+import { previewRuns, pruneRuns } from "../store/run-retention.ts";
 import type { FileStores } from "./backup/files.ts";
 import { previewFiles, pruneFiles } from "./file-pruner.ts";
 
@@ -50,6 +51,7 @@ export async function previewRetention(database: Database, ages: Ages): Promise<
   for (const each of await agingTables(database, ages))
     rows.push(ofRows(each, await countOldRowsOf(database, each)));
   return [
+    await previewRuns(database, ages.retention),
     ...(await previewPruning(database, ages.retention)),
     ...(await previewFiles(database, ages.retention)),
     ...rows,

@@ -16,14 +16,9 @@ const sql = queriesOf(
   "deleteOldEvents",
   "deleteOldAuditRows",
   "countOldRows",
-  "deleteOldRuns",
-  "countOldRuns",
 );
 
 const ROWS_AT_ONCE = 1_000;
-const FIRST_ID = "00000000-0000-0000-0000-000000000000";
-
-type RunAges = Pick<Retention, "successesMs" | "failuresMs">;
 
 /** The tables that are divided by weeks, and how to delete what is old from their default partitions. */
 const STRAYS = {
@@ -65,22 +60,6 @@ export async function pruneSmall(database: Database, table: SmallTable, keepMs: 
   return { table, partitions: [], bytes: 0, rows: await inBatches(database, SMALL[table], keepMs), files: 0 };
 }
 
-/** Deletes old runs, walking through them by their ids; the ones that something still needs stay. */
-export async function pruneRuns(database: Database, ages: RunAges): Promise<Pruned> {
-  const pruned: Pruned = { table: "runs", partitions: [], bytes: 0, rows: 0, files: 0 };
-  let after = FIRST_ID;
-  for (;;) {
-    const batch = await findOne<{ last_id: string | null; looked: number; deleted: number }>(
-      database,
-      sql.deleteOldRuns,
-      [after, ages.successesMs, ages.failuresMs, ROWS_AT_ONCE],
-    );
-    pruned.rows += Number(batch?.deleted ?? 0);
-    if (batch?.last_id == null || Number(batch.looked) < ROWS_AT_ONCE) return pruned;
-    after = batch.last_id;
-  }
-}
-
 /** What would go now; nothing changes. */
 export async function previewPruning(database: Database, retention: Retention): Promise<Pruned[]> {
   const tables = Object.keys(AGES) as (keyof typeof AGES)[];
@@ -98,12 +77,7 @@ export async function previewPruning(database: Database, retention: Retention): 
       files: 0,
     };
   });
-  const runs = await findOne<{ rows: number }>(database, sql.countOldRuns, [
-    retention.successesMs,
-    retention.failuresMs,
-  ]);
-  const ofRuns = { table: "runs", partitions: [], bytes: 0, rows: Number(runs?.rows ?? 0), files: 0 };
-  return [ofRuns, ...(await Promise.all(previews))];
+  return Promise.all(previews);
 }
 
 /** Makes the weeks to come and drops those older than the age, each in a transaction of its own. One process at a time does. */

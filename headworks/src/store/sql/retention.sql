@@ -80,32 +80,74 @@ union all select 'rejected_rows', count(*) from headworks.rejected_rows_default,
 union all select 'events', count(*) from headworks.events, cutoffs c where events.at < c.at[4]
 union all select 'audit_log', count(*) from headworks.audit_log, cutoffs c where audit_log.at < c.at[5];
 
+-- name: listRunWeeks :many
+-- the weeks that runs are divided by, each with its two halves: those that succeeded, and the others; since when there may be weeks, and what time it is. One row of nulls where there is none
+-- params:
+-- returns: week text, name text, successes bool, from timestamptz, to timestamptz, bytes int8, since timestamptz, now timestamptz
+with parts as (
+  select c.oid, c.relname::text as name, regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \((.*)\) TO \((.*)\)') as bounds
+  from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid = i.inhrelid
+  where i.inhparent = 'headworks.runs'::regclass
+), halves as (
+  select w.name as week, h.relname::text as name, h.relname = w.name || '_success' as successes, w.bounds[1] as first_id, w.bounds[2] as last_id,
+    pg_total_relation_size(h.oid) as bytes
+  from parts w join pg_catalog.pg_inherits i on i.inhparent = w.oid join pg_catalog.pg_class h on h.oid = i.inhrelid
+)
+select h.week, h.name, h.successes, headworks.instant_of(h.first_id) as from, headworks.instant_of(h.last_id) as to, h.bytes,
+  headworks.instant_of(b.bounds[2]) as since, clock_timestamp() as now
+from parts b left join halves h on true
+where b.name = 'runs_before'
+order by h.week, h.name;
+
+-- name: makeRunWeek :exec
+-- a partition of runs for one week, with what the default one holds of it
+-- params: date
+select headworks.make_run_week($1);
+
+-- name: dropRunSuccesses :exec
+-- the runs of a week that succeeded
+-- params: text
+select headworks.drop_run_successes($1);
+
+-- name: dropRunWeek :exec
+-- all runs of a week but those of tasks that are still there, which stay by default
+-- params: text
+select headworks.drop_run_week($1);
+
 -- name: deleteOldRuns :one
--- of the next so many runs after this one, those older than the milliseconds for successes and for all others; the last of an output, that which made its rows, and those of a task that is still there stay, a failed one until its failure is resolved
+-- of the next so many runs after this one that are in no week, those older than the milliseconds for successes and for all others; those of a task that is still there stay, a failed one until its failure is resolved
 -- params: uuid, int8, int8, int8
 -- returns: last_id uuid, looked int8, deleted int8
 with next as materialized (
-  -- Ids tell the time at which a run was claimed: it ended later.
-  select id from headworks.runs
-  where id > $1 and id < (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint - least($2::bigint, $3::bigint)), 12, '0') || repeat('0', 20))::uuid
-  order by id limit $4
-), deleted as (
-  delete from headworks.runs r using next where r.id = next.id and r.ended_at < clock_timestamp() - make_interval(secs => (case when r.outcome = 'success' then $2 else $3 end) / 1000.0)
+  select id, outcome, ended_at, task_id from (
+    -- Ids tell the time at which a run was claimed: it ended later.
+    (select id, outcome, ended_at, task_id from headworks.runs_before
+    where id > $1 and id < headworks.first_run_id(now() - make_interval(secs => least($2::bigint, $3::bigint) / 1000.0))
+    order by id limit $4)
+    union all
+    (select id, outcome, ended_at, task_id from headworks.runs_default where id > $1 order by id limit $4)
+  ) as r order by id limit $4
+), old as (
+  select id, outcome from next r
+  where r.ended_at < now() - make_interval(secs => (case when r.outcome = 'success' then $2 else $3 end) / 1000.0)
   and not exists (select from headworks.tasks t where t.id = r.task_id and not (t.state = 'failed' and exists (
     select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')))
-  and not exists (select from headworks.outputs o where o.id = r.output_id and r.id in (o.run_id, o.changed_by))
-  returning r.id
+), deleted_before as (
+  delete from headworks.runs_before r using old where r.id = old.id and r.outcome = old.outcome returning 1
+), deleted_default as (
+  delete from headworks.runs_default r using old where r.id = old.id and r.outcome = old.outcome returning 1
 )
 select (select id from next order by id desc limit 1) as last_id, (select count(*) from next) as looked,
-  (select count(*) from deleted) as deleted;
+  (select count(*) from deleted_before) + (select count(*) from deleted_default) as deleted;
 
 -- name: countOldRuns :one
--- runs that would go, by the milliseconds for successes and for all others
+-- runs in no week that would go, by the milliseconds for successes and for all others
 -- params: int8, int8
 -- returns: rows int8
-select count(*) as rows from headworks.runs r
-where r.id < (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint - least($1::bigint, $2::bigint)), 12, '0') || repeat('0', 20))::uuid
-  and r.ended_at < clock_timestamp() - make_interval(secs => (case when r.outcome = 'success' then $1 else $2 end) / 1000.0)
+select count(*) as rows from (
+  select outcome, ended_at, task_id from headworks.runs_before
+  union all select outcome, ended_at, task_id from headworks.runs_default
+) as r
+where r.ended_at < now() - make_interval(secs => (case when r.outcome = 'success' then $1::bigint else $2::bigint end) / 1000.0)
   and not exists (select from headworks.tasks t where t.id = r.task_id and not (t.state = 'failed' and exists (
-    select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')))
-  and not exists (select from headworks.outputs o where o.id = r.output_id and r.id in (o.run_id, o.changed_by));
+    select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')));

@@ -20,8 +20,11 @@ insert into headworks.runs (id, task_id, output_id, namespace, processor, partit
 select id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, reason,
   worker_id, code_version, traceparent, due_at, claimed_at, clock_timestamp(), records, expected_min, expected_max,
   rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error
-from json_populate_recordset(null::headworks.runs, $1)
-on conflict (id) do update set reason = excluded.reason, note = excluded.note, error = excluded.error
+from json_populate_recordset(null::headworks.runs, $1) as r
+-- One that has settled has another outcome, and so another key.
+where r.reason is distinct from 'lease_lost'
+  or (select true from headworks.runs there where there.id = r.id and there.outcome <> r.outcome limit 1) is null
+on conflict (id, outcome) do update set reason = excluded.reason, note = excluded.note, error = excluded.error
 where runs.reason = 'crashed' and excluded.reason = 'lease_lost';
 
 -- name: settleQuietRuns :many
