@@ -13,6 +13,7 @@ import { cutText, storableText } from "../telemetry/storable.ts";
 import { evaluateExpectation, sliceContext } from "./expectation.ts";
 import type { FinishedRun, KeptError } from "./finished-run.ts";
 import { newTraceparent } from "./ids.ts";
+import type { RunJournal } from "./journal.ts";
 import { keptError } from "./kept-error.ts";
 import { createRunContext } from "./run-context.ts";
 import { RunLimits } from "./run-limits.ts";
@@ -65,19 +66,12 @@ async function finish(
 ): Promise<FinishedRun> {
   const traceparent = newTraceparent(task.traceparent);
   const record = new RunRecord(services.database, task.run_id);
-  const journal = services.journal.forRun({
-    run: task.run_id,
-    traceparent,
-    labels: {
-      pipeline: processor.pipeline,
-      phase: processor.phase,
-      processor: processor.name,
-      partition: task.partition,
-      namespace: task.namespace,
-      run: task.run_id,
-      attempt: String(task.attempt),
-    },
-  });
+  // Most runs log and fetch nothing.
+  let journal: RunJournal | undefined;
+  const journalOfRun = () => {
+    journal ??= openJournalOf(services, processor, task, traceparent);
+    return journal;
+  };
 
   async function call(): Promise<Ending> {
     if (task.rerun && !task.forced && (await isUnchanged(services, task)))
@@ -91,7 +85,7 @@ async function finish(
       slice,
       traceparent,
       record,
-      journal,
+      journal: journalOfRun,
       limits,
     });
     const result =
@@ -107,7 +101,7 @@ async function finish(
   const ending = await limits.race(call().catch((error: unknown) => endingOfError(error, services.redact)));
   const settled =
     limits.cutShort === undefined && ending ? ending : cutEnding(limits, processor, ending?.error ?? null);
-  await journal.flush();
+  await journal?.flush();
   return {
     task,
     processor,
@@ -122,10 +116,28 @@ async function finish(
     discovered: record.discovered,
     artifacts: record.artifacts,
     requests: record.requests,
-    logsDropped: journal.linesDropped(),
+    logsDropped: journal?.linesDropped() ?? 0,
     progress: record.progress,
     readSet: record.readBeyondNeeds ? null : record.readSet,
   };
+}
+
+function openJournalOf(
+  services: RunServices,
+  processor: CompiledProcessor,
+  task: ClaimedTask,
+  traceparent: string,
+): RunJournal {
+  const labels = {
+    pipeline: processor.pipeline,
+    phase: processor.phase,
+    processor: processor.name,
+    partition: task.partition,
+    namespace: task.namespace,
+    run: task.run_id,
+    attempt: String(task.attempt),
+  };
+  return services.journal.forRun({ run: task.run_id, traceparent, labels });
 }
 
 function endingOf(result: RunResult, record: RunRecord): Ending {

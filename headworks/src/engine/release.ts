@@ -15,9 +15,10 @@ export async function releaseSettled(
 ): Promise<number> {
   await reopenHealed(connection, idsOf(ledger.filter(hasHealed)), idsOf(ledger.filter(wasRedone)));
   const outdated = await reopenOutdated(connection, lenientRuns(held, ledger));
+  const reopened = new Set(outdated);
   const traceparents = new Map(held.map(({ run }) => [run.task.output_id, run.traceparent]));
   const settled = ledger
-    .filter((row) => row.status !== "expected" && !outdated.includes(row.id))
+    .filter((row) => row.status !== "expected" && !reopened.has(row.id))
     .map((row) => ({ id: row.id, traceparent: traceparents.get(row.id) ?? null }));
   const waived = discovered.waived.map((id) => ({ id, traceparent: null }));
   return releaseDownstream(connection, [...settled, ...waived], [...discovered.candidates, ...outdated]);

@@ -26,7 +26,7 @@ export interface RunParts {
   slice: SliceContext;
   traceparent: string;
   record: RunRecord;
-  journal: RunJournal;
+  journal: () => RunJournal;
   limits: RunLimits;
 }
 
@@ -68,7 +68,7 @@ class Context implements RunContext {
     return this.#parts.limits.signal;
   }
   get log(): RunLog {
-    return this.#parts.journal.log;
+    return this.#parts.journal().log;
   }
 
   read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>> {
@@ -137,7 +137,7 @@ class Context implements RunContext {
         record.requests += 1;
         limits.alive();
       },
-      keepDocument: (document) => journal.keepDocument(document),
+      keepDocument: (document) => journal().keepDocument(document),
     });
     record.readBeyondNeeds = true;
     return this.#client(source);
@@ -146,7 +146,7 @@ class Context implements RunContext {
   metric(name: string, value: number, labels: Record<string, string> = {}): void {
     const { record, journal } = this.#live();
     if (Number.isFinite(value)) record.metrics.push(storableMeasurement(name, value, labels));
-    else journal.log.warn(`the metric ${name} is left out: ${value} is no number that can be kept`);
+    else journal().log.warn(`the metric ${name} is left out: ${value} is no number that can be kept`);
   }
 
   progress(done: number, total?: number): void {

@@ -60,10 +60,10 @@ export class RunLimits {
 
   /** The handler's ending; undefined when it doesn't stop within the grace. Afterwards the run is over. */
   async race<T>(handler: Promise<T>): Promise<T | undefined> {
-    const abandoned = new Promise<undefined>((resolve) => {
+    const ending = await new Promise<T | undefined>((resolve, reject) => {
       this.#abandon = () => resolve(undefined);
+      handler.then(resolve, reject);
     });
-    const ending = await Promise.race([handler, abandoned]);
     this.isOver = true;
     clearTimeout(this.#hardTimer);
     clearTimeout(this.#heartbeatTimer);

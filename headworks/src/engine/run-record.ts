@@ -25,10 +25,14 @@ interface HeldRows {
   stagedKeys: Set<string>;
 }
 
+/** Shared by all runs that have none. */
+const NO_ROWS: ReadonlyMap<string, WrittenRows> = new Map();
+const NO_DISCOVERIES: ReadonlyMap<string, DiscoveredPartition[]> = new Map();
+
 export class RunRecord {
   readonly rejected: RejectedRow[] = [];
   readonly metrics: Measurement[] = [];
-  readonly discovered = new Map<string, DiscoveredPartition[]>();
+  discovered = NO_DISCOVERIES;
   readonly artifacts: WrittenArtifact[] = [];
   rejectedCount = 0;
   /** Rows of different keys. */
@@ -40,8 +44,8 @@ export class RunRecord {
   /** Whether something was read that the read-set doesn't cover. */
   readBeyondNeeds = false;
 
-  readonly #held = new Map<string, HeldRows>();
-  readonly #underWay = new Set<Promise<unknown>>();
+  #held: Map<string, HeldRows> | undefined;
+  #underWay: Set<Promise<unknown>> | undefined;
   readonly #database: Database;
   readonly #run: string;
 
@@ -66,6 +70,7 @@ export class RunRecord {
 
   /** What is merged at settlement: rows still in memory, and how many are staged. */
   get written(): ReadonlyMap<string, WrittenRows> {
+    if (this.#held === undefined) return NO_ROWS;
     return new Map(
       [...this.#held].map(([name, held]) => [name, { rows: [...held.rows.values()], staged: held.staged }]),
     );
@@ -73,6 +78,7 @@ export class RunRecord {
 
   /** Work of the run itself that its handler may not have waited for: the run isn't over before it is done. */
   async within<T>(work: Promise<T>): Promise<T> {
+    this.#underWay ??= new Set();
     this.#underWay.add(work);
     try {
       return await work;
@@ -83,17 +89,18 @@ export class RunRecord {
 
   /** Throws what that work threw. */
   async done(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    while (this.#underWay !== undefined && this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
   /** Of a partition that is named twice, the later word counts. */
   addDiscovered(set: string, partitions: readonly DiscoveredPartition[]): void {
     const known = this.discovered.get(set) ?? [];
     const byKey = new Map([...known, ...partitions].map((each) => [each.key, each]));
-    this.discovered.set(set, [...byKey.values()]);
+    this.discovered = new Map(this.discovered).set(set, [...byKey.values()]);
   }
 
   #heldOf(dataset: Dataset): HeldRows {
+    this.#held ??= new Map();
     const known = this.#held.get(dataset.name);
     if (known !== undefined) return known;
     const held = { dataset, rows: new Map<string, string>(), staged: 0, stagedKeys: new Set<string>() };

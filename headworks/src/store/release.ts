@@ -1,6 +1,7 @@
 // Releases: which outputs may run now that others have settled, and which must run again. Lock first, look after.
 
 import type { OutputName } from "../domain/expectation.ts";
+import { numberArray, textArray } from "./arrays.ts";
 import type { Connection, Executor } from "./database.ts";
 import { exec, findOne, many, queriesOf } from "./sql.ts";
 
@@ -11,7 +12,6 @@ const sql = queriesOf(
   "reopenOutdated",
   "lockUpstream",
   "releaseOutputs",
-  "wakeWaiting",
   "lookForUnreleased",
 );
 
@@ -69,11 +69,12 @@ export async function releaseDownstream(
   candidates: readonly number[],
 ): Promise<number> {
   if (settled.length + candidates.length === 0) return 0;
-  const ids = settled.map((each) => each.id);
-  const traceparents = settled.map((each) => each.traceparent);
-  const released = await many(connection, sql.releaseOutputs, [candidates, ids, traceparents]);
-  const woken = ids.length === 0 ? [] : await many(connection, sql.wakeWaiting, [ids]);
-  return released.length + woken.length;
+  const row = await findOne<{ released: number }>(connection, sql.releaseOutputs, [
+    numberArray(candidates),
+    numberArray(settled.map((each) => each.id)),
+    textArray(settled.map((each) => each.traceparent)),
+  ]);
+  return row?.released ?? 0;
 }
 
 /** Releases outputs that were planned in this transaction, or whose edges it has made; waits for settlements that it meets. */

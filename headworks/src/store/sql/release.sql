@@ -46,10 +46,10 @@ select from upstream cross join lateral (
   select from headworks.outputs
   where outputs.id = upstream.id and status in ('expected', 'degraded', 'failed') for share) as o;
 
--- name: releaseOutputs :many
--- of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task; the last array names the runs that let them go
+-- name: releaseOutputs :one
+-- of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task, and tasks that waited for a settled one by name are ready; the last array names the runs that let them go
 -- params: _int8, _int8, _text
--- returns: id int8, queue text
+-- returns: released int8
 with looked as materialized (
   select unnest($1::bigint[]) as id
   union
@@ -85,26 +85,24 @@ with looked as materialized (
       ) as options
       group by options.need having not bool_or(options.satisfied)
       limit 1) is null
+), made as (
+  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, traceparent)
+  select r.id, r.namespace, r.processor, r.partition, r.queue, r.priority,
+    case when r.opens_at > now() then 'scheduled' else 'ready' end, greatest(r.opens_at, now()),
+    (select settled.traceparent
+     from unnest($2::bigint[], $3::text[]) as settled (upstream_id, traceparent)
+     join headworks.edges e on e.upstream_id = settled.upstream_id and e.downstream_id = r.id
+     limit 1)
+  from released r
+  order by r.id
+  on conflict (output_id) do nothing
+  returning id
+), woken as (
+  update headworks.tasks set state = 'ready', due_at = now(), waits_for = null
+  where state = 'waiting' and waits_for = any ($2::bigint[])
+  returning id
 )
-insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, traceparent)
-select r.id, r.namespace, r.processor, r.partition, r.queue, r.priority,
-  case when r.opens_at > now() then 'scheduled' else 'ready' end, greatest(r.opens_at, now()),
-  (select settled.traceparent
-   from unnest($2::bigint[], $3::text[]) as settled (upstream_id, traceparent)
-   join headworks.edges e on e.upstream_id = settled.upstream_id and e.downstream_id = r.id
-   limit 1)
-from released r
-order by r.id
-on conflict (output_id) do nothing
-returning output_id as id, queue;
-
--- name: wakeWaiting :many
--- waiting → ready: tasks that waited for one of these outputs by name
--- params: _int8
--- returns: id int8
-update headworks.tasks set state = 'ready', due_at = now(), waits_for = null
-where state = 'waiting' and waits_for = any ($1::bigint[])
-returning id;
+select (select count(*) from made) + (select count(*) from woken) as released;
 
 -- name: lookForUnreleased :one
 -- the sweep: of the next rows of the ledger after this id, the expected ones without a task. No index finds them: one on a status would have to be written with every settlement
