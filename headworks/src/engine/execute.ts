@@ -76,8 +76,12 @@ async function finish(
   async function call(): Promise<Ending> {
     if (task.rerun && !task.forced && (await isUnchanged(services, task)))
       return ended({ kind: "unchanged" });
-    const slice = sliceContext(processor, task.partition, await parentOf(services, processor, task));
-    const alive = () => limits.alive();
+    const { partitions } = processor;
+    const parent =
+      partitions.kind === "dynamic"
+        ? await findParent(services.database, task.namespace, partitions.name, task.partition)
+        : undefined;
+    const slice = sliceContext(processor, task.partition, parent);
     const context = createRunContext({
       services,
       task,
@@ -91,10 +95,18 @@ async function finish(
     const result =
       typeof processor.run === "function"
         ? await processor.run(context)
-        : await runTarget(processor.run, { processor, task, traceparent, context, record, alive });
-    await record.done();
+        : await runTarget(processor.run, {
+            processor,
+            task,
+            traceparent,
+            context,
+            record,
+            alive: () => limits.alive(),
+          });
+    // A promise that nobody needs costs as much as the rest of a run that does little.
+    if (record.isBusy) await record.done();
     const ending = endingOf(result ?? undefined, record);
-    if (ending.report.kind !== "returned") return ending;
+    if (ending.report.kind !== "returned" || processor.expect === undefined) return ending;
     return { ...ending, expectation: await evaluateExpectation(services, processor, task, slice) };
   }
 
@@ -210,11 +222,6 @@ function cutNote(report: RunReport, processor: CompiledProcessor): string | null
   if (report.kind !== "timed_out") return null;
   if (report.reason === "hard") return `no end after ${formatDuration(processor.hardTimeoutMs)}`;
   return `no progress for ${formatDuration(processor.heartbeatMs ?? 0)}`;
-}
-
-async function parentOf(services: RunServices, processor: CompiledProcessor, task: ClaimedTask) {
-  if (processor.partitions.kind !== "dynamic") return undefined;
-  return findParent(services.database, task.namespace, processor.partitions.name, task.partition);
 }
 
 /** Whether a run would read just what the last complete one read, by the same code. */

@@ -87,9 +87,14 @@ export class RunRecord {
     }
   }
 
+  /** Whether such work is still going on. */
+  get isBusy(): boolean {
+    return this.#underWay !== undefined && this.#underWay.size > 0;
+  }
+
   /** Throws what that work threw. */
   async done(): Promise<void> {
-    while (this.#underWay !== undefined && this.#underWay.size > 0) await Promise.all(this.#underWay);
+    while (this.isBusy) await Promise.all(this.#underWay ?? []);
   }
 
   /** Of a partition that is named twice, the later word counts. */

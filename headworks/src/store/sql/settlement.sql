@@ -4,10 +4,9 @@
 -- returns: id int8
 select t.id
 from headworks.tasks t
--- Each task by its id: a join that an index could answer by the worker reads all that it runs, for every single one.
+-- Who has a worker is running (a CHECK). Said again, it would make a plan that reads all that runs.
 join unnest($1::bigint[], $2::uuid[], $3::integer[]) as claimed (id, worker_id, attempt)
   on t.id = claimed.id and t.worker_id is not distinct from claimed.worker_id and t.attempt = claimed.attempt
-where t.state = 'running'
 order by t.id
 for update of t;
 
@@ -49,7 +48,8 @@ with wanted as materialized (
 ), held as (
   delete from headworks.tasks t
   using locked
-  where t.id = locked.task_id and t.attempt = locked.attempt and t.worker_id = $1 and t.state = 'running'
+  -- Who has a worker is running (a CHECK). Said again, it would make a plan that reads all that runs.
+  where t.id = locked.task_id and t.attempt = locked.attempt and t.worker_id = $1
   returning t.id, t.namespace, t.processor, t.partition, t.run_id, t.due_at, t.claimed_at, locked.*
 ), history as (
   insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, worker_id,
