@@ -7,11 +7,10 @@ import { type QueueOptions, queue } from "../../../headworks/src/define/queue.ts
 import type { Registry } from "../../../headworks/src/define/registry.ts";
 import { uuidv7 } from "../../../headworks/src/engine/ids.ts";
 import { LEASE_MS } from "../../../headworks/src/engine/leases.ts";
-import { planSlices } from "../../../headworks/src/engine/planner.ts";
+import { planAndRelease } from "../../../headworks/src/engine/planner.ts";
 import { hostName, ownProcessKey } from "../../../headworks/src/engine/process-key.ts";
 import type { RunServices } from "../../../headworks/src/engine/services.ts";
 import { type Database, transaction } from "../../../headworks/src/store/database.ts";
-import { releasePlanned } from "../../../headworks/src/store/release.ts";
 import { claimTasks, hintReadyTasks, releaseClaims } from "../../../headworks/src/store/tasks.ts";
 import { registerWorker, removeWorker } from "../../../headworks/src/store/workers.ts";
 import { type Contender, inLots, type Place, type Session } from "../contender.ts";
@@ -88,8 +87,7 @@ export async function planHours(
     key: hourKey(from + index),
   }));
   await transaction(database, async (connection) => {
-    const created = await planSlices(connection, registry, NAMESPACE, slices, Temporal.Now.instant());
-    await releasePlanned(connection, created);
+    await planAndRelease(connection, registry, NAMESPACE, slices, Temporal.Now.instant());
   });
 }
 

@@ -6,14 +6,13 @@ import { HeadworksError } from "../domain/error.ts";
 import { Engine } from "../engine/engine.ts";
 import { newTraceparent } from "../engine/ids.ts";
 import { openServices } from "../engine/open-services.ts";
-import { planSlices } from "../engine/planner.ts";
+import { planAndRelease } from "../engine/planner.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/registration.ts";
 import { expireDeadNeighbours } from "../engine/rescuer.ts";
 import { type Database, transaction } from "../store/database.ts";
 import { listAttempts } from "../store/history.ts";
 import { findOutput } from "../store/planning.ts";
 import { lockRegistry } from "../store/registry.ts";
-import { releasePlanned } from "../store/release.ts";
 import { hintReadyTasks, requestTask } from "../store/tasks.ts";
 import { listWorkers } from "../store/workers.ts";
 import { type Configuration, type GlobalOptions, NAMESPACE } from "./globals.ts";
@@ -91,8 +90,7 @@ async function findOrPlan(
   if (found !== undefined) return found.id;
   await transaction(database, async (connection) => {
     await lockRegistry(connection);
-    const created = await planSlices(connection, registry, NAMESPACE, [slice], Temporal.Now.instant());
-    await releasePlanned(connection, created);
+    await planAndRelease(connection, registry, NAMESPACE, [slice], Temporal.Now.instant());
   });
   const planned = await findOutput(database, NAMESPACE, slice.processor, slice.key);
   if (planned === undefined) throw new Error(`${slice.processor}[${slice.key}] was planned and is not there`);

@@ -1,6 +1,7 @@
 // Partition sets: which slices of data a processor covers, what their keys look like, and when each begins and ends.
 
 import { Temporal } from "temporal-polyfill";
+import { plainStart } from "./local-time.ts";
 import { type CalendarUnit, formatKey, parseKey, shiftStart, startOfUnit } from "./partition-key.ts";
 
 /** One slice only: reference data, a season's totals. Its key is `all`. */
@@ -44,9 +45,11 @@ export function windowOf(set: CalendarPartitions, key: string): Window {
   return { start: start.toInstant(), end: shiftStart(set.unit, start, 1).toInstant() };
 }
 
-/** When the partition comes to be expected. */
-export function opensAt(set: CalendarPartitions, key: string): Temporal.Instant {
-  return windowOf(set, key)[set.opens];
+/** When the partition comes to be expected, in epoch milliseconds. Throws RangeError on a malformed key. */
+export function opensAt(set: CalendarPartitions, key: string): number {
+  const plain = plainStart(set.unit, key, set.timezone);
+  if (plain === undefined) return windowOf(set, key)[set.opens].epochMilliseconds;
+  return set.opens === "start" ? plain.epochMs : plain.epochMs + plain.lengthMs;
 }
 
 /** The key of the partition that an instant falls into, whether or not the set covers it. */

@@ -11,7 +11,7 @@ import type { SettledRun, Settler } from "./settled-run.ts";
 
 /** What discoveries did to the ledger, by the ids of outputs. */
 export interface Discovered {
-  /** Those that may be released: new ones, ones that are back, and ones that no longer wait for a member that moved away. */
+  /** Those that may be released: new ones that need something, ones that are back, and ones that no longer wait for a member that moved away. */
   candidates: number[];
   /** Those whose partition is gone. */
   waived: number[];
@@ -63,10 +63,10 @@ async function settleIn(
     }
   }
   const at = Temporal.Instant.fromEpochMilliseconds(now());
-  const created = await planSlices(connection, registry, namespace, slices, at);
+  const { held } = await planSlices(connection, registry, namespace, slices, at);
   const discoverers = runs.map(({ run }) => run.task.output_id);
   await insertDiscoveredEdges(connection, discoverers, memberNeeds(registry));
-  return { candidates: [...candidates, ...created], waived: [...waived] };
+  return { candidates: [...candidates, ...held], waived: [...waived] };
 }
 
 /** What a member needs depends on the partition that it lies in: unsettled ones get the edges of where they are now. */

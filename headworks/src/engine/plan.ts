@@ -17,13 +17,13 @@ export interface Slice {
 /** The ledger row of a slice. */
 export function outputRow(processor: CompiledProcessor, slice: Slice, now: Temporal.Instant): OutputRow {
   const { partitions, expectedBy } = processor;
-  const opens = partitions.kind === "calendar" ? opensAt(partitions, slice.key) : now;
-  const deadline = expectedBy && deadlineOf(expectedBy, partitions, slice, opens);
+  const opens = partitions.kind === "calendar" ? opensAt(partitions, slice.key) : null;
+  const counted = opens ?? now.epochMilliseconds;
   return {
     processor: processor.name,
     partition: slice.key,
-    opens_at: partitions.kind === "calendar" ? opens.toString() : null,
-    expected_by: deadline?.toString() ?? null,
+    opensAtMs: opens,
+    expectedByMs: expectedBy === undefined ? null : deadlineOf(expectedBy, partitions, slice, counted),
   };
 }
 

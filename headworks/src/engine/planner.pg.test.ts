@@ -11,7 +11,7 @@ import { createTestDatabase } from "../testing/database.ts";
 import { openWorld, pipelineOf, startEngine } from "../testing/engine.ts";
 import { claim, enlist, returned, settleRuns, settlerOf } from "../testing/engine-claims.ts";
 import { readLedger, readNumber } from "../testing/engine-ledger.ts";
-import { planOpenSlices } from "./planner.ts";
+import { planAndRelease, planOpenSlices } from "./planner.ts";
 import { registerAndPlan } from "./registration.ts";
 import { decideHeld, settleLocked } from "./settlement.ts";
 import { sweepUnreleased } from "./sweeper.ts";
@@ -79,6 +79,31 @@ test("whatever is missing is planned, however old, and what opens later once it 
   expect(await readNumber(database, "select count(*) from headworks.tasks where state = 'scheduled'")).toBe(
     2,
   );
+});
+
+test("what needs nothing has its task with it: scheduled until it opens, by its processor's queue, and none once that is retired", async () => {
+  const feed = processor("feed", { phase: "all", partitions: days, run: nothing });
+  await using world = await openWorld([pipelineOf(feed)]);
+  const { database } = world.db;
+  const slices = ["2999-03-09", "2999-03-10"].map((key) => ({ processor: "feed", key }));
+  const plan = () =>
+    transaction(database, (connection) =>
+      planAndRelease(connection, world.registry, "prod", slices, Temporal.Now.instant()),
+    );
+
+  expect(await plan()).toEqual({ outputs: 2, released: 2 });
+  expect(await plan()).toEqual({ outputs: 0, released: 0 });
+  const tasks = await database.query(
+    `select t.partition, t.state, t.queue, t.due_at = o.opens_at and o.opens_at = (t.partition::date + 1)::timestamptz as at_opening
+     from headworks.tasks t join headworks.outputs o on o.id = t.output_id where t.partition > '2999' order by 1`,
+  );
+  const waiting = { state: "scheduled", queue: "default", at_opening: true };
+  expect(tasks.rows).toEqual(slices.map(({ key }) => ({ partition: key, ...waiting })));
+
+  await database.query("delete from headworks.tasks");
+  await database.query("delete from headworks.outputs");
+  await database.query("update headworks.processors set retired_at = now()");
+  expect(await plan()).toEqual({ outputs: 2, released: 0 });
 });
 
 test("a plan that was made is remembered: the next one looks only at what has opened since", async () => {

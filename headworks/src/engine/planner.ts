@@ -8,10 +8,12 @@ import { type Connection, type Database, type Executor, transaction } from "../s
 import {
   deleteEdgesOf,
   insertEdges,
+  insertFreeOutputs,
   insertMemberEdges,
   insertOutputs,
   listMembers,
   type OutputKey,
+  type OutputRow,
   retractTasks,
 } from "../store/planning.ts";
 import { findCodeVersion, lockRegistry } from "../store/registry.ts";
@@ -49,9 +51,9 @@ export async function planOpenSlices(
     await transaction(database, async (connection) => {
       await lockRegistry(connection);
       if (codeVersion !== undefined && (await findCodeVersion(connection)) !== codeVersion) return;
-      const created = await planSlices(connection, registry, namespace, batch, now);
-      planned.outputs += created.length;
-      planned.released += await releasePlanned(connection, created);
+      const { outputs, released } = await planAndRelease(connection, registry, namespace, batch, now);
+      planned.outputs += outputs;
+      planned.released += released;
     });
     for (const slice of batch) known.add(nameOf(slice));
   }
@@ -59,23 +61,45 @@ export async function planOpenSlices(
 }
 
 /**
- * Writes the outputs and edges of these slices, and of all that they need and that isn't in the ledger yet, in the
- * caller's transaction. Gives the ids of the new outputs; the caller releases them.
+ * Writes the outputs and edges of these slices, and of all that they need and that isn't in the ledger yet, and the tasks
+ * of what may run, in the caller's transaction.
  */
+export async function planAndRelease(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  slices: readonly Slice[],
+  now: Temporal.Instant,
+): Promise<Planned> {
+  const { outputs, released, held } = await planSlices(connection, registry, namespace, slices, now);
+  return { outputs, released: released + (await releasePlanned(connection, held)) };
+}
+
+/** The same without a look at what new outputs need: gives the ids of those that need something, for the caller to release. */
 export async function planSlices(
   connection: Connection,
   registry: Registry,
   namespace: string,
   slices: readonly Slice[],
   now: Temporal.Instant,
-): Promise<number[]> {
-  const created: number[] = [];
+): Promise<Planned & { held: number[] }> {
+  const held: number[] = [];
+  const planned: Planned = { outputs: 0, released: 0 };
   const edges = [];
   let wanted = slices;
   while (wanted.length > 0) {
-    const rows = wanted.map((slice) => outputRow(processorOf(registry, slice), slice, now));
-    const inserted = await insertOutputs(connection, namespace, rows);
-    created.push(...inserted.map((row) => row.id));
+    const free: OutputRow[] = [];
+    const needing: OutputRow[] = [];
+    for (const slice of wanted) {
+      const processor = processorOf(registry, slice);
+      (processor.needs.length === 0 ? free : needing).push(outputRow(processor, slice, now));
+    }
+    const made = await insertFreeOutputs(connection, namespace, free);
+    const inserted = await insertOutputs(connection, namespace, needing);
+    planned.outputs += made.outputs + inserted.length;
+    planned.released += made.released;
+    if (inserted.length === 0) break;
+    held.push(...inserted.map((row) => row.id));
     const fresh = slicesOf(inserted, wanted).flatMap((slice) =>
       edgeRows(registry, processorOf(registry, slice), slice),
     );
@@ -83,8 +107,8 @@ export async function planSlices(
     wanted = distinct(demandedSlices(registry, fresh));
   }
   await insertEdges(connection, namespace, edges);
-  if (created.length > 0) await insertMemberEdges(connection, created, memberNeeds(registry));
-  return created;
+  if (held.length > 0) await insertMemberEdges(connection, held, memberNeeds(registry));
+  return { ...planned, held };
 }
 
 /**
@@ -99,18 +123,18 @@ export async function replanEdges(
   now: Temporal.Instant,
 ): Promise<void> {
   if (processors.length === 0) return;
-  const created: number[] = [];
+  const held: number[] = [];
   for (const name of neededBy(registry, processors)) {
     const slices = await listSlicesOf(connection, processorOf(registry, { processor: name }), namespace, now);
-    created.push(...(await planSlices(connection, registry, namespace, slices, now)));
+    held.push(...(await planSlices(connection, registry, namespace, slices, now)).held);
   }
   const outputs = await deleteEdgesOf(connection, namespace, processors);
   const ids = outputs.map((output) => output.id);
   const slices = await slicesOfOutputs(connection, registry, namespace, outputs);
-  created.push(...(await planDemanded(connection, registry, namespace, slices, now)));
+  held.push(...(await planDemanded(connection, registry, namespace, slices, now)));
   await makeEdges(connection, registry, namespace, ids, slices);
   await retractTasks(connection, ids);
-  await releasePlanned(connection, [...created, ...ids]);
+  await releasePlanned(connection, [...held, ...ids]);
 }
 
 /** Writes the edges of outputs that are in the ledger, to all that is in the ledger. */
@@ -135,7 +159,8 @@ async function planDemanded(
   now: Temporal.Instant,
 ): Promise<number[]> {
   const edges = slices.flatMap((slice) => edgeRows(registry, processorOf(registry, slice), slice));
-  return planSlices(connection, registry, namespace, distinct(demandedSlices(registry, edges)), now);
+  const demanded = distinct(demandedSlices(registry, edges));
+  return (await planSlices(connection, registry, namespace, demanded, now)).held;
 }
 
 function neededBy(registry: Registry, processors: readonly string[]): Set<string> {

@@ -8,7 +8,6 @@ import { decideSlots, jitterOf, partitionAt } from "../domain/schedule.ts";
 import { type Connection, type Database, transaction } from "../store/database.ts";
 import { recordEvent } from "../store/records.ts";
 import { findCodeVersion, lockRegistry } from "../store/registry.ts";
-import { releasePlanned } from "../store/release.ts";
 import {
   askDueRequests,
   type DueSchedule,
@@ -23,7 +22,7 @@ import {
 } from "../store/schedules.ts";
 import { hintReadyTasks } from "../store/tasks.ts";
 import type { Slice } from "./plan.ts";
-import { planSlices } from "./planner.ts";
+import { planAndRelease } from "./planner.ts";
 
 const REQUESTS_AT_ONCE = 500;
 const SLOTS_KEPT_DAYS = 30;
@@ -148,8 +147,7 @@ async function planMissing(
     partition === null ? [] : [[`${processor} ${partition}`, { processor, key: partition }]],
   );
   const slices = [...new Map(named).values()];
-  const created = await planSlices(connection, registry, namespace, slices, Temporal.Now.instant());
-  await releasePlanned(connection, created);
+  await planAndRelease(connection, registry, namespace, slices, Temporal.Now.instant());
 }
 
 function dueAt(schedule: CompiledSchedule, slot: number): string {

@@ -10,8 +10,8 @@ export function textArray(values: readonly (string | null)[]): string {
   return `{${values.map((value) => (value === null ? "NULL" : element(value))).join(",")}}`;
 }
 
-/** Identifiers and the like stay as they are. */
+/** Identifiers, partitions and the like stay as they are. */
 function element(text: string): string {
-  if (/^[\w-]+$/.test(text) && !/^null$/i.test(text)) return text;
+  if (/^[\w:.+-]+$/.test(text) && !/^null$/i.test(text)) return text;
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

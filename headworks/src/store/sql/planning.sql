@@ -1,13 +1,32 @@
 -- name: insertOutputs :many
--- outputs that ought to exist; those that were expected already are left alone and not returned
--- params: text, json
+-- outputs that ought to exist, in the order given; those that were expected already are left alone and not returned. Instants are epoch seconds, null is now
+-- params: text, _text, _text, _float8, _float8
 -- returns: id int8, processor text, partition text
 insert into headworks.outputs (namespace, processor, partition, opens_at, expected_by)
-select $1, processor, partition, coalesce(opens_at, now()), expected_by
-from json_to_recordset($2) as wanted (processor text, partition text, opens_at timestamptz, expected_by timestamptz)
-order by processor, partition
+select $1, processor, partition, coalesce(to_timestamp(opens), now()), to_timestamp(expected_by)
+from unnest($2::text[], $3::text[], $4::float8[], $5::float8[]) as wanted (processor, partition, opens, expected_by)
 on conflict (namespace, processor, partition) do nothing
 returning id, processor, partition;
+
+-- name: insertFreeOutputs :one
+-- the same for outputs that need nothing: each gets its task at once. Nobody else can see a new output, so that no lock is taken, and there is no task to meet
+-- params: text, _text, _text, _float8, _float8
+-- returns: outputs int8, released int8
+with made as (
+  insert into headworks.outputs (namespace, processor, partition, opens_at, expected_by)
+  select $1, processor, partition, coalesce(to_timestamp(opens), now()), to_timestamp(expected_by)
+  from unnest($2::text[], $3::text[], $4::float8[], $5::float8[]) as wanted (processor, partition, opens, expected_by)
+  on conflict (namespace, processor, partition) do nothing
+  returning id, processor, partition, opens_at
+), released as (
+  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at)
+  select made.id, $1, made.processor, made.partition, p.queue, p.priority,
+    case when made.opens_at > now() then 'scheduled' else 'ready' end, greatest(made.opens_at, now())
+  from made
+  join headworks.processors p on p.name = made.processor and p.retired_at is null
+  returning id
+)
+select (select count(*) from made) as outputs, (select count(*) from released) as released;
 
 -- name: insertEdges :exec
 -- needs between outputs that are both there; what is needed of a partition that never will be is left out

@@ -35,16 +35,17 @@ where o.id = settled.id and o.status in ('complete', 'empty', 'degraded') and ex
 returning o.id;
 
 -- name: lockUpstream :exec
--- holds what these new outputs need and isn't there: none of it may settle between our look and our commit
+-- holds what these outputs need and isn't there: none of it may settle between our look and our commit. What this transaction itself has written, nobody else can settle
 -- params: _int8
 with upstream as materialized (
   select distinct e.upstream_id as id from headworks.edges e
-  where e.downstream_id = any ($1::bigint[]) and e.upstream_id <> all ($1::bigint[])
+  where e.downstream_id = any ($1::bigint[])
   order by id
 )
 select from upstream cross join lateral (
   select from headworks.outputs
-  where outputs.id = upstream.id and status in ('expected', 'degraded', 'failed') for share) as o;
+  where outputs.id = upstream.id and status in ('expected', 'degraded', 'failed')
+    and xmin <> pg_current_xact_id()::xid for share) as o;
 
 -- name: releaseOutputs :one
 -- of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task, and tasks that waited for a settled one by name are ready; the last array names the runs that let them go

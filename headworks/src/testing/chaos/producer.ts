@@ -3,9 +3,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Temporal } from "temporal-polyfill";
 import type { Registry } from "../../define/registry.ts";
-import { planSlices } from "../../engine/planner.ts";
+import { planAndRelease } from "../../engine/planner.ts";
 import { type Database, isConnectionLoss, isContention, transaction } from "../../store/database.ts";
-import { releasePlanned } from "../../store/release.ts";
 import { hintReadyTasks } from "../../store/tasks.ts";
 import { openAppendFile } from "./append-file.ts";
 import type { DeedWatch } from "./deed-watch.ts";
@@ -62,8 +61,7 @@ export function openProducer({ database, registry, deeds, file }: ProducerOption
       transaction(database, async (connection) => {
         const now = Temporal.Now.instant();
         // Nothing is new when an earlier try had committed and its answer got lost: then they are there.
-        const created = await planSlices(connection, registry, NAMESPACE, slices, now);
-        await releasePlanned(connection, created);
+        await planAndRelease(connection, registry, NAMESPACE, slices, now);
       }),
     );
     notes.appendForGood(outputs);
