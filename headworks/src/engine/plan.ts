@@ -5,7 +5,8 @@ import type { CompiledNeed, CompiledOption, CompiledProcessor, Registry } from "
 import { deadlineOf } from "../domain/deadline.ts";
 import { isSameSet, type MappedPartition, upstreamPartitions } from "../domain/mapping.ts";
 import { opensAt, SINGLE_KEY } from "../domain/partitions.ts";
-import type { EdgeRow, MemberNeed, OutputRow } from "../store/planning.ts";
+import type { OutputRow } from "../store/new-outputs.ts";
+import type { EdgeRow, MemberNeed } from "../store/planning.ts";
 
 /** One partition of one processor. `parent` is set for discovered ones: the partition they lie in. */
 export interface Slice {

@@ -5,15 +5,13 @@ import type { Temporal } from "temporal-polyfill";
 import type { CompiledProcessor, Registry } from "../define/registry.ts";
 import { openKeys, SINGLE_KEY } from "../domain/partitions.ts";
 import { type Connection, type Database, type Executor, transaction } from "../store/database.ts";
+import { insertFreeOutputs, insertOutputs, type OutputRow } from "../store/new-outputs.ts";
 import {
   deleteEdgesOf,
   insertEdges,
-  insertFreeOutputs,
   insertMemberEdges,
-  insertOutputs,
   listMembers,
   type OutputKey,
-  type OutputRow,
   retractTasks,
 } from "../store/planning.ts";
 import { findCodeVersion, lockRegistry } from "../store/registry.ts";

@@ -1,13 +1,10 @@
 // What the planner and discoveries write: outputs that ought to exist, edges between them, partitions found.
 
-import { numberArray, textArray } from "./arrays.ts";
 import type { Connection, Executor } from "./database.ts";
 import { exec, findOne, many, queriesOf } from "./sql.ts";
 
 const sql = queriesOf(
   "planning",
-  "insertOutputs",
-  "insertFreeOutputs",
   "insertEdges",
   "lockDiscoverers",
   "insertMemberEdges",
@@ -25,14 +22,6 @@ const sql = queriesOf(
   "findReadSet",
   "findParent",
 );
-
-export interface OutputRow {
-  processor: string;
-  partition: string;
-  /** Epoch milliseconds; null is now, by the database's clock. */
-  opensAtMs: number | null;
-  expectedByMs: number | null;
-}
 
 export interface EdgeRow {
   downstream_processor: string;
@@ -68,47 +57,6 @@ export interface UpstreamStatus {
   status: string;
   changed_by: string | null;
   run_id: string | null;
-}
-
-/** Inserts outputs and gives those that are new; the caller releases them. */
-export async function insertOutputs(
-  executor: Executor,
-  namespace: string,
-  rows: readonly OutputRow[],
-): Promise<OutputKey[]> {
-  if (rows.length === 0) return [];
-  return many<OutputKey & Record<string, unknown>>(executor, sql.insertOutputs, columnsOf(namespace, rows));
-}
-
-/** Inserts outputs that need nothing, each with its task; gives how many of both are new. */
-export async function insertFreeOutputs(
-  executor: Executor,
-  namespace: string,
-  rows: readonly OutputRow[],
-): Promise<{ outputs: number; released: number }> {
-  const none = { outputs: 0, released: 0 };
-  if (rows.length === 0) return none;
-  return (await findOne<typeof none>(executor, sql.insertFreeOutputs, columnsOf(namespace, rows))) ?? none;
-}
-
-/** In one order for everybody: two planners that want the same rows wait for each other, and never in a circle. */
-function columnsOf(namespace: string, rows: readonly OutputRow[]): unknown[] {
-  const ordered = rows.toSorted(
-    (a, b) => compare(a.processor, b.processor) || compare(a.partition, b.partition),
-  );
-  const seconds = (ms: number | null) => (ms === null ? null : ms / 1_000);
-  return [
-    namespace,
-    textArray(ordered.map((row) => row.processor)),
-    textArray(ordered.map((row) => row.partition)),
-    numberArray(ordered.map((row) => seconds(row.opensAtMs))),
-    numberArray(ordered.map((row) => seconds(row.expectedByMs))),
-  ];
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 export async function insertEdges(
