@@ -22,10 +22,12 @@ test("a killed runner, terminated backends and a stopped PostgreSQL lose no task
   await fire.server.stopAtOnce();
   await fire.server.startAgain();
   await fire.watch.untilEnded(100);
+  // The runner in place of the killed one has its share of the work, which goes on for as long as that takes.
+  const pids = () => new Set(fire.watch.deeds.map((deed) => deed.pid)).size;
+  await expect.poll(pids, { timeout: 60_000 }).toBeGreaterThan(2);
 
   const figures = await fire.expectAllWell();
   const worst = findWorstWindow(await readClaims(fire.database, "paced_parcel"), PACE.perSecond);
   expect(worst?.excess).toBeLessThanOrEqual(mostExcess(PACE));
-  expect(new Set(fire.watch.deeds.map((deed) => deed.pid)).size).toBeGreaterThan(2);
   tell("all at once, in short", figures);
 });
