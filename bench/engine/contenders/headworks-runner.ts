@@ -17,7 +17,7 @@ import type { Place, Working } from "../contender.ts";
 
 export const NAMESPACE = "prod";
 export const CODE_VERSION = "bench";
-export const CONCURRENCY = 1_000;
+export const CONCURRENCY = 2_000;
 export const CONNECTIONS = 8;
 
 export interface OpenRunner {

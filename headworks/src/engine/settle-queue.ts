@@ -9,7 +9,7 @@ import type { SettledGroup, Settler } from "./settled-run.ts";
 import { settleGroup } from "./settlement.ts";
 
 /** Runs settled in one transaction at most. */
-const GROUP_RUNS = 500;
+const GROUP_RUNS = 1_000;
 /** A run with more rows than this settles alone, so that it delays nobody. */
 const LARGE_RUN_ROWS = 1_000;
 /** Transactions at once: while one commits, the next is prepared. */

@@ -31,7 +31,11 @@ export async function settleQuietRuns(
   rows: readonly QuietRunRow[],
 ): Promise<WrittenOutput[]> {
   if (rows.length === 0) return [];
-  const numbers = (value: (row: QuietRunRow) => number | null) => numberArray(rows.map(value));
+  // A column in which no run has anything, as most often, isn't sent: the statement takes what is missing for null, or 0.
+  const numbers = (value: (row: QuietRunRow) => number | null) =>
+    numberArray(rows.some((row) => value(row) !== null) ? rows.map(value) : []);
+  const counts = (value: (row: QuietRunRow) => number) =>
+    numberArray(rows.some((row) => value(row) > 0) ? rows.map(value) : []);
   return many<WrittenOutput & Record<string, unknown>>(connection, sql.settleQuietRuns, [
     worker,
     codeVersion,
@@ -39,14 +43,14 @@ export async function settleQuietRuns(
     numbers((row) => row.attempt),
     numbers((row) => row.output_id),
     textArray(rows.map((row) => row.traceparent)),
-    numbers((row) => row.records),
+    counts((row) => row.records),
     numbers((row) => row.expected_min),
     numbers((row) => row.expected_max),
-    numbers((row) => row.rows_inserted),
-    numbers((row) => row.rows_updated),
-    numbers((row) => row.rows_unchanged),
-    numbers((row) => row.rows_removed),
-    numbers((row) => row.requests),
-    textArray(rows.map((row) => row.read_set)),
+    counts((row) => row.rows_inserted),
+    counts((row) => row.rows_updated),
+    counts((row) => row.rows_unchanged),
+    counts((row) => row.rows_removed),
+    counts((row) => row.requests),
+    textArray(rows.some((row) => row.read_set !== null) ? rows.map((row) => row.read_set) : []),
   ]);
 }

@@ -31,7 +31,11 @@ where runs.reason = 'crashed' and excluded.reason = 'lease_lost';
 -- params: uuid, text, _int8, _int4, _int8, _text, _int8, _int8, _int8, _int8, _int8, _int8, _int8, _int4, _text
 -- returns: id int8, status_before text, reason_before text, settled_before bool, status text, changed bool
 with wanted as materialized (
-  select q.*, q.inserted + q.updated + q.removed > 0 as changed
+  -- Arrays may be shorter, or empty where no run has anything: what is missing is null, and of counts 0.
+  select q.output_id, q.task_id, q.attempt, q.traceparent, coalesce(q.records, 0) as records, q.expected_min, q.expected_max,
+    coalesce(q.inserted, 0) as inserted, coalesce(q.updated, 0) as updated, coalesce(q.unchanged, 0) as unchanged,
+    coalesce(q.removed, 0) as removed, coalesce(q.requests, 0) as requests, q.read_set,
+    coalesce(q.inserted, 0) + coalesce(q.updated, 0) + coalesce(q.removed, 0) > 0 as changed
   from unnest($5::bigint[], $3::bigint[], $4::integer[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
       $11::bigint[], $12::bigint[], $13::bigint[], $14::integer[], $15::text[])
     as q (output_id, task_id, attempt, traceparent, records, expected_min, expected_max, inserted, updated, unchanged, removed,
