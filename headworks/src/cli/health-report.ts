@@ -1,7 +1,8 @@
 // Gathers and renders the health report: a verdict, a table of phases, the causes, what to run next.
 
 import type { Executor } from "../store/database.ts";
-import { countByProcessor, countQueues, listTroubles, type StandingCounts } from "../store/overview.ts";
+import { countByProcessor, listTroubles, type StandingCounts } from "../store/overview.ts";
+import { listQueues } from "../store/queues.ts";
 import { listSchedules } from "../store/schedules.ts";
 import { listWorkers } from "../store/workers.ts";
 import {
@@ -33,7 +34,7 @@ export interface RenderOptions {
 export async function readHealth(executor: Executor): Promise<HealthReport> {
   const counts = await countByProcessor(executor, NAMESPACE);
   const troubles = await listTroubles(executor, NAMESPACE, TROUBLES_READ);
-  const queues = await countQueues(executor);
+  const queues = await listQueues(executor);
   const schedules = await listSchedules(executor);
   const workers = await listWorkers(executor);
   const liveWorkers = workers.filter((worker) => !worker.lease_expired).length;

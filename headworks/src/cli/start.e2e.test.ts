@@ -50,7 +50,7 @@ test("runs everything to its end and exits 0; the other commands tell of it in s
       { processor: "standings" },
     ],
     running: [],
-    queues: [{ queue: "default", ready: 0 }, { queue: "once" }],
+    queues: [{ name: "default", ready: 0 }, { name: "once" }],
     workers: [],
   });
   expect(await json("outputs", "list", "--processor", "schedule", "--limit", "1")).toMatchObject({

@@ -5,11 +5,11 @@ import {
   countByProcessor,
   countEndedRuns,
   countOpenTasks,
-  countQueues,
   firstRunId,
   listTroubles,
   readServer,
 } from "./overview.ts";
+import { listQueues } from "./queues.ts";
 
 const RAW = { name: "box_scores", phase: "raw", criticality: "critical" };
 const DERIVED = { name: "standings", phase: "analytics" };
@@ -209,8 +209,8 @@ test("the work that is left leaves out what failed and what isn't open yet", asy
   });
 
   expect(await countOpenTasks(database, "prod")).toBe(1);
-  expect(await countQueues(database)).toMatchObject([
-    { queue: "default", ready: 1, failed: 1, scheduled: 1, running: 0 },
+  expect(await listQueues(database)).toMatchObject([
+    { name: "default", ready: 1, failed: 1, scheduled: 1, running: 0 },
   ]);
 });
 

@@ -7,7 +7,6 @@ const sql = queriesOf(
   "overview",
   "countByProcessor",
   "listTroubles",
-  "countQueues",
   "listRunning",
   "countOpenTasks",
   "countEndedRuns",
@@ -74,19 +73,6 @@ export interface Trouble {
   blocks: number;
 }
 
-export interface QueueCounts {
-  queue: string;
-  paused_at: string | null;
-  max_concurrent: number | null;
-  /** Claims per second. */
-  rate: number | null;
-  scheduled: number;
-  ready: number;
-  running: number;
-  waiting: number;
-  failed: number;
-}
-
 export interface RunningRun {
   run_id: string;
   processor: string;
@@ -115,10 +101,6 @@ export async function countByProcessor(executor: Executor, namespace: string): P
 /** At most `limit` groups, the most critical first. */
 export async function listTroubles(executor: Executor, namespace: string, limit: number): Promise<Trouble[]> {
   return many<Row<Trouble>>(executor, sql.listTroubles, [namespace, limit]);
-}
-
-export async function countQueues(executor: Executor): Promise<QueueCounts[]> {
-  return many<Row<QueueCounts>>(executor, sql.countQueues);
 }
 
 /** What runs now, the longest first. */

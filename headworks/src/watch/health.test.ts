@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { ProcessorCounts, QueueCounts, Trouble } from "../store/overview.ts";
+import type { ProcessorCounts, Trouble } from "../store/overview.ts";
+import type { QueueListing } from "../store/queues.ts";
 import { assessHealth, type HealthFacts } from "./health.ts";
 
 const NONE = {
@@ -28,9 +29,9 @@ function trouble(some: Partial<Trouble>): Trouble {
   };
 }
 
-function queue(some: Partial<QueueCounts>): QueueCounts {
+function queue(some: Partial<QueueListing>): QueueListing {
   return {
-    ...{ queue: "default", paused_at: null, max_concurrent: null, rate: null },
+    ...{ name: "default", paused_at: null, max_concurrent: null, rate: null, burst: 1, tokens: null },
     ...{ scheduled: 0, ready: 0, running: 0, waiting: 0, failed: 0 },
     ...some,
   };
@@ -161,7 +162,7 @@ test.for([
 test("notes that nobody works, that a queue or a schedule is paused, and that nobody vouched for emptiness", () => {
   const report = assess({
     counts: [counts({ expected: 3, queued: 2, empty: 1, unvouched: 1 })],
-    queues: [queue({ queue: "stats", paused_at: "2026-01-15T03:00:00.000Z", ready: 2 }), queue({ ready: 1 })],
+    queues: [queue({ name: "stats", paused_at: "2026-01-15T03:00:00.000Z", ready: 2 }), queue({ ready: 1 })],
     schedules: [
       { name: "nightly", paused_at: "2026-01-14T20:00:00.000Z" },
       { name: "hourly", paused_at: null },

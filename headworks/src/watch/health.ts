@@ -1,6 +1,7 @@
 // Says what is really wrong: a verdict, the counts of each phase, the causes with what they hold up, and what to do next.
 
-import type { ProcessorCounts, QueueCounts, StandingCounts, Trouble } from "../store/overview.ts";
+import type { ProcessorCounts, StandingCounts, Trouble } from "../store/overview.ts";
+import type { QueueListing } from "../store/queues.ts";
 import { nextCommand } from "./next-command.ts";
 import { describeEnding } from "./wording.ts";
 
@@ -8,7 +9,7 @@ import { describeEnding } from "./wording.ts";
 export interface HealthFacts {
   counts: readonly ProcessorCounts[];
   troubles: readonly Trouble[];
-  queues: readonly QueueCounts[];
+  queues: readonly QueueListing[];
   schedules: readonly { name: string; paused_at: string | null }[];
   /** Workers whose lease holds. */
   liveWorkers: number;
@@ -150,8 +151,8 @@ function notesOf({ queues, schedules, liveWorkers }: HealthFacts, totals: Standi
   }
   for (const queue of queues.filter((each) => each.paused_at !== null && each.ready > 0)) {
     notes.push({
-      message: `the queue ${queue.queue} is paused; ${count(queue.ready)} tasks wait in it`,
-      next: `headworks queues resume ${queue.queue}`,
+      message: `the queue ${queue.name} is paused; ${count(queue.ready)} tasks wait in it`,
+      next: `headworks queues resume ${queue.name}`,
     });
   }
   for (const { name } of schedules.filter((each) => each.paused_at !== null)) {

@@ -4,18 +4,17 @@ import type { Command } from "commander";
 import type { Executor } from "../../store/database.ts";
 import {
   countByProcessor,
-  countQueues,
   listRunning,
   type ProcessorCounts,
-  type QueueCounts,
   type RunningRun,
 } from "../../store/overview.ts";
+import { listQueues, type QueueListing } from "../../store/queues.ts";
 import { listWorkers, type WorkerRow } from "../../store/workers.ts";
-import { count } from "../../watch/health.ts";
 import { type GlobalOptions, NAMESPACE } from "../globals.ts";
 import type { RenderOptions } from "../health-report.ts";
 import { relative } from "../instants.ts";
 import { painter, widthOf, writeData, writeJson } from "../output.ts";
+import { renderQueues } from "../queue-report.ts";
 import { withStore } from "../session.ts";
 import { standingColumns } from "../standing-columns.ts";
 import { type Column, table } from "../table.ts";
@@ -23,7 +22,7 @@ import { type Column, table } from "../table.ts";
 export interface Status {
   processors: ProcessorCounts[];
   running: RunningRun[];
-  queues: QueueCounts[];
+  queues: QueueListing[];
   workers: Omit<WorkerRow, "process_key">[];
 }
 
@@ -44,7 +43,7 @@ export async function readStatus(executor: Executor): Promise<Status> {
   return {
     processors: await countByProcessor(executor, NAMESPACE),
     running: await listRunning(executor, RUNNING_SHOWN),
-    queues: await countQueues(executor),
+    queues: await listQueues(executor),
     workers: workers.map(({ process_key: _key, ...worker }) => worker),
   };
 }
@@ -63,7 +62,7 @@ export function renderStatus(status: Status, options: RenderOptions): string[] {
     ...runningTable(status.running, options),
     "",
     paint("bold", "queues"),
-    ...table(status.queues, QUEUE_COLUMNS, options),
+    ...renderQueues(status.queues, options),
     "",
     paint("bold", "workers"),
     ...workerTable(status.workers, options),
@@ -77,18 +76,6 @@ function processorColumns(processors: readonly ProcessorCounts[]): Column<Proces
     ...standingColumns(processors, ["expected", "complete", "empty"]),
   ];
 }
-
-const QUEUE_COLUMNS: readonly Column<QueueCounts>[] = [
-  { title: "queue", value: (row) => row.queue },
-  { title: "state", value: (row) => (row.paused_at === null ? "open" : "paused") },
-  { title: "ready", align: "right", value: (row) => count(row.ready) },
-  { title: "running", align: "right", value: (row) => count(row.running) },
-  { title: "scheduled", align: "right", value: (row) => count(row.scheduled) },
-  { title: "waiting", align: "right", value: (row) => count(row.waiting) },
-  { title: "failed", align: "right", value: (row) => count(row.failed) },
-  { title: "at once", align: "right", value: (row) => row.max_concurrent },
-  { title: "per second", align: "right", value: (row) => row.rate },
-];
 
 function runningTable(running: readonly RunningRun[], options: RenderOptions): string[] {
   if (running.length === 0) return ["nothing"];

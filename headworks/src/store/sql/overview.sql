@@ -112,20 +112,6 @@ group by c.cause, p.pipeline, p.phase, p.phase_index, p.position, c.processor, p
 order by p.priority, p.phase_index, p.position, count(*) desc, c.cause
 limit $2;
 
--- name: countQueues :many
--- the tasks of each queue, and whether it is paused
--- params:
--- returns: queue text, paused_at timestamptz, max_concurrent int4, rate float8, scheduled int8, ready int8, running int8, waiting int8, failed int8
-select q.name as queue, q.paused_at, q.max_concurrent, q.rate,
-  count(*) filter (where t.state = 'scheduled') as scheduled, count(*) filter (where t.state = 'ready') as ready,
-  count(*) filter (where t.state = 'running') as running, count(*) filter (where t.state = 'waiting') as waiting,
-  count(*) filter (where t.state = 'failed') as failed
-from headworks.queues q
-left join headworks.tasks t on t.queue = q.name
-where exists (select from headworks.processors p where p.queue = q.name and p.retired_at is null) or t.id is not null
-group by q.name
-order by q.name;
-
 -- name: listRunning :many
 -- what runs now, the longest first
 -- params: int8
