@@ -23,6 +23,8 @@ export async function keepRetention(
 ): Promise<Pruned[]> {
   const { retention } = ages;
   const pruned = [
+    // Before runs, which stay while their task does.
+    await pruneSmall(database, "tasks", retention.failuresMs),
     await pruneRuns(database, retention),
     await pruneTable(database, "run_logs", retention.logsMs),
     await pruneTable(database, "run_metrics", retention.metricsMs),

@@ -2,11 +2,11 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { weekOf } from "../domain/retention.ts";
+import { DEFAULT_RETENTION, weekOf } from "../domain/retention.ts";
 import { createTestDatabase } from "../testing/database.ts";
 import type { Database } from "./database.ts";
 import { insertLogLines } from "./logs.ts";
-import { pruneTable } from "./retention.ts";
+import { previewPruning, pruneSmall, pruneTable } from "./retention.ts";
 
 const DAY_MS = 86_400_000;
 const RUN = "019b0000-0000-7000-8000-000000000001";
@@ -127,6 +127,24 @@ test("the migration keeps the rows that are there, in their weeks, and ids go on
   ]);
   const metrics = await db.database.query("select name, value from headworks.run_metrics");
   expect(metrics.rows).toEqual([{ name: "n", value: 1 }]);
+});
+
+test("a failed task goes at the age of failures once its failure is resolved; one that is young, or still open, stays", async () => {
+  await using db = await createTestDatabase();
+  await db.database.query(`
+    insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version, state, resolved_at) values
+      ('0123456789abcdef', 2, now(), now(), 'v1', 'resolved', now()), ('fedcba9876543210', 1, now(), now(), 'v1', 'open', null);
+    insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, fingerprint, failed_at)
+    values (1, 'prod', 'p', 'old', 'default', 1, 'failed', '0123456789abcdef', now() - interval '181 days'),
+      (2, 'prod', 'p', 'young', 'default', 1, 'failed', '0123456789abcdef', now() - interval '179 days'),
+      (3, 'prod', 'p', 'open', 'default', 1, 'failed', 'fedcba9876543210', now() - interval '500 days')`);
+  const told = (await previewPruning(db.database, DEFAULT_RETENTION)).find(({ table }) => table === "tasks");
+  expect(told).toMatchObject({ rows: 1 });
+
+  expect(await pruneSmall(db.database, "tasks", DEFAULT_RETENTION.failuresMs)).toMatchObject({ rows: 1 });
+
+  const { rows } = await db.database.query("select partition from headworks.tasks order by 1");
+  expect(rows).toEqual([{ partition: "open" }, { partition: "young" }]);
 });
 
 async function countPartitions(database: Database): Promise<number> {

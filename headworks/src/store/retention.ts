@@ -15,6 +15,7 @@ const sql = queriesOf(
   "deleteStrayRejectedRows",
   "deleteOldEvents",
   "deleteOldAuditRows",
+  "deleteResolvedTasks",
   "countOldRows",
 );
 
@@ -28,11 +29,15 @@ const STRAYS = {
 } as const;
 type TimedTable = keyof typeof STRAYS;
 
-/** Tables of few rows, which are deleted one by one. */
-const SMALL = { events: sql.deleteOldEvents, audit_log: sql.deleteOldAuditRows } as const;
+/** Tables of few old rows, which are deleted one by one; of tasks, the failed ones whose failure is resolved. */
+const SMALL = {
+  events: sql.deleteOldEvents,
+  audit_log: sql.deleteOldAuditRows,
+  tasks: sql.deleteResolvedTasks,
+} as const;
 type SmallTable = keyof typeof SMALL;
 
-type AgeName = "logsMs" | "metricsMs" | "rejectedRowsMs" | "eventsMs" | "auditMs";
+type AgeName = "logsMs" | "metricsMs" | "rejectedRowsMs" | "eventsMs" | "auditMs" | "failuresMs";
 
 /** Which age is whose. */
 const AGES: Readonly<Record<TimedTable | SmallTable, AgeName>> = {
@@ -41,6 +46,7 @@ const AGES: Readonly<Record<TimedTable | SmallTable, AgeName>> = {
   rejected_rows: "rejectedRowsMs",
   events: "eventsMs",
   audit_log: "auditMs",
+  tasks: "failuresMs",
 };
 
 /** What went from a table. */

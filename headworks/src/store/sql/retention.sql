@@ -66,8 +66,16 @@ delete from headworks.audit_log where id = any (array(
   select id from headworks.audit_log
   where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
 
+-- name: deleteResolvedTasks :exec
+-- failed tasks whose failure is resolved, and which failed more than so many milliseconds ago, at most as many as said
+-- params: int8, int8
+delete from headworks.tasks where id = any (array(
+  select t.id from headworks.tasks t join headworks.failures f on f.fingerprint = t.fingerprint and f.state = 'resolved'
+  where t.state = 'failed' and t.failed_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
+  order by t.id limit $2 for update of t skip locked));
+
 -- name: countOldRows :many
--- what would be deleted row by row, for the ages in milliseconds of logs, metrics, rejected rows, events and the audit log
+-- what would be deleted row by row, for the ages in milliseconds of logs, metrics, rejected rows, events, the audit log, and failed tasks whose failure is resolved
 -- params: _int8
 -- returns: table text, rows int8
 with cutoffs as (
@@ -78,7 +86,9 @@ select 'run_logs' as table, count(*) as rows from headworks.run_logs_default, cu
 union all select 'run_metrics', count(*) from headworks.run_metrics_default, cutoffs c where run_metrics_default.at < c.at[2]
 union all select 'rejected_rows', count(*) from headworks.rejected_rows_default, cutoffs c where rejected_rows_default.at < c.at[3]
 union all select 'events', count(*) from headworks.events, cutoffs c where events.at < c.at[4]
-union all select 'audit_log', count(*) from headworks.audit_log, cutoffs c where audit_log.at < c.at[5];
+union all select 'audit_log', count(*) from headworks.audit_log, cutoffs c where audit_log.at < c.at[5]
+union all select 'tasks', count(*) from headworks.tasks t, cutoffs c where t.state = 'failed' and t.failed_at < c.at[6]
+  and exists (select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved');
 
 -- name: listRunWeeks :many
 -- the weeks that runs are divided by, each with its two halves: those that succeeded, and the others; since when there may be weeks, and what time it is. One row of nulls where there is none
