@@ -1,8 +1,9 @@
 // Compiles the queues that processors name, with Cloud Tasks' settings and our defaults.
 
+import { LIVE } from "../domain/lanes.ts";
 import type { Problems } from "./problems.ts";
 import type { Processor } from "./processor.ts";
-import type { Queue } from "./queue.ts";
+import type { LaneOptions, Queue } from "./queue.ts";
 import type { CompiledQueue } from "./registry.ts";
 
 const DEFAULTS = {
@@ -55,6 +56,7 @@ function compileQueue(queue: Queue, problems: Problems): CompiledQueue {
   }
   return {
     name: queue.name,
+    lanes: compileLanes(where, queue.lanes, problems),
     rate: queue.maxDispatchesPerSecond,
     burst: queue.maxBurstSize ?? Math.max(1, Math.ceil(queue.maxDispatchesPerSecond ?? 1)),
     maxConcurrent: queue.maxConcurrentDispatches,
@@ -67,4 +69,21 @@ function compileQueue(queue: Queue, problems: Problems): CompiledQueue {
       DEFAULTS.deadlineMs,
     ),
   };
+}
+
+function compileLanes(where: string, lanes: Record<string, LaneOptions> | undefined, problems: Problems) {
+  if (lanes === undefined) return [];
+  return Object.entries({ [LIVE]: {}, ...lanes }).map(([name, lane]: [string, LaneOptions]) => {
+    const at = `${where} › lanes › ${name}`;
+    problems.name(at, name);
+    problems.number(`${at} › weight`, lane.weight, { min: 0.001 });
+    problems.number(`${at} › maxDispatchesPerSecond`, lane.maxDispatchesPerSecond, { min: 0.001 });
+    problems.number(`${at} › maxBurstSize`, lane.maxBurstSize, { min: 1 });
+    return {
+      name,
+      weight: lane.weight ?? 1,
+      rate: lane.maxDispatchesPerSecond,
+      burst: lane.maxBurstSize ?? Math.max(1, Math.ceil(lane.maxDispatchesPerSecond ?? 1)),
+    };
+  });
 }

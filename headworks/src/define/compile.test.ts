@@ -44,6 +44,7 @@ test("a processor that declares little has every default filled in", () => {
     maxRejectedShare: 0.05,
     queue: {
       name: "default",
+      lanes: [],
       rate: undefined,
       burst: 1,
       maxConcurrent: undefined,

@@ -2,7 +2,19 @@
 
 import type { Duration } from "../domain/duration.ts";
 
+/** How a lane shares its queue. */
+export interface LaneOptions {
+  /** Its share while other lanes have work too, against theirs. Default 1. */
+  weight?: number | undefined;
+  /** Claims per second over all processes, within the queue's. Unlimited when left out. */
+  maxDispatchesPerSecond?: number | undefined;
+  /** Claims that may happen at once after a pause. Default: a second's worth, at least 1. */
+  maxBurstSize?: number | undefined;
+}
+
 export interface QueueOptions {
+  /** Sub-queues by name. `live` is always among them: it has what names no lane, and a slot that no other lane takes. */
+  lanes?: Record<string, LaneOptions>;
   /** Claims per second over all processes. Unlimited when left out. */
   maxDispatchesPerSecond?: number;
   /** Claims that may happen at once after a pause. Default: a second's worth, at least 1. */

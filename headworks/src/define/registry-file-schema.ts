@@ -20,7 +20,14 @@ import { scheduleEntry } from "./registry-file-schedules.ts";
 const positive = z.number().min(0.001);
 const atLeastOne = z.int().min(1);
 
+const laneSettings = z.strictObject({
+  weight: positive.optional().describe("Its share against other lanes that have work. Default 1."),
+  maxDispatchesPerSecond: positive.optional().describe("Runs begun per second, over all processes."),
+  maxBurstSize: atLeastOne.optional().describe("Runs that may begin at once after a pause."),
+});
+
 const queueSettings = z.strictObject({
+  lanes: z.record(z.string(), laneSettings).optional().describe("Sub-queues by name; live is always there."),
   maxDispatchesPerSecond: positive.optional().describe("Runs begun per second, over all processes."),
   maxBurstSize: atLeastOne.optional().describe("Runs that may begin at once after a pause."),
   maxConcurrentDispatches: atLeastOne.optional().describe("Runs at once, over all processes."),

@@ -51,8 +51,18 @@ export interface CompiledProcessor {
   run: RunFunction | ExternalTarget;
 }
 
+/** A sub-queue: claims per second (undefined is no limit), and its share against other lanes. */
+interface CompiledLane {
+  name: string;
+  weight: number;
+  rate: number | undefined;
+  burst: number;
+}
+
 export interface CompiledQueue {
   name: string;
+  /** Empty, or with `live` among them. */
+  lanes: readonly CompiledLane[];
   /** Claims per second; undefined is no limit. */
   rate: number | undefined;
   burst: number;

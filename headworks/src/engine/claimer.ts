@@ -1,6 +1,7 @@
 // Claims ready tasks for one worker, from its queues in turn. What a claim took whose answer got lost is given back.
 
 import type { CompiledQueue } from "../define/registry.ts";
+import { claimFromLanes } from "../store/lanes.ts";
 import { deleteTasks } from "../store/settlement.ts";
 import { type ClaimedTask, claimAlone, claimTasks, releaseClaims } from "../store/tasks.ts";
 import { uuidv7 } from "./ids.ts";
@@ -55,7 +56,9 @@ export class Claimer {
     for (const queue of this.#queuesInTurn()) {
       const runId = uuidv7();
       const task = await this.#doubting(worker, [runId], () =>
-        claimAlone(database, queue, { worker, codeVersion }, runId),
+        queue.lanes.length > 0
+          ? claimFromLanes(database, queue, { worker, codeVersion }, [runId], true).then(([task]) => task)
+          : claimAlone(database, queue, { worker, codeVersion }, runId),
       );
       const [known] = await this.#known(task === undefined ? [] : [task]);
       if (known !== undefined) return known;
@@ -68,7 +71,11 @@ export class Claimer {
     const onlyOutputs = this.#onlyOutputs;
     const claimant = { worker, codeVersion, ...(onlyOutputs && { onlyOutputs }) };
     const runIds = Array.from({ length: room }, () => uuidv7());
-    return this.#doubting(worker, runIds, () => claimTasks(database, queue, claimant, runIds));
+    return this.#doubting(worker, runIds, () =>
+      queue.lanes.length > 0
+        ? claimFromLanes(database, queue, claimant, runIds)
+        : claimTasks(database, queue, claimant, runIds),
+    );
   }
 
   #queuesInTurn(): CompiledQueue[] {

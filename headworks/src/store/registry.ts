@@ -2,6 +2,7 @@
 
 import type { CompiledProcessor, Registry } from "../define/registry.ts";
 import type { Connection, Executor } from "./database.ts";
+import { registerLanes } from "./lanes.ts";
 import { registerSchedules } from "./schedules.ts";
 import { exec, findOne, many, queriesOf } from "./sql.ts";
 
@@ -49,6 +50,7 @@ export async function registerConfiguration(
     ),
   ]);
   await exec(connection, sql.moveQueuedTasks);
+  await registerLanes(connection, registry.queues.values());
   const retiredSchedules = await registerSchedules(connection, [...registry.schedules.values()]);
   await exec(connection, sql.setCodeVersion, [codeVersion]);
   return {

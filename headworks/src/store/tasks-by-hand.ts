@@ -1,5 +1,6 @@
 // Tasks as people ask for them: added for later or staggered, listed, cancelled, prioritised; and those that expire.
 
+import { LIVE } from "../domain/lanes.ts";
 import { type Connection, type Database, type Executor, transaction } from "./database.ts";
 import { dropIdleTasks, type Purged } from "./queues.ts";
 import { lockOutputs, releaseDownstream } from "./release.ts";
@@ -48,17 +49,19 @@ export interface Adding {
   everyMs: number;
   priority?: number | undefined;
   expiresAfterMs?: number | undefined;
+  /** Default: `live`. */
+  lane?: string | undefined;
 }
 
 /** Adds a task for each of these outputs; one that is there already is moved, unless it runs. */
 export async function addTasks(
   connection: Connection,
   outputs: readonly number[],
-  { delayMs, everyMs, priority, expiresAfterMs }: Adding,
+  { delayMs, everyMs, priority, expiresAfterMs, lane = LIVE }: Adding,
 ): Promise<AddedTask[]> {
   await lockOutputs(connection, outputs, []);
   const expiry = expiresAfterMs === undefined ? null : expiresAfterMs / 1_000;
-  const given = [outputs, delayMs / 1_000, everyMs / 1_000, priority ?? null, expiry];
+  const given = [outputs, delayMs / 1_000, everyMs / 1_000, priority ?? null, expiry, lane];
   return many<AddedTask & Record<string, unknown>>(connection, sql.addTasks, given);
 }
 
@@ -67,6 +70,7 @@ export interface TaskListing {
   processor: string;
   partition: string;
   queue: string;
+  lane: string;
   state: string;
   priority: number;
   priority_by_hand: boolean;

@@ -6,6 +6,7 @@ import { hostName, ownProcessKey } from "../engine/process-key.ts";
 import type { SettledGroup, Settler } from "../engine/settled-run.ts";
 import { settleGroup } from "../engine/settlement.ts";
 import type { Database } from "../store/database.ts";
+import { claimFromLanes } from "../store/lanes.ts";
 import { type ClaimedTask, claimTasks } from "../store/tasks.ts";
 import { registerWorker } from "../store/workers.ts";
 import type { World } from "./engine.ts";
@@ -34,7 +35,9 @@ export async function claim(
   if (queue === undefined) throw new Error(`there is no queue ${options.queue}`);
   const claimant = { worker, codeVersion: options.codeVersion ?? world.services.codeVersion };
   const ids = Array.from({ length: options.limit ?? 100 }, () => uuidv7());
-  return claimTasks(options.database ?? world.db.database, queue, claimant, ids);
+  const database = options.database ?? world.db.database;
+  if (queue.lanes.length > 0) return claimFromLanes(database, queue, claimant, ids);
+  return claimTasks(database, queue, claimant, ids);
 }
 
 /** A run of this task that has returned: with one record, unless told otherwise. */

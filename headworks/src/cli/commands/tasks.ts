@@ -6,6 +6,7 @@ import { SINGLE_KEY } from "../../domain/partitions.ts";
 import { TASK_STATES } from "../../domain/states.ts";
 import { type Database, type Executor, transaction } from "../../store/database.ts";
 import { listPartitionsOf } from "../../store/history.ts";
+import { listLanesOf } from "../../store/lanes.ts";
 import { listProcessorNames } from "../../store/overview.ts";
 import { recordAudit } from "../../store/records.ts";
 import { hintReadyTasks } from "../../store/tasks.ts";
@@ -32,6 +33,7 @@ interface AddOptions extends GlobalOptions {
   priority?: number;
   expiresAfter?: number;
   dedupeKey?: string;
+  lane?: string;
 }
 
 interface ListOptions extends GlobalOptions {
@@ -56,6 +58,7 @@ export function configure(command: Command): void {
     .option("--every <duration>", "how much later each next one is due", durationOption, 0)
     .option("--priority <n>", "0 goes first; default: the processor's, by its criticality", priorityOption)
     .option("--expires-after <duration>", "fail what hasn't begun so long after it was due", durationOption)
+    .option("--lane <name>", "a lane of the queue; default: live")
     .option("--dedupe-key <key>", "add nothing if that was done under this key within 24 hours")
     .addHelpText(
       "after",
@@ -92,12 +95,13 @@ export function configure(command: Command): void {
 }
 
 async function add(processor: string, partitions: string[], options: AddOptions): Promise<void> {
-  const { delay: delayMs, every: everyMs, priority, expiresAfter: expiresAfterMs, dedupeKey } = options;
+  const { delay: delayMs, every: everyMs, priority, expiresAfter: expiresAfterMs, dedupeKey, lane } = options;
   const added = await withStore(options, async (database) => {
     const outputs = await outputsOf(database, processor, partitions);
+    if (lane !== undefined) requireKnown("lane", lane, await listLanesOf(database, processor));
     const done = await transaction(database, async (connection) => {
       if (dedupeKey !== undefined && !(await rememberKey(connection, dedupeKey))) return undefined;
-      const adding = { delayMs, everyMs, priority, expiresAfterMs };
+      const adding = { delayMs, everyMs, priority, expiresAfterMs, lane };
       const tasks = await addTasks(connection, outputs.ids, adding);
       const details = { partitions: outputs.names, ...adding, dedupeKey };
       await recordAudit(connection, { actor: actor(), action: "task.add", subject: processor, details });

@@ -151,7 +151,12 @@ select (select count(*) from promoted) as promoted,
     where t.state = 'ready' and t.alone and q.paused_at is null
       and (q.rate is null or q.tokens + q.rate * extract(epoch from clock_timestamp() - q.refilled_at) >= 1)
       and (q.max_concurrent is null
-        or q.max_concurrent > (select count(*) from headworks.tasks r where r.queue = q.name and r.state = 'running'))) as alone_ready;
+        or q.max_concurrent > (select count(*) from headworks.tasks r where r.queue = q.name and r.state = 'running'))
+      -- What its lane doesn't grant must not keep a worker from other work.
+      and (t.lane = 'live' or q.max_concurrent < 2 or q.max_concurrent is null or q.max_concurrent - 1 > (
+        select count(*) from headworks.tasks r where r.queue = q.name and r.state = 'running' and r.lane <> 'live'))
+      and not exists (select from headworks.lanes l where l.queue = q.name and l.name = t.lane
+        and l.tokens + l.rate * extract(epoch from clock_timestamp() - l.refilled_at) < 1)) as alone_ready;
 
 -- name: requestTask :one
 -- makes the output's task ready now, whatever it waits for; a running one is left alone; a failed or waived output is expected again

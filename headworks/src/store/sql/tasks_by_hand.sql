@@ -26,7 +26,7 @@ order by named.place;
 
 -- name: addTasks :many
 -- a task for each of these outputs, the first after the delay, each next one so much later; one that is there is moved, unless it runs. The caller has locked the outputs
--- params: _int8, float8, float8, int2, float8
+-- params: _int8, float8, float8, int2, float8, text
 -- returns: partition text, state text, due_at timestamptz
 with clock as materialized (
   select clock_timestamp() as at
@@ -46,14 +46,14 @@ with clock as materialized (
   set state = case when s.due_at > s.at then 'scheduled' else 'ready' end, due_at = s.due_at,
     expires_at = s.due_at + make_interval(secs => $5), priority = s.priority, priority_by_hand = $4 is not null,
     forced = false, from_archive = false, rerun = s.status = 'complete', attempts_used = 0, deaths_alone = 0, alone = false,
-    waiting_since = null, first_claimed_at = null, waits_for = null
+    waiting_since = null, first_claimed_at = null, waits_for = null, lane = $6
   from held join standing s on s.id = held.output_id
   where t.id = held.id
   returning t.output_id, t.state, t.due_at
 ), made as (
-  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, priority_by_hand, state, due_at, expires_at, rerun)
+  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, priority_by_hand, state, due_at, expires_at, rerun, lane)
   select id, namespace, processor, partition, queue, priority, $4 is not null,
-    case when due_at > at then 'scheduled' else 'ready' end, due_at, due_at + make_interval(secs => $5), status = 'complete'
+    case when due_at > at then 'scheduled' else 'ready' end, due_at, due_at + make_interval(secs => $5), status = 'complete', $6
   from standing s
   where not exists (select from headworks.tasks t where t.output_id = s.id)
   on conflict (output_id) do nothing
@@ -71,8 +71,8 @@ order by s.due_at, s.partition;
 -- name: listTasks :many
 -- tasks after this id, in order of id
 -- params: text, text, text, text, int8, int8
--- returns: id int8, processor text, partition text, queue text, state text, priority int2, priority_by_hand bool, due_at timestamptz, expires_at timestamptz, attempts_used int4, last_outcome text, last_reason text, last_error text
-select id, processor, partition, queue, state, priority, priority_by_hand, due_at, expires_at, attempts_used, last_outcome,
+-- returns: id int8, processor text, partition text, queue text, lane text, state text, priority int2, priority_by_hand bool, due_at timestamptz, expires_at timestamptz, attempts_used int4, last_outcome text, last_reason text, last_error text
+select id, processor, partition, queue, lane, state, priority, priority_by_hand, due_at, expires_at, attempts_used, last_outcome,
   last_reason, last_error
 from headworks.tasks
 where namespace = $1 and ($2::text is null or processor = $2) and ($3::text is null or queue = $3)

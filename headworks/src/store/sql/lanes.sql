@@ -1,0 +1,89 @@
+-- name: lockQueueOfLanes :many
+-- locks the queue's row for a claim, unless it is paused, the worker's lease is over or another code version is registered
+-- params: text, uuid, text
+-- returns: name text
+select q.name from headworks.queues q
+where q.name = $1 and q.paused_at is null
+  and exists (select from headworks.workers where workers.id = $2 and lease_expires_at > clock_timestamp())
+  and exists (select from headworks.registry where code_version = $3)
+for update of q;
+
+-- name: readLanes :many
+-- the lanes of a queue whose row the caller has locked, with what each could start (at most so many), at one instant
+-- params: text, int8, bool, _int8
+-- returns: name text, weight float8, ready int8, running int8, tokens float8, pass float8, max_concurrent int4, queue_tokens float8, now_us int8
+with clock as materialized (select clock_timestamp() as now)
+select l.name, l.weight,
+  (select count(*) from (
+    select from headworks.tasks t
+    where t.queue = $1 and t.lane = l.name and t.state = 'ready' and t.alone = $3
+      and ($4::bigint[] is null or t.output_id = any ($4)) limit $2) as found) as ready,
+  (select count(*) from headworks.tasks t where t.queue = $1 and t.lane = l.name and t.state = 'running') as running,
+  case when l.rate is not null then least(l.burst,
+    l.tokens + l.rate * greatest(0, extract(epoch from clock.now - l.refilled_at)::float8)) end as tokens,
+  l.pass, q.max_concurrent,
+  case when q.rate is not null then least(q.burst,
+    q.tokens + q.rate * greatest(0, extract(epoch from clock.now - q.refilled_at)::float8)) end as queue_tokens,
+  (extract(epoch from clock.now) * 1000000)::int8 as now_us
+from clock, headworks.lanes l join headworks.queues q on q.name = l.queue
+where l.queue = $1
+order by l.name;
+
+-- name: claimFromLanes :many
+-- ready → running: so many of each of these lanes, by priority, then due time; each lane's tokens and pass, and the queue's tokens, are moved by what was taken
+-- params: text, uuid, _uuid, bool, _int8, _text, _int8, _float8, _float8, float8, int8
+-- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, first_claimed_at timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
+with clock as materialized (
+  select timestamptz 'epoch' + $11::bigint * interval '1 microsecond' as now
+), granted as materialized (
+  select * from unnest($6::text[], $7::bigint[], $8::float8[], $9::float8[]) as g (lane, slots, start, tokens)
+), picked as materialized (
+  select free.id, free.lane, row_number() over (order by free.priority, free.due_at, free.id) as place
+  from granted g, lateral (
+    select t.id, t.lane, t.priority, t.due_at from headworks.tasks t
+    where t.queue = $1 and t.lane = g.lane and t.state = 'ready' and t.alone = $4
+      and ($5::bigint[] is null or t.output_id = any ($5))
+    order by t.priority, t.due_at, t.id limit g.slots for update skip locked
+  ) as free
+), charged as (
+  update headworks.lanes l
+  set tokens = coalesce(g.tokens - taken.n, 0), refilled_at = clock.now, pass = g.start + taken.n / l.weight
+  from clock, granted g, (select lane, count(*) as n from picked group by lane) as taken
+  where l.queue = $1 and l.name = g.lane and taken.lane = g.lane
+), spent as (
+  update headworks.queues q
+  set tokens = coalesce($10::float8 - (select count(*) from picked), 0), refilled_at = clock.now, claims = q.claims + 1
+  from clock where q.name = $1 and exists (select from picked)
+)
+update headworks.tasks t
+set state = 'running', worker_id = $2, attempt = attempt + 1, run_id = ($3::uuid[])[picked.place],
+  claimed_at = clock.now, waits_for = null
+from picked, clock where t.id = picked.id
+returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
+  t.waiting_since, t.first_claimed_at, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun;
+
+-- name: upsertLanes :exec
+-- the lanes as declared; tokens and passes are kept, and a lane that is no longer declared goes
+-- params: json
+with wanted as materialized (
+  select * from json_to_recordset($1) as w (queue text, name text, weight float8, rate float8, burst float8)
+), gone as (
+  delete from headworks.lanes l where not exists (select from wanted w where w.queue = l.queue and w.name = l.name)
+)
+insert into headworks.lanes as l (queue, name, weight, rate, burst, tokens)
+select queue, name, weight, rate, burst, burst from wanted
+on conflict (queue, name) do update
+set weight = excluded.weight, rate = excluded.rate, burst = excluded.burst
+where (l.weight, l.rate, l.burst) is distinct from (excluded.weight, excluded.rate, excluded.burst);
+
+-- name: moveStrayTasks :exec
+-- tasks of a lane that their queue hasn't got go to live
+-- params:
+update headworks.tasks t set lane = 'live'
+where t.lane <> 'live' and not exists (select from headworks.lanes l where l.queue = t.queue and l.name = t.lane);
+
+-- name: listLanesOf :many
+-- the lanes of the queue of a processor
+-- params: text
+-- returns: name text
+select l.name from headworks.processors p join headworks.lanes l on l.queue = p.queue where p.name = $1 order by l.name;
