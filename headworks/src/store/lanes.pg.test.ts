@@ -4,10 +4,13 @@ import { expect, test } from "vitest";
 import { daily } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
 import { type QueueOptions, queue } from "../define/queue.ts";
+import { uuidv7 } from "../engine/ids.ts";
 import { openWorld, pipelineOf, type World } from "../testing/engine.ts";
 import { claim, enlist } from "../testing/engine-claims.ts";
 import { readNumber } from "../testing/engine-ledger.ts";
 import { transaction } from "./database.ts";
+import { claimFromLanes } from "./lanes.ts";
+import { promoteDueTasks } from "./tasks.ts";
 import { addTasks, findOutputs, listTasks } from "./tasks-by-hand.ts";
 
 const month = daily({ start: "2026-01-01", end: "2026-01-30" });
@@ -76,4 +79,21 @@ test("a lane's rate and the reserve hold over several claimers at once, and its 
   expect(await running(world, "live")).toBe(7);
   const tasks = await listTasks(world.db.database, { namespace: "prod", afterId: 0, limit: 100 });
   expect(tasks.filter((task) => task.lane === "backfill")).toHaveLength(20);
+});
+
+test("a suspect of a lane runs alone within what the lane grants, and asks for a process only then", async () => {
+  const limits = { lanes: { backfill: { maxDispatchesPerSecond: 0.001, maxBurstSize: 1 } } };
+  await using world = await openWorld([laned(limits)]);
+  const { database } = world.db;
+  const worker = await enlist(world);
+  await fill(world, "backfill");
+  await database.query("update headworks.tasks set alone = true where lane = 'backfill'");
+  const limited = world.registry.queues.get("laned");
+  if (limited === undefined) throw new Error("there is no such queue");
+  const suspect = () => claimFromLanes(database, limited, { worker, codeVersion: "v1" }, [uuidv7()], true);
+
+  expect(await promoteDueTasks(database, 1)).toMatchObject({ aloneReady: true });
+  expect(await suspect()).toMatchObject([{ alone: true }]);
+  expect(await suspect()).toEqual([]);
+  expect(await promoteDueTasks(database, 1)).toMatchObject({ aloneReady: false });
 });
