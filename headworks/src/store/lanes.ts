@@ -1,7 +1,7 @@
 // Lanes: claiming from a queue that has some, and registering them. The domain decides; here it is read and applied.
 
 import type { CompiledQueue } from "../define/registry.ts";
-import { grantLanes, type LaneState } from "../domain/lanes.ts";
+import { grantLanes, type LaneState, LIVE } from "../domain/lanes.ts";
 import { type Connection, type Database, type Executor, transaction } from "./database.ts";
 import { exec, findOne, many, queriesOf } from "./sql.ts";
 import type { Claimant, ClaimedTask } from "./tasks.ts";
@@ -69,8 +69,8 @@ export async function registerLanes(connection: Connection, queues: Iterable<Com
   await exec(connection, sql.moveStrayTasks);
 }
 
-/** The names of the lanes that tasks of this processor may be in; none when its queue has no lanes. */
+/** The names of the lanes that tasks of this processor may be in: only `live` when its queue has no lanes. */
 export async function listLanesOf(executor: Executor, processor: string): Promise<string[]> {
   const lanes = await many<{ name: string }>(executor, sql.listLanesOf, [processor]);
-  return lanes.map((lane) => lane.name);
+  return lanes.length > 0 ? lanes.map((lane) => lane.name) : [LIVE];
 }
