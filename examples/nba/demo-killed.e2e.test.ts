@@ -81,15 +81,18 @@ async function settledRuns(
 ): Promise<{ acknowledged: string[]; home: string }> {
   const server = await joinEmbeddedServer({ dataDir });
   const database = new pg.Client(server.url);
-  // The server is killed under this connection.
-  database.on("error", () => undefined);
   await database.connect();
   await database.query("listen headworks_ready");
   for (;;) {
     const hint = new Promise((resolve) => database.once("notification", resolve));
     const exists = await database.query("select to_regclass('headworks.runs') is not null as found");
     const runs = exists.rows[0].found ? (await database.query("select id from headworks.runs")).rows : [];
-    if (runs.length >= wanted) return { acknowledged: runs.map((row) => row.id), home: server.dataDir };
+    if (runs.length >= wanted) {
+      await database.end();
+      // Else this process counts as one that uses the server, and nobody after it stops it.
+      await server.leave();
+      return { acknowledged: runs.map((row) => row.id), home: server.dataDir };
+    }
     await hint;
   }
 }
