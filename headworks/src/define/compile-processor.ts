@@ -1,5 +1,6 @@
 // Compiles one processor: defaults filled in, durations in milliseconds, needs in their long form.
 
+import { compileDynamicTimeout } from "./dynamic-timeout.ts";
 import { asNeed, type Need, type RequiredNeed } from "./needs.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Problems } from "./problems.ts";
@@ -50,6 +51,11 @@ export function compileProcessor(
   problems.number(`${where} › rejectedTolerance`, options.rejectedTolerance, { min: 0, max: 1 });
   const queue = queueOf(options, where, queues, problems);
   checkTarget(options, where, problems);
+  const hardTimeoutMs = problems.durationMs(
+    `${where} › hardTimeout`,
+    options.hardTimeout,
+    queue.dispatchDeadlineMs,
+  );
   return {
     name: processor.name,
     ...(processor.declaredAt === undefined ? {} : { declaredAt: processor.declaredAt }),
@@ -62,10 +68,12 @@ export function compileProcessor(
     needs: (options.needs ?? []).map((input) => compileNeed(asNeed(input))),
     expect: checkedExpectation(options, where, problems),
     expectedBy: checkedDeadline(options, where, problems),
-    hardTimeoutMs: problems.durationMs(
-      `${where} › hardTimeout`,
-      options.hardTimeout,
-      queue.dispatchDeadlineMs,
+    hardTimeoutMs,
+    dynamicTimeout: compileDynamicTimeout(
+      `${where} › dynamicTimeout`,
+      options.dynamicTimeout,
+      hardTimeoutMs,
+      problems,
     ),
     heartbeatMs: options.heartbeat && problems.durationMs(`${where} › heartbeat`, options.heartbeat, 0),
     recheckEveryMs: problems.durationMs(`${where} › recheckEvery`, options.recheckEvery, RECHECK_EVERY_MS),

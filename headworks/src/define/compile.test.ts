@@ -38,6 +38,7 @@ test("a processor that declares little has every default filled in", () => {
     expect: undefined,
     expectedBy: undefined,
     hardTimeoutMs: 600_000,
+    dynamicTimeout: undefined,
     heartbeatMs: undefined,
     recheckEveryMs: 900_000,
     giveUpAfterMs: 259_200_000,

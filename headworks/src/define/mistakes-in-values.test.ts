@@ -83,6 +83,19 @@ test("a target that can't be reached or started", () => {
   ]);
 });
 
+test("dynamic timeouts whose floor is above the ceiling, or whose numbers make no sense", () => {
+  const found = mistakesIn(
+    raw("a", { dynamicTimeout: { floor: "2h" } }),
+    raw("b", { dynamicTimeout: { factor: 0.5, samples: 201 } }),
+    raw("c", { hardTimeout: "10s", dynamicTimeout: {} }),
+  );
+  expect(found.map(({ code, where }) => [code, where])).toEqual([
+    ["BAD_TIMEOUT", "processor a › dynamicTimeout"],
+    ["BAD_NUMBER", "processor b › dynamicTimeout › factor"],
+    ["BAD_NUMBER", "processor b › dynamicTimeout › samples"],
+  ]);
+});
+
 test("numbers out of their range", () => {
   const web = queue("web", {
     maxDispatchesPerSecond: 0,

@@ -6,6 +6,7 @@ import type { RecordRange } from "../domain/expectation.ts";
 import type { DynamicPartitions, PartitionSet, SinglePartition } from "../domain/partitions.ts";
 import type { ExpectContext, RunContext } from "./context.ts";
 import type { Dataset } from "./dataset.ts";
+import type { DynamicTimeoutOptions } from "./dynamic-timeout.ts";
 import type { NeedInput } from "./needs.ts";
 import type { Queue } from "./queue.ts";
 import type { RunResult } from "./results.ts";
@@ -42,6 +43,8 @@ export interface ProcessorOptions<S extends PartitionSet, O extends Dataset, N e
   expectedBy?: ExpectedBy;
   /** The one time limit of a run. Default: the queue's `dispatchDeadline`. */
   hardTimeout?: Duration;
+  /** A limit that follows how long successful runs take. Off when left out. */
+  dynamicTimeout?: DynamicTimeoutOptions;
   /** A run that shows no progress for so long is stuck. Off when left out. */
   heartbeat?: Duration;
   /** How often a task that waits for data looks again. Default 15m. */

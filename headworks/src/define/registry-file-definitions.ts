@@ -5,6 +5,7 @@ import type { ExpectedBy } from "../domain/deadline.ts";
 import type { Duration } from "../domain/duration.ts";
 import type { Mapping } from "../domain/mapping.ts";
 import type { PartitionSet } from "../domain/partitions.ts";
+import type { DynamicTimeoutOptions } from "./dynamic-timeout.ts";
 import { anyOf, every, type Need, need, optional, preceding, type RequiredNeed, trailing } from "./needs.ts";
 import { daily, hourly, monthly, single, weekly } from "./partition-sets.ts";
 import { type Pipeline, pipeline } from "./pipeline.ts";
@@ -50,6 +51,7 @@ function defineProcessor(
       expect: defineRange(entry.expected_record_range),
       expectedBy: defineDeadline(entry.sla_completion_time),
       hardTimeout: asDuration(entry.timeout),
+      dynamicTimeout: entry.dynamic_timeout && defineDynamicTimeout(entry.dynamic_timeout),
       heartbeat: asDuration(entry.heartbeat),
       recheckEvery: asDuration(entry.recheck_every),
       giveUpAfter: asDuration(entry.give_up_after),
@@ -57,6 +59,11 @@ function defineProcessor(
       run: defineTarget(entry.run, directory),
     }),
   );
+}
+
+function defineDynamicTimeout(entry: NonNullable<ProcessorEntry["dynamic_timeout"]>): DynamicTimeoutOptions {
+  const { floor, ceiling, ...numbers } = entry;
+  return present({ ...numbers, floor: asDuration(floor), ceiling: asDuration(ceiling) });
 }
 
 function defineQueue(name: string, settings: NonNullable<RegistryFile["queues"]>[string]): Queue {

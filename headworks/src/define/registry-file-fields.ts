@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { parseCron } from "../domain/cron.ts";
 import { isDay, isTimezone } from "./check-partitions.ts";
+import { MOST_SAMPLES } from "./dynamic-timeout.ts";
 
 const shown = (input: unknown) => JSON.stringify(input);
 
@@ -139,3 +140,19 @@ export const recordRangeField = z.union([
     max: z.int().min(0).optional().describe("The most that are plausible; more are flagged."),
   }),
 ]);
+
+export const dynamicTimeoutField = z.strictObject({
+  factor: z
+    .number()
+    .min(1)
+    .optional()
+    .describe("So many times as long as 95 of 100 successful runs take. Default 3."),
+  floor: durationField.optional().describe("The shortest it may become. Default 30s."),
+  ceiling: durationField.optional().describe("The longest it may become. Default: the timeout."),
+  samples: z
+    .int()
+    .min(1)
+    .max(MOST_SAMPLES)
+    .optional()
+    .describe("Successful runs before it counts. Default 20."),
+});

@@ -8,6 +8,7 @@ import {
   dayField,
   dependencyField,
   durationField,
+  dynamicTimeoutField,
   frequencyField,
   nameField,
   recordRangeField,
@@ -78,6 +79,11 @@ const processorEntry = z.strictObject({
   timeout: durationField
     .optional()
     .describe("The one time limit of a run: a number and a unit, such as 90s, 30m or 6h."),
+  dynamic_timeout: dynamicTimeoutField
+    .optional()
+    .describe(
+      "A limit that follows how long successful runs take: { factor, floor, ceiling, samples }, or {}.",
+    ),
   heartbeat: durationField
     .optional()
     .describe("A run that shows no progress for so long is stuck: a number and a unit, such as 5m."),

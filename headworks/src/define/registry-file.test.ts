@@ -52,6 +52,7 @@ processors:
     sla_completion_time: "2d 03:00"
     timeout: 30m
     heartbeat: 5m
+    dynamic_timeout: { factor: 4, floor: 10s }
     recheck_every: 10m
     give_up_after: 2d
     queue: web
@@ -105,6 +106,7 @@ test("a complete file gives the definitions that TypeScript would", async () => 
     expectedBy: { days: 2, at: "03:00" },
     hardTimeout: "30m",
     heartbeat: "5m",
+    dynamicTimeout: { factor: 4, floor: "10s" },
     recheckEvery: "10m",
     giveUpAfter: "2d",
     queue: web,
@@ -135,12 +137,12 @@ test("a complete file gives the definitions that TypeScript would", async () => 
       processors: [
         { ...venues, declaredAt: "processors.yaml:9:5" },
         { ...venuePages, declaredAt: "processors.yaml:13:5" },
-        { ...digest, declaredAt: "processors.yaml:29:5" },
+        { ...digest, declaredAt: "processors.yaml:30:5" },
       ],
       schedules: [
         {
           ...schedule("refresh", { cron: "*/15 8-20 * * *", run: "venues", timezone: "America/New_York" }),
-          declaredAt: "processors.yaml:39:5",
+          declaredAt: "processors.yaml:40:5",
         },
         {
           ...schedule("yesterday", {
@@ -151,7 +153,7 @@ test("a complete file gives the definitions that TypeScript would", async () => 
             missed: "all",
             jitter: "5m",
           }),
-          declaredAt: "processors.yaml:40:5",
+          declaredAt: "processors.yaml:41:5",
         },
       ],
     }),

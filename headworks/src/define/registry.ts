@@ -8,6 +8,7 @@ import type { DynamicPartitions, PartitionSet } from "../domain/partitions.ts";
 import type { NeedMode } from "../domain/release.ts";
 import type { Retention } from "../domain/retention.ts";
 import type { MissedPolicy, SlotPartition } from "../domain/schedule.ts";
+import type { TimeoutSettings } from "../domain/timeout.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Criticality, ExpectFunction, ExternalTarget, RunFunction } from "./processor.ts";
 import type { Secret, Source } from "./source.ts";
@@ -41,6 +42,8 @@ export interface CompiledProcessor {
   expect: RecordRange | ExpectFunction | undefined;
   expectedBy: ExpectedBy | undefined;
   hardTimeoutMs: number;
+  /** Undefined: `hardTimeoutMs` always holds. */
+  dynamicTimeout: TimeoutSettings | undefined;
   heartbeatMs: number | undefined;
   recheckEveryMs: number;
   giveUpAfterMs: number;

@@ -20,6 +20,7 @@ import { RunLimits } from "./run-limits.ts";
 import { RunRecord } from "./run-record.ts";
 import { runTarget } from "./run-target.ts";
 import type { RunServices } from "./services.ts";
+import type { RunTimeout } from "./timeouts.ts";
 import { readSetOf } from "./upstream.ts";
 
 const NOTE_BYTES = 4_096;
@@ -50,11 +51,12 @@ export function startRun(
 ): RunningTask {
   // A target is ended by force first: its task must not be claimed again while its command still works.
   const graceMs = typeof processor.run === "function" ? undefined : TARGET_GRACE_MS;
-  const limits = new RunLimits(processor.hardTimeoutMs, processor.heartbeatMs, graceMs);
+  const timeout = services.timeouts.of(processor);
+  const limits = new RunLimits(timeout.ms, processor.heartbeatMs, graceMs);
   return {
     task,
     release: () => limits.end({ kind: "released", alone: task.alone }),
-    finished: finish(services, processor, task, limits),
+    finished: finish(services, processor, task, limits, timeout),
   };
 }
 
@@ -63,6 +65,7 @@ async function finish(
   processor: CompiledProcessor,
   task: ClaimedTask,
   limits: RunLimits,
+  timeout: RunTimeout,
 ): Promise<FinishedRun> {
   const traceparent = newTraceparent(task.traceparent);
   const record = new RunRecord(services.database, task.run_id);
@@ -112,7 +115,9 @@ async function finish(
 
   const ending = await limits.race(call().catch((error: unknown) => endingOfError(error, services.redact)));
   const settled =
-    limits.cutShort === undefined && ending ? ending : cutEnding(limits, processor, ending?.error ?? null);
+    limits.cutShort === undefined && ending
+      ? ending
+      : { ...cutEnding(limits, ending?.error ?? null), note: cutNote(limits, processor, timeout, record) };
   await journal?.flush();
   return {
     task,
@@ -212,16 +217,26 @@ function ended(report: RunReport): Ending {
 }
 
 /** A run that was ended from outside ends so whatever its handler said after; the handler's error is kept. */
-function cutEnding(limits: RunLimits, processor: CompiledProcessor, error: KeptError | null): Ending {
-  const cut = limits.cutShort;
-  if (cut === undefined) throw new Error("a handler was given up on that nobody had ended");
-  return { ...ended(cut), error, note: cutNote(cut, processor) };
+function cutEnding(limits: RunLimits, error: KeptError | null): Ending {
+  if (limits.cutShort === undefined) throw new Error("a handler was given up on that nobody had ended");
+  return { ...ended(limits.cutShort), error };
 }
 
-function cutNote(report: RunReport, processor: CompiledProcessor): string | null {
-  if (report.kind !== "timed_out") return null;
-  if (report.reason === "hard") return `no end after ${formatDuration(processor.hardTimeoutMs)}`;
-  return `no progress for ${formatDuration(processor.heartbeatMs ?? 0)}`;
+/** Which limit ended it, and where it stood: "no progress for 30s, at 42 of 100". */
+function cutNote(
+  { cutShort }: RunLimits,
+  processor: CompiledProcessor,
+  timeout: RunTimeout,
+  { progress }: RunRecord,
+): string | null {
+  if (cutShort?.kind !== "timed_out") return null;
+  const limit =
+    cutShort.reason === "hard"
+      ? `no end after ${formatDuration(timeout.ms)}`
+      : `no progress for ${formatDuration(processor.heartbeatMs ?? 0)}`;
+  const stood = progress && `, at ${progress.done}${progress.total === null ? "" : ` of ${progress.total}`}`;
+  const basis = cutShort.reason === "hard" && timeout.basis ? ` (${timeout.basis})` : "";
+  return `${limit}${stood ?? ""}${basis}`;
 }
 
 /** Whether a run would read just what the last complete one read, by the same code. */

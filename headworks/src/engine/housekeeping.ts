@@ -80,10 +80,10 @@ export class Housekeeping {
 
   /** Takes over what dead workers left; `stuck` are those that were killed for a run that didn't end. */
   async rescue(stuck: ReadonlySet<string> = new Set()): Promise<number> {
-    const { database, registry } = this.#services;
+    const { database, registry, timeouts } = this.#services;
     await this.#renewLeases();
     await expireDeadNeighbours(database);
-    return rescueOrphans(database, { registry, stuck });
+    return rescueOrphans(database, { registry, stuck, timeouts });
   }
 
   #later(duty: Duty): void {

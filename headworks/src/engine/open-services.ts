@@ -12,6 +12,7 @@ import { openJournal } from "./journal.ts";
 import type { RunServices } from "./services.ts";
 import { openArchive } from "./source/archive.ts";
 import { openSourceClients } from "./source/clients.ts";
+import { Timeouts } from "./timeouts.ts";
 
 export interface ServiceOptions {
   registry: Registry;
@@ -47,6 +48,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     journal,
     archive,
     artifacts: openArtifactStore(join(dataDir, "artifacts")),
+    timeouts: new Timeouts(database, registry, log),
     environment,
     codeVersion,
     log,

@@ -229,7 +229,14 @@ test("a run that awaits for ever ends at its hard timeout, one without a sign of
       }),
   });
   const deaf = processor("deaf", { ...limits, hardTimeout: "20ms", run: forever });
-  const stalled = processor("stalled", { ...limits, heartbeat: "20ms", run: forever });
+  const stalled = processor("stalled", {
+    ...limits,
+    heartbeat: "20ms",
+    run(ctx) {
+      ctx.progress(42, 100);
+      return forever();
+    },
+  });
   const alive = processor("alive", {
     ...limits,
     heartbeat: "200ms",
@@ -253,6 +260,12 @@ test("a run that awaits for ever ends at its hard timeout, one without a sign of
     ["success", null, "complete"],
   ]);
   expect(first.map(({ settlement }) => settlement.usesAttempt)).toEqual([true, true, true, true]);
+  expect(first.map(({ run }) => run.note)).toEqual([
+    "no end after 20ms",
+    "no end after 20ms",
+    "no progress for 20ms, at 42 of 100",
+    null,
+  ]);
   expect(signals).toContain(true);
 });
 

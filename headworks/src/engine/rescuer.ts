@@ -14,6 +14,7 @@ import {
 import { bareRun, type FinishedRun } from "./finished-run.ts";
 import { isKnownDead } from "./process-key.ts";
 import { decideHeld, settleLocked } from "./settlement.ts";
+import type { Timeouts } from "./timeouts.ts";
 
 const TASKS_AT_ONCE = 200;
 
@@ -40,6 +41,8 @@ export interface RescueOptions {
   registry: Registry;
   /** Workers that were killed because a run of theirs didn't end: their other runs are let go, and are no suspects. */
   stuck?: ReadonlySet<string>;
+  /** Default: what was declared. */
+  timeouts?: Timeouts;
   now?: () => number;
   random?: () => number;
 }
@@ -133,6 +136,7 @@ function reportOf(
   // A worker leaves its row behind until its tasks are settled: one without a row ran where a backup was taken.
   if (!orphan.worker_known) return { kind: "released", alone: orphan.alone };
   if (options.stuck?.has(orphan.worker_id) !== true) return { kind: "crashed", alone: orphan.alone };
-  const isOver = Date.parse(orphan.claimed_at) + processor.hardTimeoutMs <= now;
+  const limitMs = options.timeouts?.of(processor).ms ?? processor.hardTimeoutMs;
+  const isOver = Date.parse(orphan.claimed_at) + limitMs <= now;
   return isOver ? { kind: "timed_out", reason: "hard" } : { kind: "released", alone: orphan.alone };
 }

@@ -7,6 +7,7 @@ import type { ArtifactStore } from "./artifacts.ts";
 import type { Journal } from "./journal.ts";
 import type { Archive } from "./source/archive.ts";
 import type { SourceClients } from "./source/clients.ts";
+import type { Timeouts } from "./timeouts.ts";
 
 export interface RunServices {
   registry: Registry;
@@ -15,6 +16,7 @@ export interface RunServices {
   journal: Journal;
   archive: Archive;
   artifacts: ArtifactStore;
+  timeouts: Timeouts;
   environment: Environment;
   codeVersion: string;
   log: Log;

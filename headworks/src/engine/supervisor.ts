@@ -91,12 +91,13 @@ export class Supervisor {
    * from its first moment on leaves it no time to tell of it; one that merely computes for long is left alone.
    */
   async #killIfOverdue(runner: RunnerHandle): Promise<void> {
-    const { database, log, registry } = this.#options.services;
+    const { database, log, registry, timeouts } = this.#options.services;
     try {
+      await timeouts.refresh();
       const runs = (await listWorkerRuns(database)).filter((run) => run.worker_id === runner.worker);
       const isOverdue = (run: WorkerRun) => {
-        const limitMs = registry.processors.get(run.processor)?.hardTimeoutMs ?? Number.POSITIVE_INFINITY;
-        return run.running_ms > limitMs + SILENT_AFTER_MS;
+        const processor = registry.processors.get(run.processor);
+        return processor !== undefined && run.running_ms > timeouts.of(processor).ms + SILENT_AFTER_MS;
       };
       if (runs.some(isOverdue)) runner.killStuck();
     } catch (error) {
