@@ -1,6 +1,6 @@
 // Compiles one processor: defaults filled in, durations in milliseconds, needs in their long form.
 
-import { compileDynamicTimeout } from "./dynamic-timeout.ts";
+import { compileDynamicTimeout } from "./compile-dynamic-timeout.ts";
 import { asNeed, type Need, type RequiredNeed } from "./needs.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Problems } from "./problems.ts";
