@@ -4,12 +4,16 @@ import { formatDuration } from "../domain/duration.ts";
 import type { WorkerRow, WorkerRun } from "../store/workers.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative } from "./instants.ts";
+import { formatBytes } from "./sizes.ts";
 import { type Column, table } from "./table.ts";
 
 export interface WorkerListing extends Omit<WorkerRow, "process_key" | "running"> {
   pid: number;
   runs: Omit<WorkerRun, "worker_id">[];
 }
+
+/** An event loop that is held up for so long at once hangs, or soon will. */
+const HELD_UP_LONG_MS = 1_000;
 
 interface Place {
   host: string;
@@ -40,6 +44,19 @@ export function renderWorkers(workers: readonly WorkerListing[], options: Render
       value: (row) => (row.lease_expired ? "expired" : relative(row.lease_expires_at, options.now)),
       style: (row) => (row.lease_expired ? "red" : undefined),
     },
+    { title: "memory", align: "right", value: (row) => row.memory_bytes && formatBytes(row.memory_bytes) },
+    {
+      title: "held up",
+      align: "right",
+      value: (row) => (row.loop_delay_ms === null ? null : formatDuration(row.loop_delay_ms)),
+      style: (row) => ((row.loop_delay_ms ?? 0) >= HELD_UP_LONG_MS ? "yellow" : undefined),
+    },
+    {
+      title: "connections",
+      align: "right",
+      value: connectionsOf,
+      style: (row) => ((row.pool_waiting ?? 0) > 0 ? "yellow" : undefined),
+    },
     { title: "running", align: "right", value: (row) => `${row.runs.length} of ${row.concurrency}` },
   ];
   const runs = workers
@@ -47,6 +64,11 @@ export function renderWorkers(workers: readonly WorkerListing[], options: Render
     .toSorted((a, b) => b.running_ms - a.running_ms);
   const lines = table(workers, columns, options);
   return runs.length === 0 ? lines : [...lines, "", ...table(runs, RUNS, options)];
+}
+
+function connectionsOf({ pool_connections: open, pool_waiting: waiting }: WorkerListing): string | null {
+  if (open === null || !waiting) return open === null ? null : String(open);
+  return `${open}, ${waiting} waiting`;
 }
 
 function outputOf({ namespace, processor, partition }: RunLine): string {

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { daily } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
-import { expireLeases } from "../store/workers.ts";
+import { expireLeases, recordVitals } from "../store/workers.ts";
 import { openWorld, pipelineOf } from "../testing/engine.ts";
 import { claim, enlist } from "../testing/engine-claims.ts";
 import { runCommand } from "./command.fixture.ts";
@@ -18,6 +18,12 @@ test("lists every process with its lease and what it runs, and says when there i
 
   const busy = await enlist(world, { leaseMs: 3_600_000 });
   const [task] = await claim(world, busy, { limit: 1 });
+  await recordVitals(database, busy, {
+    memoryBytes: 83_000_000,
+    loopDelayMs: 1_500,
+    poolConnections: 8,
+    poolWaiting: 3,
+  });
   const gone = await enlist(world);
   await expireLeases(database, [gone]);
   const { items } = JSON.parse((await list("--json")).stdout);
@@ -27,13 +33,18 @@ test("lists every process with its lease and what it runs, and says when there i
       pid: process.pid,
       concurrency: 1,
       lease_expired: false,
+      memory_bytes: 83_000_000,
+      loop_delay_ms: 1_500,
+      pool_connections: 8,
+      pool_waiting: 3,
+      vitals_at: expect.any(String),
       runs: [{ processor: "days", partition: task?.partition, attempt: 1, running_ms: expect.any(Number) }],
     },
-    { id: gone, lease_expired: true, lease_expires_at: "-infinity", runs: [] },
+    { id: gone, lease_expired: true, lease_expires_at: "-infinity", vitals_at: null, runs: [] },
   ]);
 
   const { stdout } = await list();
-  expect(stdout).toMatch(new RegExp(` ${process.pid} .* in \\S+ +1 of 1$`, "m"));
-  expect(stdout).toMatch(/ expired +0 of 1$/m);
+  expect(stdout).toMatch(new RegExp(` ${process.pid} .* in \\S+ +83 MB +1\\.5s +8, 3 waiting +1 of 1$`, "m"));
+  expect(stdout).toMatch(/ expired +– +– +– +0 of 1$/m);
   expect(stdout).toContain(`days[${task?.partition}]`);
 });

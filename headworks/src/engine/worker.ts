@@ -13,6 +13,7 @@ import type { RunServices } from "./services.ts";
 import { SettleQueue } from "./settle-queue.ts";
 import { type SettledGroup, type SettledRun, soonestDelayMs } from "./settled-run.ts";
 import { settledFiles } from "./settlement-rows.ts";
+import { Vitals } from "./vitals.ts";
 import { Waker } from "./waker.ts";
 import { enlistAgain, enlistWorker } from "./worker-registration.ts";
 
@@ -47,6 +48,7 @@ export class Worker {
   readonly #promoter: Promoter;
   readonly #claimer: Claimer;
   readonly #waker = new Waker();
+  readonly #vitals: Vitals;
   #loop: Promise<void> = Promise.resolve();
   #stopping = false;
   #aloneWanted = false;
@@ -70,6 +72,7 @@ export class Worker {
       }),
       onSettled: (group) => this.#settled(group),
     });
+    this.#vitals = new Vitals(services.database, services.log, () => this.id);
     this.#claimer = new Claimer(services, options.onlyOutputs);
     this.#promoter = new Promoter({
       database: services.database,
@@ -90,6 +93,7 @@ export class Worker {
     this.#options.onRegistered?.(this.id);
     this.#loop = this.#work();
     this.#promoter.start();
+    this.#vitals.start();
   }
 
   /** Looks for work now instead of at the next poll. */
@@ -107,6 +111,7 @@ export class Worker {
     await this.#allEnded();
     clearTimeout(release);
     await this.#settling.drain();
+    await this.#vitals.stop();
     await removeWorker(this.#options.services.database, this.id);
   }
 

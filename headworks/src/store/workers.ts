@@ -7,6 +7,7 @@ const sql = queriesOf(
   "workers",
   "registerWorker",
   "renewLeases",
+  "recordVitals",
   "removeWorker",
   "listWorkers",
   "listWorkerRuns",
@@ -24,6 +25,16 @@ export interface WorkerIdentity {
   concurrency: number;
 }
 
+export interface WorkerVitals {
+  /** Resident memory. */
+  memoryBytes: number;
+  /** The longest that the event loop was held up since the last word. */
+  loopDelayMs: number;
+  /** Connections of its pool, and queries that wait for one. */
+  poolConnections: number;
+  poolWaiting: number;
+}
+
 export interface WorkerRow {
   id: string;
   host: string;
@@ -33,6 +44,12 @@ export interface WorkerRow {
   started_at: string;
   lease_expires_at: string;
   lease_expired: boolean;
+  /** The vitals are null until its first word. */
+  memory_bytes: number | null;
+  loop_delay_ms: number | null;
+  pool_connections: number | null;
+  pool_waiting: number | null;
+  vitals_at: string | null;
   running: number;
 }
 
@@ -88,6 +105,11 @@ export async function renewLeases(
 ): Promise<Set<string>> {
   const rows = await many<{ id: string }>(executor, sql.renewLeases, [ids, leaseMs]);
   return new Set(rows.map((row) => row.id));
+}
+
+export async function recordVitals(executor: Executor, id: string, vitals: WorkerVitals): Promise<void> {
+  const { memoryBytes, loopDelayMs, poolConnections, poolWaiting } = vitals;
+  await exec(executor, sql.recordVitals, [id, memoryBytes, loopDelayMs, poolConnections, poolWaiting]);
 }
 
 /** Takes the worker's row away, unless it still holds tasks: then the lease runs out and they are rescued. */

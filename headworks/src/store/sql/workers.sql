@@ -12,6 +12,13 @@ update headworks.workers set lease_expires_at = clock_timestamp() + make_interva
 where id = any ($1::uuid[])
 returning id;
 
+-- name: recordVitals :exec
+-- what a process says of itself
+-- params: uuid, int8, float8, int4, int4
+update headworks.workers
+set memory_bytes = $2, loop_delay_ms = $3, pool_connections = $4, pool_waiting = $5, vitals_at = clock_timestamp()
+where id = $1;
+
 -- name: removeWorker :exec
 -- a runner that has settled or released everything leaves
 -- params: uuid
@@ -21,9 +28,10 @@ where id = $1 and not exists (select from headworks.tasks t where t.worker_id = 
 -- name: listWorkers :many
 -- every runner process, with what it runs
 -- params:
--- returns: id uuid, host text, process_key text, code_version text, concurrency int4, started_at timestamptz, lease_expires_at timestamptz, lease_expired bool, running int8
+-- returns: id uuid, host text, process_key text, code_version text, concurrency int4, started_at timestamptz, lease_expires_at timestamptz, lease_expired bool, memory_bytes int8, loop_delay_ms float8, pool_connections int4, pool_waiting int4, vitals_at timestamptz, running int8
 select w.id, w.host, w.process_key, w.code_version, w.concurrency, w.started_at, w.lease_expires_at,
   w.lease_expires_at < clock_timestamp() as lease_expired,
+  w.memory_bytes, w.loop_delay_ms, w.pool_connections, w.pool_waiting, w.vitals_at,
   (select count(*) from headworks.tasks t where t.worker_id = w.id and t.state = 'running') as running
 from headworks.workers w order by w.started_at, w.id;
 
