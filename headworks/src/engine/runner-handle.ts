@@ -10,14 +10,24 @@ import {
 } from "./runner-protocol.ts";
 
 const PING_EVERY_MS = 1_000;
+/** A runner that hasn't registered after so long hangs while it loads its configuration, in milliseconds. */
+const LOADING_MS = 60_000;
 /** A runner that has said nothing for so long is silent, in milliseconds. */
 export const SILENT_AFTER_MS = 5_000;
 const LAUNCHER = fileURLToPath(new URL("../../bin/headworks.js", import.meta.url));
 
+export interface RunnerExit {
+  /** Undefined when it never came to register. */
+  worker: string | undefined;
+  /** Whether it was killed because it no longer answered, or never came to register. */
+  stuck: boolean;
+  expected: boolean;
+  code: number | null;
+}
+
 export interface RunnerEvents {
   onRegistered(worker: string): void;
-  /** `stuck` tells that it was killed because it no longer answered. */
-  onExit(exit: { worker: string | undefined; stuck: boolean; expected: boolean; code: number | null }): void;
+  onExit(exit: RunnerExit): void;
   /** Told once a second for as long as it is silent. */
   onSilent(): void;
   onFailed(failure: Extract<ToSupervisor, { kind: "failed" }>): void;
@@ -35,7 +45,7 @@ export class RunnerHandle {
   #stuck = false;
   #stopping = false;
 
-  constructor(settings: RunnerSettings, events: RunnerEvents) {
+  constructor(settings: RunnerSettings, events: RunnerEvents, loadingMs = LOADING_MS) {
     this.#child = fork(LAUNCHER, ["runner"], {
       env: { ...process.env, [SETTINGS_VARIABLE]: JSON.stringify(settings) },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -51,7 +61,10 @@ export class RunnerHandle {
         resolve();
       });
     });
-    this.#pings = setInterval(() => this.#ping(events), PING_EVERY_MS);
+    this.#pings = setInterval(() => {
+      if (this.worker === undefined && Date.now() - this.startedAt > loadingMs) this.killStuck();
+      else this.#ping(events);
+    }, PING_EVERY_MS);
   }
 
   get pid(): number | undefined {

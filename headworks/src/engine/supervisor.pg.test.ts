@@ -1,23 +1,28 @@
 // Tests of the supervisor with real runner processes: one that no longer answers is killed, and its work goes on.
 
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { processor } from "../define/processor.ts";
 import { findOutput } from "../store/planning.ts";
 import { requestTask } from "../store/tasks.ts";
-import { openWorld, type World } from "../testing/engine.ts";
+import { openWorld, pipelineOf, type World } from "../testing/engine.ts";
 import { readOutcomes, readOutput, readRuns } from "../testing/engine-ledger.ts";
 import stuck from "../testing/engine-stuck.config.ts";
 import { Supervisor } from "./supervisor.ts";
 
+const quick = pipelineOf(processor("quick", { phase: "all", run: () => undefined }));
 const configuration = fileURLToPath(new URL("../testing/engine-stuck.config.ts", import.meta.url));
 
-function supervise({ db, services }: World): Supervisor {
+function supervise({ db, services }: World, file = configuration, loadingMs?: number): Supervisor {
   return new Supervisor({
     services,
     runners: 1,
+    ...(loadingMs === undefined ? {} : { loadingMs }),
     settings: {
-      configuration,
+      configuration: file,
       directory: tmpdir(),
       databaseUrl: db.url,
       dataDir: tmpdir(),
@@ -80,3 +85,22 @@ test("it does so beside runs that have much more time, which are let go and use 
   expect(await readOutcomes(database, "neighbour")).toEqual(["error / released", "success"]);
   expect((await readRuns(database, "neighbour")).map((run) => run.attempt_used)).toEqual([false, true]);
 }, 120_000);
+
+test("a runner that hangs while it loads its configuration is killed, and the next one works", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "headworks-hanging-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  vi.stubEnv("HANGS_UNLESS_THERE", join(folder, "loaded-once"));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await using world = await openWorld([quick]);
+  const hanging = fileURLToPath(new URL("../testing/engine-hanging.config.ts", import.meta.url));
+  const supervisor = supervise(world, hanging, 8_000);
+
+  await supervisor.start();
+  try {
+    await untilComplete(world, "quick");
+  } finally {
+    await supervisor.stop(0);
+  }
+
+  expect(world.warnings).toContainEqual(expect.stringContaining("hung while it loaded the configuration"));
+}, 60_000);

@@ -5,7 +5,7 @@ import { HeadworksError, messageOf } from "../domain/error.ts";
 import { expireLeases, listWorkerRuns, type WorkerRun } from "../store/workers.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { LeaseRenewal } from "./leases.ts";
-import { type RunnerEvents, RunnerHandle, SILENT_AFTER_MS } from "./runner-handle.ts";
+import { type RunnerEvents, type RunnerExit, RunnerHandle, SILENT_AFTER_MS } from "./runner-handle.ts";
 import type { RunnerSettings } from "./runner-protocol.ts";
 import type { RunServices } from "./services.ts";
 
@@ -19,6 +19,8 @@ export interface SupervisorOptions {
   settings: RunnerSettings;
   /** Runner processes. */
   runners: number;
+  /** Milliseconds that a runner has to load the configuration and register. Default 60,000. */
+  loadingMs?: number;
 }
 
 export class Supervisor {
@@ -75,14 +77,12 @@ export class Supervisor {
         this.#runners.delete(runner);
         if (exit.worker !== undefined) this.#leases.remove(exit.worker);
         if (exit.expected || this.#stopping) return;
-        this.#options.services.log.warn(
-          exit.stuck ? "a runner no longer answered and was killed" : `a runner died (${exit.code})`,
-        );
+        this.#options.services.log.warn(describeExit(exit));
         void this.#takeOver(exit.worker, exit.stuck);
         this.#startAgain(Date.now() - runner.startedAt);
       },
     };
-    const runner = new RunnerHandle(this.#options.settings, events);
+    const runner = new RunnerHandle(this.#options.settings, events, this.#options.loadingMs);
     this.#runners.add(runner);
   }
 
@@ -127,4 +127,10 @@ export class Supervisor {
     }, this.#restartMs);
     this.#restarts.add(timer);
   }
+}
+
+function describeExit({ stuck, worker, code }: RunnerExit): string {
+  if (!stuck) return `a runner died (${code})`;
+  if (worker !== undefined) return "a runner no longer answered and was killed";
+  return "a runner hung while it loaded the configuration and was killed: look for a top-level await that never ends";
 }
