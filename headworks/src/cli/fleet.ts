@@ -106,6 +106,7 @@ async function work(
     level: options.progress ? "warn" : "info",
   } as const;
   const services = openServices({
+    role: "supervisor",
     registry,
     databaseUrl,
     dataDir,

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase } from "../testing/database.ts";
+import { openProxy } from "../testing/proxy.ts";
 import { SEASON, startCommand } from "./command.fixture.ts";
-import { openProxy } from "./proxy.fixture.ts";
 
 let dataDir: string;
 beforeAll(async () => {

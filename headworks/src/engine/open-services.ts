@@ -22,7 +22,9 @@ export interface ServiceOptions {
   codeVersion: string;
   environment: Environment;
   log: { format: LogFormat; level: Level };
-  /** Connections of the pool. Default 8. */
+  /** What the process does with its connections. Default `runner`. */
+  role?: "runner" | "supervisor";
+  /** Connections of the pool. Default: by the role. */
   maxConnections?: number;
 }
 
@@ -34,8 +36,8 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
   const log = openLog({ ...options.log, redact });
   const database = openDatabase({
     url: databaseUrl,
-    role: "runner",
-    maxConnections: options.maxConnections ?? 8,
+    role: options.role ?? "runner",
+    ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
   });
   const archive = openArchive(join(dataDir, "archive"));
   const breakers = new Breakers(database);

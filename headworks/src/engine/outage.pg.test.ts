@@ -9,7 +9,7 @@ import { openDatabase } from "../store/database.ts";
 import { createTestDatabase } from "../testing/database.ts";
 import { eager, pipelineOf, startEngine } from "../testing/engine.ts";
 import { readNumber, readOutcomes, readRuns } from "../testing/engine-ledger.ts";
-import { openCuttingProxy } from "../testing/engine-proxy.ts";
+import { openProxy } from "../testing/proxy.ts";
 
 const year = daily({ start: "2024-01-01", end: "2024-05-29" });
 const days = dataset("days", { schema: z.object({ day: z.string() }), key: ["day"] });
@@ -62,7 +62,7 @@ test("a database that terminates every backend, again and again, loses no task a
 
 test("tasks of a claim whose answer got lost are given back, and run", async () => {
   await using db = await createTestDatabase();
-  await using proxy = await openCuttingProxy(db.url);
+  await using proxy = await openProxy(db.url);
   const gate = processor("gate", { phase: "all", run: () => undefined });
   const after = processor("after", { phase: "all", partitions: year, needs: [gate], run: () => undefined });
   const lost = proxy.loseAnswerTo("claimFromOpenQueue");
@@ -82,7 +82,7 @@ test("tasks of a claim whose answer got lost are given back, and run", async () 
 
 test("a settlement whose answer got lost is not done again", async () => {
   await using db = await createTestDatabase();
-  await using proxy = await openCuttingProxy(db.url);
+  await using proxy = await openProxy(db.url);
   let runs = 0;
   let lost: Promise<void> | undefined;
   const once = processor("once", {

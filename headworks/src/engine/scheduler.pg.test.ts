@@ -9,7 +9,7 @@ import { openDatabase, transaction } from "../store/database.ts";
 import { askDueRequests, pruneSlots } from "../store/schedules.ts";
 import { openWorld, startEngine } from "../testing/engine.ts";
 import { readNumber, readOutput } from "../testing/engine-ledger.ts";
-import { openCuttingProxy } from "../testing/engine-proxy.ts";
+import { openProxy } from "../testing/proxy.ts";
 import { complete, HOURLY, look, passHours, scheduled, setTask, slotsOf } from "./scheduler.fixture.ts";
 
 const tables = processor("tables", { phase: "all", async run() {} });
@@ -98,7 +98,7 @@ test.each([
   await using world = await openWorld([scheduled([tables], [hours])]);
   await complete(world, "tables");
   await passHours(world, 1);
-  await using proxy = await openCuttingProxy(world.db.url);
+  await using proxy = await openProxy(world.db.url);
   const cut = openDatabase({ url: proxy.url, role: "tests", maxConnections: 1 });
   const lost = proxy.loseAnswerTo(statement);
   await expect(look(world, cut)).rejects.toThrow();

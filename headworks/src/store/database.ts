@@ -1,4 +1,4 @@
-// Connections: pools sized by role, timeouts on every statement of ours, transactions, and which errors are worth another try.
+// Connections: pools sized by role, time limits on both sides of every statement of ours, transactions, and which errors are worth another try.
 
 import pg from "pg";
 import { HeadworksError, messageOf } from "../domain/error.ts";
@@ -7,11 +7,19 @@ import { valueParsers } from "./value-parsers.ts";
 /** What a query can be run on: the pool, or one connection within a transaction. */
 export type Executor = Pick<pg.Pool | pg.PoolClient, "query">;
 
+/** The most connections of a pool, by what it is for. A runner settles, claims, reads and stages at once; a supervisor keeps house. */
+const POOL_SIZES: Readonly<Record<string, number>> = { cli: 4, supervisor: 4, runner: 8 };
+const DEFAULT_POOL_SIZE = 4;
+
+const STATEMENT_TIMEOUT_MS = 60_000;
+/** So much later than the server would have ended a statement, its answer is no longer waited for. */
+const ANSWER_GRACE_MS = 5_000;
+
 export interface DatabaseOptions {
   url: string;
-  /** What the connections are for; shown in pg_stat_activity. */
+  /** What the connections are for: `cli`, `supervisor`, `runner`, …; shown in pg_stat_activity. */
   role: string;
-  /** The most connections of this pool. Default 4. */
+  /** The most connections of this pool. Default: by its role. */
   maxConnections?: number;
   /** Milliseconds; default 60,000. */
   statementTimeoutMs?: number;
@@ -23,22 +31,44 @@ export type Connection = pg.PoolClient;
 /** The oldest PostgreSQL that is supported. */
 export const OLDEST_POSTGRES = 15;
 
+declare module "pg" {
+  interface QueryConfig {
+    /** Milliseconds after which an answer is no longer waited for; the driver's types leave it out. */
+    query_timeout?: number;
+  }
+}
+
+/**
+ * How long an answer is waited for, by pool and by the connection of a transaction. The server ends a statement in time;
+ * one whose end doesn't come either is on a connection that only seems to be there.
+ */
+const answerLimits = new WeakMap<object, number>();
+
+/** Milliseconds that an answer is waited for; 0 is for ever. */
+export function answerLimitMs(executor: Executor): number {
+  return answerLimits.get(executor) ?? 0;
+}
+
 /** Opens a pool. Nothing is connected until the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
+  const { role, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
   const pool = new pg.Pool({
     connectionString: options.url,
-    application_name: `headworks ${options.role}`,
-    max: options.maxConnections ?? 4,
+    application_name: `headworks ${role}`,
+    max: options.maxConnections ?? POOL_SIZES[role] ?? DEFAULT_POOL_SIZE,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    statement_timeout: options.statementTimeoutMs ?? 60_000,
+    keepAliveInitialDelayMillis: 10_000,
+    statement_timeout: statementTimeoutMs,
     lock_timeout: 20_000,
     idle_in_transaction_session_timeout: 60_000,
-    // Instants are read as UTC, whatever the server's own settings are.
-    options: "-c TimeZone=UTC -c DateStyle=ISO",
+    // Instants are read as UTC, whatever the server's own settings are. A client that is gone is noticed within a minute.
+    options:
+      "-c TimeZone=UTC -c DateStyle=ISO -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3",
     types: valueParsers,
   });
+  answerLimits.set(pool, statementTimeoutMs + ANSWER_GRACE_MS);
   // A connection that breaks while idle is replaced at its next use; the query then tells, if it matters.
   pool.on("error", () => undefined);
   // So is one that breaks between two queries of a transaction: the next of them fails.
@@ -52,20 +82,38 @@ export async function transaction<T>(
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const connection = await database.connect();
+  const query_timeout = answerLimitMs(database);
+  answerLimits.set(connection, query_timeout);
+  const say = (text: string) => connection.query({ text, query_timeout });
   let broken: Error | undefined;
   try {
-    await connection.query("begin");
+    await say("begin");
     const result = await work(connection);
-    await connection.query("commit");
+    await say("commit");
     return result;
   } catch (error) {
-    await connection.query("rollback").catch((failed: Error) => {
-      broken = failed;
-    });
+    // Nothing more is said on a connection that doesn't answer.
+    if (error instanceof Error && isSilence(error)) broken = error;
+    else
+      await say("rollback").catch((failed: Error) => {
+        broken = failed;
+      });
     throw error;
   } finally {
     connection.release(broken);
   }
+}
+
+/** Lets the statements of a transaction take as long as they take. */
+export async function liftTimeLimits(connection: Connection): Promise<void> {
+  answerLimits.delete(connection);
+  await connection.query("set local statement_timeout = 0");
+  await connection.query("set local idle_in_transaction_session_timeout = 0");
+}
+
+/** The driver's word for an answer that didn't come. */
+function isSilence(error: Error): boolean {
+  return error.message === "Query read timeout";
 }
 
 const CONNECTION_CODES = new Set([
@@ -81,6 +129,7 @@ const CONNECTION_CODES = new Set([
 /** Whether the database couldn't be reached or went away, so that the same call may succeed later. */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (isSilence(error)) return true;
   const code = "code" in error ? String(error.code) : "";
   if (CONNECTION_CODES.has(code)) return true;
   // 08: connection exception; 57P01–57P03: shut down, crashed, starting up; 53300: too many connections.

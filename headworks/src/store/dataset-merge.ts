@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
 import type { Dataset } from "../define/dataset.ts";
 import { HeadworksError } from "../domain/error.ts";
-import type { Connection, Database } from "./database.ts";
+import { answerLimitMs, type Connection, type Database } from "./database.ts";
 import { explainingTable } from "./dataset-errors.ts";
 import { deleteMarked, mergeStatement, tableOf } from "./dataset-sql.ts";
 import { many, queriesOf } from "./sql.ts";
@@ -32,6 +32,8 @@ export interface MergeCounts {
 
 /** A million rows take half a minute on two busy cores; the timeout of other statements is too short for more. */
 const STAGED_TIMEOUT_MS = 600_000;
+/** So much longer its answer is waited for. */
+const STAGED_GRACE_MS = 5_000;
 
 /**
  * Replaces each run's partition by what the run wrote: in one statement, and another when rows are removed. Of rows with
@@ -57,11 +59,12 @@ export async function mergeRows(
   const values = [runs.map((each) => each.run), processors, partitions, rowsAsJson(runs)];
   if (staged.length > 0) values.push(dataset.name);
   const name = `merge_${hash("sha256", text, "hex").slice(0, 32)}`;
+  const query_timeout = staged.length > 0 ? STAGED_TIMEOUT_MS + STAGED_GRACE_MS : answerLimitMs(connection);
   const { rows } = await explainingTable(namespace, dataset.name, () =>
-    connection.query<MergeCounts & { run: string; marked: number }>({ name, text, values }),
+    connection.query<MergeCounts & { run: string; marked: number }>({ name, text, values, query_timeout }),
   );
   if (rows.some((row) => row.marked > 0))
-    await connection.query(deleteMarked(table), [processors, partitions]);
+    await connection.query({ text: deleteMarked(table), values: [processors, partitions], query_timeout });
   return new Map(rows.map(({ run, marked, ...counts }) => [run, counts]));
 }
 
@@ -79,7 +82,9 @@ export async function stageRows(
   let broken: Error | undefined;
   try {
     const copy = connection.query(copyFrom("copy headworks.staged_rows (run_id, dataset, row) from stdin"));
-    await pipeline(Readable.from(copyLines(run, dataset.name, rows), { objectMode: false }), copy);
+    await pipeline(Readable.from(copyLines(run, dataset.name, rows), { objectMode: false }), copy, {
+      signal: AbortSignal.timeout(answerLimitMs(database)),
+    });
   } catch (error) {
     broken = error instanceof Error ? error : new Error(String(error));
     throw error;

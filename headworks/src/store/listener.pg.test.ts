@@ -2,6 +2,7 @@
 
 import { expect, inject, test, vi } from "vitest";
 import { createTestDatabase } from "../testing/database.ts";
+import { openProxy } from "../testing/proxy.ts";
 import { openDatabase } from "./database.ts";
 import { ReadyListener } from "./listener.ts";
 import { hintReadyTasks } from "./tasks.ts";
@@ -32,6 +33,20 @@ test("a hint is heard, and so is one after the connection was terminated", async
   );
   await admin.end();
   expect(left.rows).toEqual([]);
+});
+
+test("a connection that the network has forgotten is noticed, and replaced", async () => {
+  await using db = await createTestDatabase();
+  await using proxy = await openProxy(db.url);
+  const heard = vi.fn();
+  const listener = new ReadyListener(proxy.url, heard, { pingEveryMs: 50, answerWithinMs: 1_000 });
+  await listener.start();
+  proxy.fallSilent();
+
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2), { timeout: 20_000 });
+  await hintReadyTasks(db.database);
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(3));
+  await listener.stop();
 });
 
 test("a database that isn't there is tried again in the background, until the listener is stopped", async () => {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { QueryResultRow } from "pg";
-import type { Executor } from "./database.ts";
+import { answerLimitMs, type Executor } from "./database.ts";
 
 /** One query of a .sql file. `params` and `returns` are PostgreSQL's type names, checked by a test against the server. */
 export interface Query {
@@ -41,7 +41,7 @@ export async function many<Row extends QueryResultRow>(
   query: Query,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const result = await executor.query<Row>({ name: query.name, text: query.text, values: [...values] });
+  const result = await executor.query<Row>(askedOf(executor, query, values));
   return result.rows;
 }
 
@@ -60,8 +60,12 @@ export async function exec(
   query: Query,
   values: readonly unknown[] = [],
 ): Promise<number> {
-  const result = await executor.query({ name: query.name, text: query.text, values: [...values] });
+  const result = await executor.query(askedOf(executor, query, values));
   return result.rowCount ?? 0;
+}
+
+function askedOf(executor: Executor, { name, text }: Query, values: readonly unknown[]) {
+  return { name, text, values: [...values], query_timeout: answerLimitMs(executor) };
 }
 
 function parseQuery(block: string): Query {

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createZstdCompress } from "node:zlib";
 import { to as copyTo } from "pg-copy-streams";
 import { HeadworksError } from "../../domain/error.ts";
-import type { Connection, Database } from "../database.ts";
+import { type Connection, type Database, liftTimeLimits } from "../database.ts";
 import { findOne, queriesOf } from "../sql.ts";
 import { type Catalog, readCatalog, readSequences } from "./catalog.ts";
 import { COPY_ARCHIVED, COPY_ARTIFACTS, copyOut, lockToRead } from "./copy-sql.ts";
@@ -45,8 +45,7 @@ export async function withSnapshot<T>(
   let broken: Error | undefined;
   try {
     await connection.query("begin isolation level repeatable read read only");
-    await connection.query("set local statement_timeout = 0");
-    await connection.query("set local idle_in_transaction_session_timeout = 0");
+    await liftTimeLimits(connection);
     // Locked before the first look, which takes the snapshot: what it shows can't be dropped any more.
     await connection.query(lockToRead(tables));
     const moment = await findOne<Snapshot["moment"]>(connection, sql.readMoment);

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { HeadworksError } from "../../domain/error.ts";
-import { type Connection, type Database, transaction } from "../database.ts";
+import { type Connection, type Database, liftTimeLimits, transaction } from "../database.ts";
 import { createDatasetTables } from "../dataset-schema.ts";
 import { applyInTransaction, listMigrations } from "../migrate.ts";
 import { exec, findOne, many, queriesOf } from "../sql.ts";
@@ -37,8 +37,7 @@ const sql = queriesOf(
 /** Runs `work` in one transaction that may take as long as it takes. */
 export function restoring<T>(database: Database, work: (connection: Connection) => Promise<T>): Promise<T> {
   return transaction(database, async (connection) => {
-    await connection.query("set local statement_timeout = 0");
-    await connection.query("set local idle_in_transaction_session_timeout = 0");
+    await liftTimeLimits(connection);
     await exec(connection, sql.lockMigrationsForRestore);
     return work(connection);
   });
