@@ -4,7 +4,7 @@ import { Temporal } from "temporal-polyfill";
 import type { Registry } from "../define/registry.ts";
 import type { Connection } from "../store/database.ts";
 import { deleteEdgesOfMembers, insertDiscoveredEdges, replacePartitions } from "../store/planning.ts";
-import type { DiscoveredPartition } from "./finished-run.ts";
+import { type DiscoveredPartition, endedAt } from "./finished-run.ts";
 import { memberNeeds, type Slice } from "./plan.ts";
 import { makeEdges, planSlices } from "./planner.ts";
 import type { SettledRun, Settler } from "./settled-run.ts";
@@ -37,7 +37,7 @@ export async function settleDiscoveries(
 
 async function settleIn(
   connection: Connection,
-  { registry, now }: Settler,
+  { registry }: Settler,
   namespace: string,
   runs: readonly SettledRun[],
 ): Promise<Discovered> {
@@ -62,7 +62,8 @@ async function settleIn(
       slices.push(...slicesIn(registry, set, partitions));
     }
   }
-  const at = Temporal.Instant.fromEpochMilliseconds(now());
+  const lastEnd = Math.max(...runs.map(({ run }) => endedAt(run)));
+  const at = Temporal.Instant.fromEpochMilliseconds(Math.floor(lastEnd));
   const { held } = await planSlices(connection, registry, namespace, slices, at);
   const discoverers = runs.map(({ run }) => run.task.output_id);
   await insertDiscoveredEdges(connection, discoverers, memberNeeds(registry));

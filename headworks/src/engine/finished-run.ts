@@ -51,6 +51,8 @@ export interface FinishedRun {
   processor: CompiledProcessor;
   traceparent: string;
   report: RunReport;
+  /** Milliseconds from its claim to its end, by a clock that nobody sets. */
+  tookMs: number;
   expectation: Expectation;
   records: number;
   written: ReadonlyMap<string, WrittenRows>;
@@ -67,18 +69,25 @@ export interface FinishedRun {
   readSet: string | null;
 }
 
+/** When it ended, in epoch milliseconds: the database's instant of its claim, and how long that is ago. A worker's clock doesn't matter. */
+export function endedAt({ task, tookMs }: Pick<FinishedRun, "task" | "tookMs">): number {
+  return Date.parse(task.claimed_at) + tookMs;
+}
+
 /** A run of which nothing but its end is known: its process died, or it was let go. */
 export function bareRun(
   task: ClaimedTask,
   processor: CompiledProcessor,
   report: RunReport,
   error: KeptError | null,
+  tookMs = 0,
 ): FinishedRun {
   return {
     task,
     processor,
     traceparent: task.traceparent ?? "",
     report,
+    tookMs,
     expectation: { kind: "unknown" },
     records: 0,
     written: new Map(),

@@ -3,6 +3,7 @@
 
 import { Temporal } from "temporal-polyfill";
 import { messageOf } from "../domain/error.ts";
+import { readInstant } from "../store/planning.ts";
 import { expireTasks } from "../store/tasks-by-hand.ts";
 import { planOpenSlices } from "./planner.ts";
 import { keepRetention } from "./pruner.ts";
@@ -38,7 +39,6 @@ export class Housekeeping {
   constructor(services: RunServices, namespace: string, renewLeases: () => Promise<void>) {
     const { database, registry, artifacts, codeVersion } = services;
     const planned = new Set<string>();
-    const now = () => Temporal.Now.instant();
     const sweeper = new Sweeper(database);
     this.#services = services;
     this.#renewLeases = renewLeases;
@@ -46,7 +46,10 @@ export class Housekeeping {
       {
         name: "planning",
         everyMs: PLAN_EVERY_MS,
-        work: () => planOpenSlices(database, registry, namespace, now(), planned, codeVersion),
+        work: async () => {
+          const now = Temporal.Instant.from(await readInstant(database));
+          return planOpenSlices(database, registry, namespace, now, planned, codeVersion);
+        },
       },
       { name: "rescuing", everyMs: RESCUE_EVERY_MS, work: () => this.rescue() },
       { name: "expiring", everyMs: EXPIRE_EVERY_MS, work: () => expireTasks(database) },

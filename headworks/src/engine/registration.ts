@@ -4,6 +4,7 @@ import { Temporal } from "temporal-polyfill";
 import type { Registry } from "../define/registry.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { type Database, transaction } from "../store/database.ts";
+import { readInstant } from "../store/planning.ts";
 import { findCodeVersion, type Registration, registerConfiguration } from "../store/registry.ts";
 import { listWorkers } from "../store/workers.ts";
 import { type Planned, planOpenSlices, replanEdges } from "./planner.ts";
@@ -15,7 +16,7 @@ export async function registerAndPlan(
   codeVersion: string,
   namespace: string,
 ): Promise<Registration & Planned> {
-  const now = Temporal.Now.instant();
+  const now = Temporal.Instant.from(await readInstant(database));
   const registration = await transaction(database, async (connection) => {
     const changed = await registerConfiguration(connection, registry, codeVersion);
     await replanEdges(connection, registry, namespace, changed.needsChanged, now);

@@ -43,7 +43,6 @@ export interface RescueOptions {
   stuck?: ReadonlySet<string>;
   /** Default: what was declared. */
   timeouts?: Timeouts;
-  now?: () => number;
   random?: () => number;
 }
 
@@ -54,15 +53,15 @@ export async function rescueOrphans(database: Database, options: RescueOptions):
     const batch = await transaction(database, async (connection) => {
       const known = [...options.registry.processors.keys()];
       const orphans = await lockOrphanedTasks(connection, TASKS_AT_ONCE, known);
-      const { now = Date.now, random = Math.random } = options;
+      const { random = Math.random } = options;
       await endRetired(
         connection,
         orphans.filter((task) => !options.registry.processors.has(task.processor)),
       );
       for (const [worker, tasks] of Map.groupBy(orphans, (task) => task.worker_id)) {
         const codeVersion = tasks[0]?.code_version ?? "unknown";
-        const settler = { registry: options.registry, worker, codeVersion, now, random };
-        const runs = tasks.flatMap((task) => orphanedRun(options, task, now()));
+        const settler = { registry: options.registry, worker, codeVersion, random };
+        const runs = tasks.flatMap((task) => orphanedRun(options, task));
         await settleLocked(
           connection,
           settler,
@@ -119,24 +118,19 @@ function retiredRunRow(task: OrphanedTask): RunRow {
   };
 }
 
-function orphanedRun(options: RescueOptions, orphan: OrphanedTask, now: number): FinishedRun[] {
+function orphanedRun(options: RescueOptions, orphan: OrphanedTask): FinishedRun[] {
   const processor = options.registry.processors.get(orphan.processor);
   if (processor === undefined) return [];
-  const report = reportOf(options, orphan, processor, now);
+  const report = reportOf(options, orphan, processor);
   const task = { ...orphan, from_archive: false, forced: false, rerun: false };
-  return [bareRun(task, processor, report, null)];
+  return [bareRun(task, processor, report, null, orphan.held_ms)];
 }
 
-function reportOf(
-  options: RescueOptions,
-  orphan: OrphanedTask,
-  processor: CompiledProcessor,
-  now: number,
-): RunReport {
+function reportOf(options: RescueOptions, orphan: OrphanedTask, processor: CompiledProcessor): RunReport {
   // A worker leaves its row behind until its tasks are settled: one without a row ran where a backup was taken.
   if (!orphan.worker_known) return { kind: "released", alone: orphan.alone };
   if (options.stuck?.has(orphan.worker_id) !== true) return { kind: "crashed", alone: orphan.alone };
   const limitMs = options.timeouts?.of(processor).ms ?? processor.hardTimeoutMs;
-  const isOver = Date.parse(orphan.claimed_at) + limitMs <= now;
+  const isOver = orphan.held_ms >= limitMs;
   return isOver ? { kind: "timed_out", reason: "hard" } : { kind: "released", alone: orphan.alone };
 }

@@ -6,6 +6,7 @@ import type { CompiledSchedule, Registry } from "../define/registry.ts";
 import { parseCron } from "../domain/cron.ts";
 import { decideSlots, jitterOf, partitionAt } from "../domain/schedule.ts";
 import { type Connection, type Database, transaction } from "../store/database.ts";
+import { readInstant } from "../store/planning.ts";
 import { recordEvent } from "../store/records.ts";
 import { findCodeVersion, lockRegistry } from "../store/registry.ts";
 import {
@@ -147,7 +148,8 @@ async function planMissing(
     partition === null ? [] : [[`${processor} ${partition}`, { processor, key: partition }]],
   );
   const slices = [...new Map(named).values()];
-  await planAndRelease(connection, registry, namespace, slices, Temporal.Now.instant());
+  const now = Temporal.Instant.from(await readInstant(connection));
+  await planAndRelease(connection, registry, namespace, slices, now);
 }
 
 function dueAt(schedule: CompiledSchedule, slot: number): string {

@@ -11,7 +11,6 @@ export interface Settler {
   /** The worker that holds the claims. */
   worker: string;
   codeVersion: string;
-  now: () => number;
   random: () => number;
 }
 

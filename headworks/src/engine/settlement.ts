@@ -19,7 +19,7 @@ import {
   settleOutputs,
 } from "../store/settlement.ts";
 import { settleDiscoveries } from "./discovery.ts";
-import type { FinishedRun } from "./finished-run.ts";
+import { endedAt, type FinishedRun } from "./finished-run.ts";
 import { releaseSettled } from "./release.ts";
 import { NO_ROWS, type SettledGroup, type SettledRun, type Settler } from "./settled-run.ts";
 import {
@@ -141,7 +141,7 @@ function decide(settler: Settler, run: FinishedRun, held: boolean): SettledRun {
     maxRejectedShare: processor.maxRejectedShare,
     countsRecords: processor.outputs.length > 0 || (report.kind === "returned" && report.declaredEmpty),
   };
-  const settlement = settle(report, expectation, history, policy, settler.now(), settler.random);
+  const settlement = settle(report, expectation, history, policy, endedAt(run), settler.random);
   return { run, settlement, counts: NO_ROWS };
 }
 

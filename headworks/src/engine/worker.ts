@@ -35,7 +35,6 @@ export interface WorkerOptions {
   onRegistered?: (id: string) => void;
   /** Claims only the tasks of these outputs, as somebody asked for them by hand. */
   onlyOutputs?: readonly number[];
-  now?: () => number;
   random?: () => number;
 }
 
@@ -58,7 +57,7 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { services, now = Date.now, random = Math.random } = options;
+    const { services, random = Math.random } = options;
     this.#settling = new SettleQueue({
       database: services.database,
       log: services.log,
@@ -67,7 +66,6 @@ export class Worker {
         registry: services.registry,
         worker: this.id,
         codeVersion: services.codeVersion,
-        now,
         random,
       }),
       onSettled: (group) => this.#settled(group),

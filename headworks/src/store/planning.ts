@@ -5,6 +5,7 @@ import { exec, findOne, many, queriesOf } from "./sql.ts";
 
 const sql = queriesOf(
   "planning",
+  "readInstant",
   "insertEdges",
   "lockDiscoverers",
   "insertMemberEdges",
@@ -198,4 +199,11 @@ export async function findParent(
   key: string,
 ): Promise<string | undefined> {
   return (await findOne<{ parent: string }>(executor, sql.findParent, [namespace, set, key]))?.parent;
+}
+
+/** The database's time, ISO 8601: everybody plans by it, whatever his own clock says. */
+export async function readInstant(executor: Executor): Promise<string> {
+  const row = await findOne<{ at: string }>(executor, sql.readInstant);
+  if (row === undefined) throw new Error("the database doesn't tell the time");
+  return row.at;
 }

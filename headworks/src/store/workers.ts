@@ -82,6 +82,8 @@ export interface OrphanedTask {
   run_id: string;
   due_at: string;
   claimed_at: string;
+  /** Since its claim, by the database's clock. */
+  held_ms: number;
   traceparent: string | null;
   code_version: string;
   /** False after a restore: workers are not in a backup. */

@@ -59,5 +59,5 @@ export async function settleRuns(
 }
 
 export function settlerOf({ registry, services }: World, worker: string): Settler {
-  return { registry, worker, codeVersion: services.codeVersion, now: Date.now, random: Math.random };
+  return { registry, worker, codeVersion: services.codeVersion, random: Math.random };
 }

@@ -28,6 +28,12 @@ with made as (
 )
 select (select count(*) from made) as outputs, (select count(*) from released) as released;
 
+-- name: readInstant :one
+-- the time that counts: everybody plans by the database's clock
+-- params:
+-- returns: at timestamptz
+select clock_timestamp() as at;
+
 -- name: insertEdges :exec
 -- needs between outputs that are both there; what is needed of a partition that never will be is left out
 -- params: text, json
