@@ -17,10 +17,11 @@ import { type FilterOptions, isFiltered, readFilter, requireFailure } from "./fa
 import type { GlobalOptions } from "./globals.ts";
 import { parseAhead, toSeconds } from "./instants.ts";
 import { writeJson, writeMessage } from "./output.ts";
+import { type PayloadOptions, readPayload } from "./payload-option.ts";
 import { openProgressLine } from "./progress-line.ts";
 import { withStore } from "./session.ts";
 
-export interface RetryOptions extends FilterOptions {
+export interface RetryOptions extends FilterOptions, PayloadOptions {
   all?: boolean;
   yes?: boolean;
 }
@@ -32,13 +33,15 @@ export interface ChangeOptions extends GlobalOptions {
 
 export async function retry(named: string | undefined, options: RetryOptions): Promise<void> {
   if (named === undefined && !options.all && !isFiltered(options)) throw nothingChosen();
+  const payload = await readPayload(options);
   const retried = await withStore(options, async (database) => {
     const filter = await readFilter(database, options);
     if (named !== undefined) filter.fingerprint = await requireFailure(database, named);
     const found = await countFailedTasks(database, filter);
+    if (payload !== undefined && found.tasks > 1) throw onePayloadForMany(found.tasks);
     if (found.tasks > 1 && !options.yes && !(await confirm(`Retry ${tasks(found.tasks)}?`)))
       throw notConfirmed(found.tasks);
-    return found.tasks === 0 ? 0 : retryAudited(database, filter, found);
+    return found.tasks === 0 ? 0 : retryAudited(database, filter, found, payload);
   });
   if (options.json) return writeJson({ retried });
   writeMessage(retried === 0 ? "no failed task fits" : `${tasks(retried)} ready: \`headworks status\``);
@@ -49,13 +52,16 @@ async function retryAudited(
   database: Database,
   filter: FailedFilter,
   found: { tasks: number; newest_id: number },
+  payload: string | undefined,
 ): Promise<number> {
   const row = { actor: actor(), subject: filter.fingerprint ?? filter.processor ?? "failed tasks" };
-  await recordAudit(database, { ...row, action: "failed.retry", details: { filter, tasks: found.tasks } });
+  const details = { filter, tasks: found.tasks, payload: payload !== undefined };
+  await recordAudit(database, { ...row, action: "failed.retry", details });
   const line = openProgressLine(process.stderr);
-  const retried = await retryFailed(database, filter, found.newest_id, (done) =>
-    line.show(() => `${done.toLocaleString("en")} of ${tasks(found.tasks)} ready`),
-  ).finally(() => line.end());
+  const onProgress = (done: number) =>
+    line.show(() => `${done.toLocaleString("en")} of ${tasks(found.tasks)} ready`);
+  const retrying = { newestId: found.newest_id, payload, onProgress };
+  const retried = await retryFailed(database, filter, retrying).finally(() => line.end());
   await recordAudit(database, { ...row, action: "failed.retried", details: { retried } });
   await hintReadyTasks(database);
   return retried;
@@ -113,6 +119,14 @@ function nothingChosen(): HeadworksError {
     code: "USAGE",
     message: "nothing says which failed tasks to retry",
     hint: "name a failure, give a filter such as --processor, or --all",
+  });
+}
+
+function onePayloadForMany(amount: number): HeadworksError {
+  return new HeadworksError({
+    code: "USAGE",
+    message: `${tasks(amount)} fit, and a payload is for one`,
+    hint: "name its processor and partition: --processor … --partition …",
   });
 }
 

@@ -61,6 +61,7 @@ const attempt: Attempt = {
 const story: Story = {
   output,
   run: attempt,
+  payload: { game: 7, why: "corrected by the league" },
   metrics: [{ name: "games", labels: { season: "2025-26" }, value: 3 }],
   requests: [
     {
@@ -103,6 +104,7 @@ test("tells the whole story of a run", () => {
     "box_scores[2026-01-14]  degraded, late  nba · raw · critical",
     "  expected   by 2026-01-15T08:00:00Z (1h ago)",
     "  task       waiting, again in 14m, 1 attempt used",
+    '  payload    {"game":7,"why":"corrected by the league"}',
     "",
     `run ${RUN}  attempt 2 (not counted)`,
     "  outcome    validation_failed / below_expected: 3 of at least 9 records",

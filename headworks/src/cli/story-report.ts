@@ -6,7 +6,7 @@ import { nameEnding } from "../watch/wording.ts";
 import { field } from "./field.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative, toSeconds } from "./instants.ts";
-import { safeText } from "./output.ts";
+import { cut, safeText } from "./output.ts";
 import { renderRun } from "./run-report.ts";
 import { type Story, type StoryNeighbour, shortRunId } from "./story.ts";
 import { outcomeStyle, statusStyle } from "./styles.ts";
@@ -14,10 +14,15 @@ import { table } from "./table.ts";
 
 const NEIGHBOURS_SHOWN = 8;
 const ATTEMPTS_SHOWN = 10;
+/** Characters; --json has all of it. */
+const PAYLOAD_SHOWN = 300;
 
 export function renderStory(story: Story, options: RenderOptions): string[] {
   return [
     ...renderOutput(story.output, options),
+    ...(story.payload === null
+      ? []
+      : [field("payload", cut(safeText(JSON.stringify(story.payload)), PAYLOAD_SHOWN))]),
     ...(story.run === null ? ["", "it has not run yet"] : ["", ...renderRun(story, story.run, options)]),
     ...renderNeighbours("needs", story.needs, "released it", options),
     ...renderNeighbours("needed by", story.needed_by, "released by it", options),

@@ -25,6 +25,7 @@ import type {
 } from "../store/history-rows.ts";
 import { type FoundLine, searchLogs } from "../store/logs.ts";
 import { listProcessorNames } from "../store/overview.ts";
+import { findPayload } from "../store/payloads.ts";
 import { findOutput } from "../store/planning.ts";
 import { NAMESPACE } from "./globals.ts";
 import { requireKnown } from "./suggest.ts";
@@ -39,6 +40,8 @@ export interface Story {
   output: OutputDetail;
   /** The run that is told of; null when there is none yet. */
   run: Attempt | null;
+  /** What was handed over for it; null when nothing was. */
+  payload: unknown;
   metrics: ReportedMetric[];
   requests: KeptRequest[];
   rejected: KeptRejection[];
@@ -82,7 +85,14 @@ export async function storyOf(
   const attempts = await listAttempts(executor, outputId, ATTEMPTS_READ);
   const run = attempts.find((attempt) => attempt.id === runId) ?? attempts[0] ?? null;
   const neighbours = await listNeighbours(executor, outputId, NEIGHBOURS_READ);
-  const told = { output, run, attempts, ...sidesOf(neighbours, run) };
+  const payload = await findPayload(executor, outputId);
+  const told = {
+    output,
+    run,
+    attempts,
+    payload: payload === undefined ? null : (JSON.parse(payload) as unknown),
+    ...sidesOf(neighbours, run),
+  };
   if (run === null) return { ...told, metrics: [], requests: [], rejected: [], artifacts: [], logs: [] };
   return {
     ...told,

@@ -94,6 +94,11 @@ export interface RunContext<
   /** Aborted when the run must end: hard timeout, stall, shutdown. */
   readonly signal: AbortSignal;
   readonly log: RunLog;
+  /**
+   * What was handed over for this output with `headworks tasks add --payload`, or for a retry: a JSON value, read once;
+   * undefined when nothing was. It is for you to check.
+   */
+  payload(): Promise<unknown>;
   /** Adds rows to this partition of a dataset that the processor owns. Invalid rows are kept apart, with the reason. */
   write<D extends O>(dataset: D, rows: Iterable<RowInput<D>>): Promise<{ written: number; rejected: number }>;
   /** Names the partitions that exist within this one; the complete list, as one or several calls. */

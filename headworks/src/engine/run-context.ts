@@ -7,6 +7,7 @@ import type { Secret, Source } from "../define/source.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { createReader } from "../store/dataset-read.ts";
 import { validateRows } from "../store/dataset-rows.ts";
+import { findPayload } from "../store/payloads.ts";
 import { listUpstream } from "../store/planning.ts";
 import type { ClaimedTask } from "../store/tasks.ts";
 import { storableText } from "../telemetry/storable.ts";
@@ -37,6 +38,7 @@ export function createRunContext(parts: RunParts): RunContext {
 
 class Context implements RunContext {
   readonly #parts: RunParts;
+  #payload: Promise<unknown> | undefined;
   #client: ((source: Source) => SourceClient) | undefined;
 
   constructor(parts: RunParts) {
@@ -91,6 +93,15 @@ class Context implements RunContext {
         }
       },
     };
+  }
+
+  payload(): Promise<unknown> {
+    const { services, task, record } = this.#live();
+    record.readBeyondNeeds = true;
+    this.#payload ??= findPayload(services.database, task.output_id).then(
+      (text): unknown => text && JSON.parse(text),
+    );
+    return this.#payload;
   }
 
   has(dataset: Dataset): boolean {

@@ -33,6 +33,7 @@ export async function runTarget(
     run: task.run_id,
     attempt: task.attempt,
     traceparent,
+    payload: await context.payload(),
     signal: context.signal,
     onLog(severity, message, fields) {
       alive();

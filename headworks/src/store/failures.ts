@@ -2,6 +2,7 @@
 
 import { type FailureState, statesBefore } from "../domain/failure.ts";
 import { type Database, type Executor, transaction } from "./database.ts";
+import { savePayload } from "./payloads.ts";
 import { lockOutputs } from "./release.ts";
 import { exec, findOne, many, queriesOf } from "./sql.ts";
 
@@ -97,18 +98,25 @@ export async function countFailedTasks(
   return counted ?? { tasks: 0, newest_id: 0 };
 }
 
-/** Makes ready what fits, up to the given id, in small committed batches; gives how many. One that fails again isn't met twice. */
+export interface Retrying {
+  /** Tasks with a higher id are left alone: one that fails again isn't met twice. */
+  newestId: number;
+  /** Handed over in place of what there was. */
+  payload?: string | undefined;
+  onProgress?: (retried: number) => void;
+}
+
+/** Makes ready what fits, in small committed batches; gives how many. */
 export async function retryFailed(
   database: Database,
   filter: FailedFilter,
-  newestId: number,
-  onProgress: (retried: number) => void = () => undefined,
+  { newestId, payload, onProgress = () => undefined }: Retrying,
 ): Promise<number> {
   let retried = 0;
   for (let after = 0; ; ) {
     const found = await listFailedTasks(database, filter, { after, limit: TASKS_AT_ONCE });
     const tasks = found.filter((task) => task.id <= newestId);
-    if (tasks.length > 0) retried += await retryBatch(database, tasks);
+    if (tasks.length > 0) retried += await retryBatch(database, tasks, payload);
     onProgress(retried);
     if (tasks.length < TASKS_AT_ONCE) return retried;
     after = tasks.at(-1)?.id ?? after;
@@ -116,10 +124,15 @@ export async function retryFailed(
 }
 
 /** Outputs first, in key order, and their tasks after: as a run that is asked for by hand. */
-async function retryBatch(database: Database, tasks: readonly FailedTask[]): Promise<number> {
+async function retryBatch(
+  database: Database,
+  tasks: readonly FailedTask[],
+  payload: string | undefined,
+): Promise<number> {
   const outputs = tasks.map((task) => task.output_id);
   return transaction(database, async (connection) => {
     await lockOutputs(connection, outputs, []);
+    if (payload !== undefined) await savePayload(connection, outputs, payload);
     return (await many(connection, sql.retryFailedTasks, [outputs])).length;
   });
 }

@@ -24,12 +24,18 @@ const HANDED_ON = new Set([
   "NODE_EXTRA_CA_CERTS",
 ]);
 
+/** Where a command leaves its result, and where it finds what was handed over, if anything was. */
+export interface TargetPaths {
+  resultPath: string;
+  payloadPath: string | undefined;
+}
+
 /** The variables that a command is started with. A definition can override what is handed on, but not what names the run. */
 export function commandEnvironment(
   ours: Readonly<Record<string, string | undefined>>,
   own: Readonly<Record<string, string>>,
   request: TargetRequest,
-  resultPath: string,
+  { resultPath, payloadPath }: TargetPaths,
 ): Record<string, string | undefined> {
   const handedOn = Object.entries(ours).filter(([name]) => HANDED_ON.has(name) || name.startsWith("LC_"));
   return {
@@ -42,6 +48,7 @@ export function commandEnvironment(
     HEADWORKS_RUN: request.run,
     HEADWORKS_ATTEMPT: String(request.attempt),
     HEADWORKS_RESULT: resultPath,
+    ...(payloadPath !== undefined && { HEADWORKS_PAYLOAD: payloadPath }),
     TRACEPARENT: request.traceparent,
   };
 }

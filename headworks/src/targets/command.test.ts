@@ -39,6 +39,19 @@ const writing = (result: string) =>
     `import { writeFileSync } from "node:fs"; writeFileSync(process.env.HEADWORKS_RESULT, ${JSON.stringify(result)});`,
   );
 
+test("what was handed over is a file that it can read, however large; without a payload there is none", async () => {
+  const payload = { text: "é".repeat(400_000), list: [1, null] };
+  const lines: Line[] = [];
+  const script = `import { readFileSync } from "node:fs";
+    const { text, list } = JSON.parse(readFileSync(process.env.HEADWORKS_PAYLOAD, "utf8"));
+    console.log(text.length + " " + JSON.stringify(list));`;
+  await runCommand(node(script), { ...requestOf(lines), payload });
+  expect(lines).toEqual([["info", "400000 [1,null]"]]);
+  expect(await linesOf("console.log(String(process.env.HEADWORKS_PAYLOAD))")).toEqual([
+    ["info", "undefined"],
+  ]);
+});
+
 async function temporaryDirectory(): Promise<string> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), "headworks-command-")));
   onTestFinished(() => rm(directory, { recursive: true }));

@@ -2,12 +2,12 @@
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { HeadworksError, messageOf } from "../domain/error.ts";
-import { commandEnvironment } from "./command-environment.ts";
+import { commandEnvironment, type TargetPaths } from "./command-environment.ts";
 import { lineSplitter } from "./lines.ts";
 import { readLogLine } from "./log-line.ts";
 import { groupEnd, type ProcessEnd } from "./process-group.ts";
@@ -40,7 +40,11 @@ export async function runCommand(
   const scratch = await mkdtemp(join(tmpdir(), "headworks-run-"));
   try {
     const resultPath = join(scratch, "result.json");
-    const { end, lastErrors } = await runToEnd(target, request, resultPath, graceMs);
+    // The environment is too small for it.
+    const payloadPath = request.payload === undefined ? undefined : join(scratch, "payload.json");
+    if (payloadPath !== undefined) await writeFile(payloadPath, JSON.stringify(request.payload));
+    const paths = { resultPath, payloadPath };
+    const { end, lastErrors } = await runToEnd(target, request, paths, graceMs);
     request.signal.throwIfAborted();
     if (end.code !== 0) throw failed(target, end, lastErrors);
     return await readResult(resultPath);
@@ -49,13 +53,13 @@ export async function runCommand(
   }
 }
 
-async function runToEnd(target: CommandTarget, request: TargetRequest, resultPath: string, graceMs: number) {
+async function runToEnd(target: CommandTarget, request: TargetRequest, paths: TargetPaths, graceMs: number) {
   const lastErrors: string[] = [];
   const [program, ...args] = target.command;
   try {
     const child = spawn(program, args, {
       ...(target.directory === undefined ? {} : { cwd: target.directory }),
-      env: commandEnvironment(process.env, target.env ?? {}, request, resultPath),
+      env: commandEnvironment(process.env, target.env ?? {}, request, paths),
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -42,6 +42,16 @@ function requestOf(signal = new AbortController().signal): TargetRequest {
   };
 }
 
+test("what was handed over is posted along", async () => {
+  const seen = Promise.withResolvers<unknown>();
+  const origin = await serving(async (request, response) => {
+    seen.resolve(JSON.parse(await text(request)));
+    response.writeHead(204).end();
+  });
+  await pushHttp({ url: origin }, { ...requestOf(), payload: { game: 7 } });
+  expect(await seen.promise).toMatchObject({ run: "018f", payload: { game: 7 } });
+});
+
 test("the run is posted as JSON, with its trace and the target's own headers", async () => {
   const seen = Promise.withResolvers<unknown>();
   const origin = await serving(async (request, response) => {

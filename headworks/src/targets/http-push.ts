@@ -62,8 +62,8 @@ function headersOf(target: HttpTarget, request: TargetRequest): Record<string, s
   return Object.fromEntries(headers);
 }
 
-function bodyOf({ pipeline, processor, partition, namespace, run, attempt }: TargetRequest): string {
-  return JSON.stringify({ pipeline, processor, partition, namespace, run, attempt });
+function bodyOf({ pipeline, processor, partition, namespace, run, attempt, payload }: TargetRequest): string {
+  return JSON.stringify({ pipeline, processor, partition, namespace, run, attempt, payload });
 }
 
 async function resultOf(target: HttpTarget, response: Dispatcher.ResponseData): Promise<TargetResult> {

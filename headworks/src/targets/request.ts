@@ -12,6 +12,8 @@ export interface TargetRequest {
   run: string;
   /** From 1. */
   attempt: number;
+  /** What was handed over for it, a JSON value; undefined when nothing was. */
+  payload?: unknown;
   /** W3C Trace Context of the run. */
   traceparent: string;
   /** Aborted when the run must end. */

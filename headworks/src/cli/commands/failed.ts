@@ -8,6 +8,7 @@ import { addFilterOptions, type FilterOptions, readFilter, requireFailure } from
 import { renderFailedTasks, renderFailures } from "../failed-report.ts";
 import { type GlobalOptions, NAMESPACE } from "../globals.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { addPayloadOptions } from "../payload-option.ts";
 import { withStore } from "../session.ts";
 import { storyOf } from "../story.ts";
 import { renderStory } from "../story-report.ts";
@@ -38,8 +39,10 @@ export function configure(command: Command): void {
     .action(async (failure: string, _options, self: Command) =>
       show(failure, self.optsWithGlobals<GlobalOptions>()),
     );
-  addFilterOptions(
-    command.command("retry [failure]").description("run failed tasks again: of a failure, or all that fit"),
+  addPayloadOptions(
+    addFilterOptions(
+      command.command("retry [failure]").description("run failed tasks again: of a failure, or all that fit"),
+    ),
   )
     .option("--all", "all failed tasks")
     .option("--yes", "don't ask")

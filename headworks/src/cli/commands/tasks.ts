@@ -8,6 +8,7 @@ import { type Database, type Executor, transaction } from "../../store/database.
 import { listPartitionsOf } from "../../store/history.ts";
 import { listLanesOf } from "../../store/lanes.ts";
 import { listProcessorNames } from "../../store/overview.ts";
+import { savePayload } from "../../store/payloads.ts";
 import { recordAudit } from "../../store/records.ts";
 import { hintReadyTasks } from "../../store/tasks.ts";
 import {
@@ -23,11 +24,12 @@ import { durationOption, wholeOption } from "../arguments.ts";
 import { type GlobalOptions, NAMESPACE } from "../globals.ts";
 import type { RenderOptions } from "../health-report.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { addPayloadOptions, type PayloadOptions, readPayload } from "../payload-option.ts";
 import { withStore } from "../session.ts";
 import { requireKnown } from "../suggest.ts";
 import { renderAdded, renderTasks } from "../task-report.ts";
 
-interface AddOptions extends GlobalOptions {
+interface AddOptions extends GlobalOptions, PayloadOptions {
   delay: number;
   every: number;
   priority?: number;
@@ -51,9 +53,11 @@ interface PriorityOptions extends GlobalOptions {
 const priorityOption = wholeOption(0, 1_000);
 
 export function configure(command: Command): void {
-  command
-    .command("add <processor> [partitions...]")
-    .description("ask for runs of these partitions, now or later")
+  addPayloadOptions(
+    command
+      .command("add <processor> [partitions...]")
+      .description("ask for runs of these partitions, now or later"),
+  )
     .option("--delay <duration>", "how long from now the first is due", durationOption, 0)
     .option("--every <duration>", "how much later each next one is due", durationOption, 0)
     .option("--priority <n>", "0 goes first; default: the processor's, by its criticality", priorityOption)
@@ -96,6 +100,7 @@ export function configure(command: Command): void {
 
 async function add(processor: string, partitions: string[], options: AddOptions): Promise<void> {
   const { delay: delayMs, every: everyMs, priority, expiresAfter: expiresAfterMs, dedupeKey, lane } = options;
+  const payload = await readPayload(options);
   const added = await withStore(options, async (database) => {
     const outputs = await outputsOf(database, processor, partitions);
     if (lane !== undefined) requireKnown("lane", lane, await listLanesOf(database, processor));
@@ -103,7 +108,8 @@ async function add(processor: string, partitions: string[], options: AddOptions)
       if (dedupeKey !== undefined && !(await rememberKey(connection, dedupeKey))) return undefined;
       const adding = { delayMs, everyMs, priority, expiresAfterMs, lane };
       const tasks = await addTasks(connection, outputs.ids, adding);
-      const details = { partitions: outputs.names, ...adding, dedupeKey };
+      if (payload !== undefined) await savePayload(connection, outputs.ids, payload);
+      const details = { partitions: outputs.names, ...adding, dedupeKey, payload: payload !== undefined };
       await recordAudit(connection, { actor: actor(), action: "task.add", subject: processor, details });
       return tasks;
     });

@@ -1,5 +1,6 @@
 // The configuration that is run under fire. Its handlers note what they do in HEADWORKS_CHAOS_DEEDS, and write one row each.
 
+import { hash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { RunContext } from "../../define/context.ts";
@@ -21,6 +22,8 @@ const paced = dynamic("paced_parcels");
 const calls = dynamic("calls");
 const spins = dynamic("spins");
 const neighbours = dynamic("neighbours");
+
+const letters = dynamic("letters");
 
 const delivered = rowsOf("delivered");
 const pacedOut = rowsOf("paced_out");
@@ -106,16 +109,37 @@ const neighbour = processor("neighbour", {
   },
 });
 
+const handed = dataset("handed_over", {
+  schema: z.object({ key: z.string(), bytes: z.int(), hash: z.string() }),
+  key: ["key"],
+});
+
+/** Tells what was handed over to it. */
+const letter = processor("letter", {
+  phase: "load",
+  partitions: letters,
+  queue: queue("letters", patience),
+  output: handed,
+  async run(ctx) {
+    await noted(ctx, async () => {
+      const text = JSON.stringify(await ctx.payload());
+      await delay(millisecondsOf(ctx.partition), undefined, { signal: ctx.signal });
+      const bytes = Buffer.byteLength(text);
+      await ctx.write(handed, [{ key: ctx.partition, bytes, hash: hash("sha256", text, "hex") }]);
+    });
+  },
+});
+
 /** Dynamic sets need somebody who finds them; here the producer does, and this finds nothing. */
 const finder = processor("finder", {
   phase: "load",
-  discovers: [parcels, paced, calls, spins, neighbours],
+  discovers: [parcels, paced, calls, spins, neighbours, letters],
   run: () => undefined,
 });
 
 export default pipeline("fire", {
   phases: ["load"],
-  processors: [finder, parcel, pacedParcel, call, spin, neighbour],
+  processors: [finder, parcel, pacedParcel, call, spin, neighbour, letter],
 });
 
 function rowsOf(name: string) {
