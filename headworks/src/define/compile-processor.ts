@@ -1,5 +1,7 @@
 // Compiles one processor: defaults filled in, durations in milliseconds, needs in their long form.
 
+import { breakerSettings } from "./breaker.ts";
+import { checkBreaker } from "./check-breaker.ts";
 import { compileDynamicTimeout } from "./compile-dynamic-timeout.ts";
 import { asNeed, type Need, type RequiredNeed } from "./needs.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -51,6 +53,7 @@ export function compileProcessor(
   problems.number(`${where} › rejectedTolerance`, options.rejectedTolerance, { min: 0, max: 1 });
   const queue = queueOf(options, where, queues, problems);
   checkTarget(options, where, problems);
+  checkBreaker(where, options.breaker, problems);
   const hardTimeoutMs = problems.durationMs(
     `${where} › hardTimeout`,
     options.hardTimeout,
@@ -76,6 +79,7 @@ export function compileProcessor(
       problems,
     ),
     heartbeatMs: options.heartbeat && problems.durationMs(`${where} › heartbeat`, options.heartbeat, 0),
+    breaker: options.breaker && breakerSettings(options.breaker),
     recheckEveryMs: problems.durationMs(`${where} › recheckEvery`, options.recheckEvery, RECHECK_EVERY_MS),
     giveUpAfterMs: problems.durationMs(`${where} › giveUpAfter`, options.giveUpAfter, GIVE_UP_AFTER_MS),
     maxRejectedShare: options.rejectedTolerance ?? REJECTED_TOLERANCE,

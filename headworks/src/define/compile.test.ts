@@ -40,6 +40,7 @@ test("a processor that declares little has every default filled in", () => {
     hardTimeoutMs: 600_000,
     dynamicTimeout: undefined,
     heartbeatMs: undefined,
+    breaker: undefined,
     recheckEveryMs: 900_000,
     giveUpAfterMs: 259_200_000,
     maxRejectedShare: 0.05,

@@ -4,6 +4,7 @@ import type { ExpectedBy } from "../domain/deadline.ts";
 import type { Duration } from "../domain/duration.ts";
 import type { RecordRange } from "../domain/expectation.ts";
 import type { DynamicPartitions, PartitionSet, SinglePartition } from "../domain/partitions.ts";
+import type { BreakerOptions } from "./breaker.ts";
 import type { ExpectContext, RunContext } from "./context.ts";
 import type { Dataset } from "./dataset.ts";
 import type { DynamicTimeoutOptions } from "./dynamic-timeout.ts";
@@ -47,6 +48,8 @@ export interface ProcessorOptions<S extends PartitionSet, O extends Dataset, N e
   dynamicTimeout?: DynamicTimeoutOptions;
   /** A run that shows no progress for so long is stuck. Off when left out. */
   heartbeat?: Duration;
+  /** Leaves its tasks alone for a while after failures, in all processes. Off when left out. */
+  breaker?: BreakerOptions;
   /** How often a task that waits for data looks again. Default 15m. */
   recheckEvery?: Duration;
   /** How long it waits before it is failed. Default 3d. */

@@ -5,6 +5,7 @@ import type { ExpectedBy } from "../domain/deadline.ts";
 import type { Duration } from "../domain/duration.ts";
 import type { Mapping } from "../domain/mapping.ts";
 import type { PartitionSet } from "../domain/partitions.ts";
+import type { BreakerOptions } from "./breaker.ts";
 import type { DynamicTimeoutOptions } from "./dynamic-timeout.ts";
 import { anyOf, every, type Need, need, optional, preceding, type RequiredNeed, trailing } from "./needs.ts";
 import { daily, hourly, monthly, single, weekly } from "./partition-sets.ts";
@@ -53,6 +54,7 @@ function defineProcessor(
       hardTimeout: asDuration(entry.timeout),
       dynamicTimeout: entry.dynamic_timeout && defineDynamicTimeout(entry.dynamic_timeout),
       heartbeat: asDuration(entry.heartbeat),
+      breaker: entry.breaker && defineBreaker(entry.breaker),
       recheckEvery: asDuration(entry.recheck_every),
       giveUpAfter: asDuration(entry.give_up_after),
       queue: entry.queue === undefined ? undefined : (queues.get(entry.queue) ?? entry.queue),
@@ -64,6 +66,11 @@ function defineProcessor(
 function defineDynamicTimeout(entry: NonNullable<ProcessorEntry["dynamic_timeout"]>): DynamicTimeoutOptions {
   const { floor, ceiling, ...numbers } = entry;
   return present({ ...numbers, floor: asDuration(floor), ceiling: asDuration(ceiling) });
+}
+
+function defineBreaker(entry: NonNullable<ProcessorEntry["breaker"]>): BreakerOptions {
+  const { failure_rate: failureRate, window, reset, ...counts } = entry;
+  return present({ ...counts, failureRate, window: asDuration(window), reset: asDuration(reset) });
 }
 
 function defineQueue(name: string, settings: NonNullable<RegistryFile["queues"]>[string]): Queue {

@@ -156,3 +156,18 @@ export const dynamicTimeoutField = z.strictObject({
     .optional()
     .describe("Successful runs before it counts. Default 20."),
 });
+
+export const breakerField = z.strictObject({
+  failures: z.int().min(1).optional().describe("Failures in a row that open it. Default 5."),
+  failure_rate: z
+    .number()
+    .min(0.01)
+    .max(1)
+    .optional()
+    .describe("The share of failures that opens it as well. Off when left out."),
+  window: durationField.optional().describe("The time over which the share is taken. Default 60s."),
+  minimum: z.int().min(1).optional().describe("Results that the share needs at least. Default 20."),
+  reset: durationField
+    .optional()
+    .describe("How long it stays open before one run is let out to see. Default 60s."),
+});

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { CRITICALITIES } from "./processor.ts";
 import {
+  breakerField,
   calendarField,
   completionTimeField,
   dayField,
@@ -87,6 +88,11 @@ const processorEntry = z.strictObject({
   heartbeat: durationField
     .optional()
     .describe("A run that shows no progress for so long is stuck: a number and a unit, such as 5m."),
+  breaker: breakerField
+    .optional()
+    .describe(
+      "Leaves its tasks alone after failures: { failures, failure_rate, window, minimum, reset }, or {}.",
+    ),
   recheck_every: durationField
     .optional()
     .describe("How often a task that waits for data looks again: a number and a unit. Default 15m."),

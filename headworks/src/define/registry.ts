@@ -1,6 +1,7 @@
 // The registry: every definition compiled, checked and indexed. The engine knows nothing else of a configuration.
 
 import type { BackoffSettings } from "../domain/backoff.ts";
+import type { BreakerSettings } from "../domain/breaker.ts";
 import type { ExpectedBy } from "../domain/deadline.ts";
 import type { RecordRange } from "../domain/expectation.ts";
 import type { Mapping } from "../domain/mapping.ts";
@@ -45,6 +46,7 @@ export interface CompiledProcessor {
   /** Undefined: `hardTimeoutMs` always holds. */
   dynamicTimeout: TimeoutSettings | undefined;
   heartbeatMs: number | undefined;
+  breaker: BreakerSettings | undefined;
   recheckEveryMs: number;
   giveUpAfterMs: number;
   maxRejectedShare: number;

@@ -9,11 +9,13 @@ import { evaluateExpectation, sliceContext } from "./expectation.ts";
 import type { FinishedRun } from "./finished-run.ts";
 import { newTraceparent } from "./ids.ts";
 import type { RunJournal } from "./journal.ts";
+import { failureOf, permitOf } from "./processor-breaker.ts";
 import { createRunContext } from "./run-context.ts";
 import { RunLimits } from "./run-limits.ts";
 import { RunRecord } from "./run-record.ts";
 import { runTarget } from "./run-target.ts";
 import type { RunServices } from "./services.ts";
+import type { Permit } from "./shared-breaker.ts";
 import type { RunTimeout } from "./timeouts.ts";
 import { readSetOf } from "./upstream.ts";
 
@@ -64,9 +66,12 @@ async function finish(
     return journal;
   };
 
+  let permit: Permit | undefined;
+
   async function call(): Promise<Ending> {
     if (task.rerun && !task.forced && (await isUnchanged(services, task)))
       return ended({ kind: "unchanged" });
+    if (processor.breaker !== undefined) permit = await permitOf(services, processor);
     const { partitions } = processor;
     const parent =
       partitions.kind === "dynamic"
@@ -106,6 +111,7 @@ async function finish(
     limits.cutShort === undefined && ending
       ? ending
       : { ...cutEnding(limits, ending?.error ?? null), note: cutNote(limits, processor, timeout, record) };
+  await permit?.report(failureOf(settled));
   await journal?.flush();
   return {
     task,

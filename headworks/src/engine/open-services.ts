@@ -50,6 +50,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     journal,
     archive,
     artifacts: openArtifactStore(join(dataDir, "artifacts")),
+    breakers,
     timeouts: new Timeouts(database, registry, log),
     environment,
     codeVersion,

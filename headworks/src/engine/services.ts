@@ -4,6 +4,7 @@ import type { Environment, Registry } from "../define/registry.ts";
 import type { Database } from "../store/database.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { ArtifactStore } from "./artifacts.ts";
+import type { Breakers } from "./breakers.ts";
 import type { Journal } from "./journal.ts";
 import type { Archive } from "./source/archive.ts";
 import type { SourceClients } from "./source/clients.ts";
@@ -17,6 +18,7 @@ export interface RunServices {
   archive: Archive;
   artifacts: ArtifactStore;
   timeouts: Timeouts;
+  breakers: Breakers;
   environment: Environment;
   codeVersion: string;
   log: Log;

@@ -48,7 +48,9 @@ async function list(options: GlobalOptions): Promise<void> {
   const breakers = await withStore(options, listBreakers);
   if (options.json) return writeJson({ items: breakers, next_cursor: null });
   if (breakers.length === 0) {
-    return writeMessage("no circuit breaker was used yet; declare one with `breaker` in a source");
+    return writeMessage(
+      "no circuit breaker was used yet; declare one with `breaker` in a source or a processor",
+    );
   }
   const { stdout } = process;
   const now = Date.now();
