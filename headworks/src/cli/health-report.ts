@@ -3,6 +3,7 @@
 import type { Executor } from "../store/database.ts";
 import { countByProcessor, listTroubles, type StandingCounts } from "../store/overview.ts";
 import { listQueues } from "../store/queues.ts";
+import { listStorms } from "../store/retry-storms.ts";
 import { listSchedules } from "../store/schedules.ts";
 import { listWorkers } from "../store/workers.ts";
 import {
@@ -38,7 +39,8 @@ export async function readHealth(executor: Executor): Promise<HealthReport> {
   const schedules = await listSchedules(executor);
   const workers = await listWorkers(executor);
   const liveWorkers = workers.filter((worker) => !worker.lease_expired).length;
-  return assessHealth({ counts, troubles, queues, schedules, liveWorkers });
+  const storms = await listStorms(executor);
+  return assessHealth({ counts, troubles, queues, schedules, storms, liveWorkers });
 }
 
 /** The report as lines. */

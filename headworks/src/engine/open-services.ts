@@ -9,6 +9,7 @@ import { createRedactor } from "../telemetry/redact.ts";
 import { openArtifactStore } from "./artifacts.ts";
 import { Breakers } from "./breakers.ts";
 import { openJournal } from "./journal.ts";
+import { RetryStorms } from "./retry-storms.ts";
 import type { RunServices } from "./services.ts";
 import { openArchive } from "./source/archive.ts";
 import { openSourceClients } from "./source/clients.ts";
@@ -41,7 +42,8 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
   });
   const archive = openArchive(join(dataDir, "archive"));
   const breakers = new Breakers(database);
-  const sources = openSourceClients({ database, archive, environment, breakers });
+  const storms = new RetryStorms(database, log);
+  const sources = openSourceClients({ database, archive, environment, breakers, storms });
   const journal = openJournal({ database, log, redact });
   return {
     registry,
@@ -51,6 +53,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     archive,
     artifacts: openArtifactStore(join(dataDir, "artifacts")),
     breakers,
+    storms,
     timeouts: new Timeouts(database, registry, log),
     environment,
     codeVersion,

@@ -6,6 +6,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 import type { Breakers } from "./breakers.ts";
 import type { Journal } from "./journal.ts";
+import type { RetryStorms } from "./retry-storms.ts";
 import type { Archive } from "./source/archive.ts";
 import type { SourceClients } from "./source/clients.ts";
 import type { Timeouts } from "./timeouts.ts";
@@ -19,6 +20,7 @@ export interface RunServices {
   artifacts: ArtifactStore;
   timeouts: Timeouts;
   breakers: Breakers;
+  storms: RetryStorms;
   environment: Environment;
   codeVersion: string;
   log: Log;

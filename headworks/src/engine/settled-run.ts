@@ -12,6 +12,8 @@ export interface Settler {
   worker: string;
   codeVersion: string;
   random: () => number;
+  /** Whether retries of this processor are most of what it does; default: they aren't. */
+  isStorm?: (processor: string) => boolean;
 }
 
 /** A run with what was decided of it, and what its rows came to. */

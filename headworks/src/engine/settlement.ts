@@ -1,6 +1,7 @@
 // Settles finished runs: outcome, rows, metrics, ledger, follow-ups in one transaction, fenced by (task, worker, attempt).
 
 import type { Registry } from "../define/registry.ts";
+import { stretched } from "../domain/retry-storm.ts";
 import { settle } from "../domain/settle.ts";
 import { type Connection, type Database, transaction } from "../store/database.ts";
 import { type MergeCounts, mergeRows } from "../store/dataset-merge.ts";
@@ -135,7 +136,7 @@ function decide(settler: Settler, run: FinishedRun, held: boolean): SettledRun {
   const policy = {
     maxAttempts: processor.queue.maxAttempts,
     maxRetryDurationMs: processor.queue.maxRetryDurationMs,
-    backoff: processor.queue.backoff,
+    backoff: settler.isStorm?.(processor.name) ? stretched(processor.queue.backoff) : processor.queue.backoff,
     recheckEveryMs: processor.recheckEveryMs,
     giveUpAfterMs: processor.giveUpAfterMs,
     maxRejectedShare: processor.maxRejectedShare,

@@ -66,6 +66,7 @@ export class Worker {
         registry: services.registry,
         worker: this.id,
         codeVersion: services.codeVersion,
+        isStorm: (name) => services.storms.isStorm("processor", name),
         random,
       }),
       onSettled: (group) => this.#settled(group),
@@ -92,6 +93,7 @@ export class Worker {
     this.#loop = this.#work();
     this.#promoter.start();
     this.#vitals.start();
+    this.#options.services.storms.start();
   }
 
   /** Looks for work now instead of at the next poll. */
@@ -110,6 +112,7 @@ export class Worker {
     clearTimeout(release);
     await this.#settling.drain();
     await this.#vitals.stop();
+    await this.#options.services.storms.stop();
     await removeWorker(this.#options.services.database, this.id);
   }
 
@@ -207,6 +210,7 @@ export class Worker {
     if (processor === undefined) throw new Error(`nobody knows the processor ${task.processor}`);
     const running = startRun(services, processor, task);
     this.#running.set(task.run_id, running);
+    services.storms.started("processor", processor.name, task.attempts_used > 0);
     if (this.#lettingGo) running.release();
     void running.finished.then((finished) => {
       this.#running.delete(task.run_id);

@@ -38,7 +38,15 @@ function queue(some: Partial<QueueListing>): QueueListing {
 }
 
 function assess(some: Partial<HealthFacts>) {
-  return assessHealth({ counts: [], troubles: [], queues: [], schedules: [], liveWorkers: 1, ...some });
+  return assessHealth({
+    counts: [],
+    troubles: [],
+    queues: [],
+    schedules: [],
+    storms: [],
+    liveWorkers: 1,
+    ...some,
+  });
 }
 
 test("is good and complete when all that is expected is complete, empty or waived", () => {
@@ -167,6 +175,7 @@ test("notes that nobody works, that a queue or a schedule is paused, and that no
       { name: "nightly", paused_at: "2026-01-14T20:00:00.000Z" },
       { name: "hourly", paused_at: null },
     ],
+    storms: [{ kind: "processor", name: "odds", starts: 1_200, retries: 900 }],
     liveWorkers: 0,
   });
 
@@ -179,6 +188,11 @@ test("notes that nobody works, that a queue or a schedule is paused, and that no
     {
       message: "the schedule nightly is paused: its slots create no work",
       next: "headworks schedules resume nightly",
+    },
+    {
+      message:
+        "the processor odds mostly retries (900 of 1,200 starts in five minutes): its retries wait longer",
+      next: "headworks failed list --processor odds",
     },
     {
       message: "1 output is empty and nobody vouched that this is right",

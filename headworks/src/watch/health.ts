@@ -10,6 +10,8 @@ export interface HealthFacts {
   counts: readonly ProcessorCounts[];
   troubles: readonly Trouble[];
   queues: readonly QueueListing[];
+  /** Processors and sources most of whose starts are retries. */
+  storms: readonly { kind: string; name: string; starts: number; retries: number }[];
   schedules: readonly { name: string; paused_at: string | null }[];
   /** Workers whose lease holds. */
   liveWorkers: number;
@@ -141,7 +143,10 @@ function goodHeadline(totals: StandingCounts, there: number): string {
   return `${all} there: ${named.join(", ")}`;
 }
 
-function notesOf({ queues, schedules, liveWorkers }: HealthFacts, totals: StandingCounts): HealthNote[] {
+function notesOf(
+  { queues, schedules, storms, liveWorkers }: HealthFacts,
+  totals: StandingCounts,
+): HealthNote[] {
   const notes: HealthNote[] = [];
   if (liveWorkers === 0 && totals.queued > 0) {
     notes.push({
@@ -159,6 +164,12 @@ function notesOf({ queues, schedules, liveWorkers }: HealthFacts, totals: Standi
     notes.push({
       message: `the schedule ${name} is paused: its slots create no work`,
       next: `headworks schedules resume ${name}`,
+    });
+  }
+  for (const { kind, name, starts, retries } of storms) {
+    notes.push({
+      message: `the ${kind} ${name} mostly retries (${count(retries)} of ${count(starts)} starts in five minutes): its retries wait longer`,
+      next: kind === "processor" ? `headworks failed list --processor ${name}` : "headworks breakers list",
     });
   }
   if (totals.unvouched > 0) {

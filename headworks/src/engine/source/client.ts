@@ -1,6 +1,7 @@
 // What a processor gets from ctx.http(source): requests that are limited, retried, checked and archived.
 
 import type { RequestOptions, SourceClient, SourceResponse } from "../../define/context.ts";
+import { stretched } from "../../domain/retry-storm.ts";
 import type { SourceConnection } from "./connection.ts";
 import { textOf } from "./content.ts";
 import { documentOf } from "./document.ts";
@@ -57,16 +58,20 @@ async function fetchResponse(
   request: PreparedRequest,
   retryUnsafe: boolean,
 ): Promise<SourceResponse> {
-  const { source, identity, gate, dispatcher, limits, archive } = connection;
+  const { source, identity, gate, dispatcher, limits, archive, storms, retries } = connection;
   const { signal } = access;
   const send = (hop: PreparedRequest) =>
     gate.pass(signal, () => {
       access.onRequest();
       return exchange(dispatcher, hop, limits, signal);
     });
-  const maxRetries = IDEMPOTENT.has(request.method) || retryUnsafe ? connection.retries.maxRetries : 0;
+  const maxRetries = IDEMPOTENT.has(request.method) || retryUnsafe ? retries.maxRetries : 0;
+  const backoff = storms.isStorm("source", source.name) ? stretched(retries.backoff) : retries.backoff;
   let hash = "";
-  const answer = await withRetries({ ...connection.retries, maxRetries }, signal, async () => {
+  let tries = 0;
+  const answer = await withRetries({ ...retries, maxRetries, backoff }, signal, async () => {
+    tries += 1;
+    storms.started("source", source.name, tries > 1);
     const received = await followRedirects(request, identity, send);
     hash = await archive.put(received.body);
     access.keepDocument(documentOf(source, request, received, hash, identity));

@@ -7,6 +7,7 @@ import type { Source } from "../../define/source.ts";
 import type { BackoffSettings } from "../../domain/backoff.ts";
 import type { Database } from "../../store/database.ts";
 import type { Breakers } from "../breakers.ts";
+import type { RetryStorms } from "../retry-storms.ts";
 import type { Archive } from "./archive.ts";
 import { openSourceClient } from "./client.ts";
 import { openConnection, type SourceConnection } from "./connection.ts";
@@ -25,6 +26,7 @@ export interface SourceClientsOptions {
   /** Where the secrets of sources are looked up. */
   environment: Environment;
   breakers: Breakers;
+  storms: RetryStorms;
   /** Between the tries of one request. Default: half a second, doubling up to ten. */
   backoff?: BackoffSettings;
 }

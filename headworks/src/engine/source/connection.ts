@@ -8,6 +8,7 @@ import type { BackoffSettings } from "../../domain/backoff.ts";
 import { type Duration, findDurationMs } from "../../domain/duration.ts";
 import type { Database } from "../../store/database.ts";
 import type { Breakers } from "../breakers.ts";
+import type { RetryStorms } from "../retry-storms.ts";
 import type { Archive } from "./archive.ts";
 import type { ExchangeLimits } from "./exchange.ts";
 import { type Gate, openGate } from "./gate.ts";
@@ -24,6 +25,7 @@ export interface SourceConnection {
   retries: RetryPolicy;
   database: Database;
   archive: Archive;
+  storms: RetryStorms;
 }
 
 export interface ConnectionOptions {
@@ -33,6 +35,7 @@ export interface ConnectionOptions {
   userAgent: string;
   backoff: BackoffSettings;
   breakers: Breakers;
+  storms: RetryStorms;
 }
 
 const DEFAULTS = {
@@ -74,6 +77,7 @@ export function openConnection(source: Source, options: ConnectionOptions): Sour
     },
     database: options.database,
     archive: options.archive,
+    storms: options.storms,
   };
 }
 

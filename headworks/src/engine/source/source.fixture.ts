@@ -9,7 +9,9 @@ import type { Environment } from "../../define/registry.ts";
 import type { Source, SourceOptions } from "../../define/source.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import type { RawDocument } from "../../store/documents.ts";
+import { openLog } from "../../telemetry/log.ts";
 import { Breakers } from "../breakers.ts";
+import { RetryStorms } from "../retry-storms.ts";
 import { type Archive, openArchive } from "./archive.ts";
 import { openSourceClients } from "./clients.ts";
 import type { RunAccess } from "./run-access.ts";
@@ -107,6 +109,7 @@ export async function openTestClients(
     archive,
     environment: options.environment ?? {},
     breakers: new Breakers(options.database ?? unreachable),
+    storms: new RetryStorms(options.database ?? unreachable, openLog({ format: "json", level: "error" })),
     backoff: { minBackoffMs: 0, maxBackoffMs: 1, maxDoublings: 0 },
   });
   return {
