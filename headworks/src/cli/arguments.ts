@@ -19,6 +19,13 @@ export function wholeOption(min: number, max: number): (text: string) => number 
   };
 }
 
+/** Parses a number per second, more than 0. Throws OPTION_INVALID. */
+export function rateOption(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
+  throw invalid(`"${text}" is not a rate`, "write a number per second, such as 10 or 0.5");
+}
+
 function invalid(message: string, hint: string): HeadworksError {
   return new HeadworksError({ code: "OPTION_INVALID", message, hint });
 }

@@ -6,8 +6,9 @@ import {
   countFailedTasks,
   type FailedFilter,
   ignoreFailure,
+  listFailedTasks,
   resolveFailure,
-  retryFailed,
+  retryTasks,
 } from "../store/failures.ts";
 import { recordAudit } from "../store/records.ts";
 import { hintReadyTasks } from "../store/tasks.ts";
@@ -18,12 +19,13 @@ import type { GlobalOptions } from "./globals.ts";
 import { parseAhead, toSeconds } from "./instants.ts";
 import { writeJson, writeMessage } from "./output.ts";
 import { type PayloadOptions, readPayload } from "./payload-option.ts";
-import { openProgressLine } from "./progress-line.ts";
+import { beginRedrive, followRedrive, NONE_FITS, type RetryResult, subjectOf } from "./redrive.ts";
 import { withStore } from "./session.ts";
 
 export interface RetryOptions extends FilterOptions, PayloadOptions {
   all?: boolean;
   yes?: boolean;
+  rate?: number;
 }
 
 export interface ChangeOptions extends GlobalOptions {
@@ -34,37 +36,52 @@ export interface ChangeOptions extends GlobalOptions {
 export async function retry(named: string | undefined, options: RetryOptions): Promise<void> {
   if (named === undefined && !options.all && !isFiltered(options)) throw nothingChosen();
   const payload = await readPayload(options);
-  const retried = await withStore(options, async (database) => {
+  const begun = await withStore(options, async (database): Promise<RetryResult> => {
     const filter = await readFilter(database, options);
     if (named !== undefined) filter.fingerprint = await requireFailure(database, named);
     const found = await countFailedTasks(database, filter);
+    if (found.tasks === 0) return NONE_FITS;
     if (payload !== undefined && found.tasks > 1) throw onePayloadForMany(found.tasks);
-    if (found.tasks > 1 && !options.yes && !(await confirm(`Retry ${tasks(found.tasks)}?`)))
-      throw notConfirmed(found.tasks);
-    return found.tasks === 0 ? 0 : retryAudited(database, filter, found, payload);
+    if (found.tasks === 1) return retryOne(database, filter, payload);
+    if (!options.yes && !(await confirm(`Retry ${tasks(found.tasks)}?`))) throw notConfirmed(found.tasks);
+    return beginRedrive(database, {
+      filter,
+      newestId: found.newest_id,
+      tasks: found.tasks,
+      rate: options.rate,
+    });
   });
-  if (options.json) return writeJson({ retried });
-  writeMessage(retried === 0 ? "no failed task fits" : `${tasks(retried)} ready: \`headworks status\``);
+  const result = begun.redrive === null ? begun : await followRedrive(options, begun.redrive);
+  if (options.json) return writeJson(result);
+  writeMessage(messageOfRetry(result));
 }
 
-/** The intent is kept before the first batch, so that a retry that breaks off is known of; the result is kept after. */
-async function retryAudited(
+/** A task alone needs no pace and no row of its own. */
+async function retryOne(
   database: Database,
   filter: FailedFilter,
-  found: { tasks: number; newest_id: number },
   payload: string | undefined,
-): Promise<number> {
-  const row = { actor: actor(), subject: filter.fingerprint ?? filter.processor ?? "failed tasks" };
-  const details = { filter, tasks: found.tasks, payload: payload !== undefined };
-  await recordAudit(database, { ...row, action: "failed.retry", details });
-  const line = openProgressLine(process.stderr);
-  const onProgress = (done: number) =>
-    line.show(() => `${done.toLocaleString("en")} of ${tasks(found.tasks)} ready`);
-  const retrying = { newestId: found.newest_id, payload, onProgress };
-  const retried = await retryFailed(database, filter, retrying).finally(() => line.end());
-  await recordAudit(database, { ...row, action: "failed.retried", details: { retried } });
+): Promise<RetryResult> {
+  const retried = await transaction(database, async (connection) => {
+    const found = await listFailedTasks(connection, filter, { after: 0, limit: 1 });
+    const details = { filter, tasks: found.length, payload: payload !== undefined };
+    await recordAudit(connection, {
+      actor: actor(),
+      action: "failed.retry",
+      subject: subjectOf(filter),
+      details,
+    });
+    return found.length === 0 ? 0 : retryTasks(connection, found, payload);
+  });
   await hintReadyTasks(database);
-  return retried;
+  return { ...NONE_FITS, retried };
+}
+
+function messageOfRetry({ retried, redrive: id, state }: RetryResult): string {
+  if (state === "running")
+    return `${tasks(retried)} ready so far; a fleet goes on with the rest. To stop it: headworks failed cancel ${id}`;
+  if (state === "cancelled") return `cancelled: ${tasks(retried)} ready, the rest stays failed`;
+  return retried === 0 ? "no failed task fits" : `${tasks(retried)} ready: \`headworks status\``;
 }
 
 export async function resolve(named: string, options: ChangeOptions & { note: string }): Promise<void> {
@@ -78,14 +95,26 @@ export async function resolve(named: string, options: ChangeOptions & { note: st
   );
 }
 
-export async function ignore(named: string, options: ChangeOptions & { until: string }): Promise<void> {
-  const { note } = options;
-  const until = parseAhead(options.until, Date.now());
-  const fingerprint = await change(named, options, "failed.ignore", { note, until }, (connection, found) =>
-    ignoreFailure(connection, found, { note, until }),
+export async function ignore(
+  named: string,
+  options: ChangeOptions & { until?: string; above?: number },
+): Promise<void> {
+  const { note, above } = options;
+  const until = options.until === undefined ? undefined : parseAhead(options.until, Date.now());
+  if (until === undefined && above === undefined) throw noEndOfIgnoring();
+  const ignored = { note, until, above };
+  const fingerprint = await change(named, options, "failed.ignore", ignored, (connection, found) =>
+    ignoreFailure(connection, found, ignored),
   );
-  if (options.json) return writeJson({ fingerprint, state: "ignored", ignored_until: until });
-  writeMessage(`${fingerprint} is ignored until ${toSeconds(until)}`);
+  if (options.json) {
+    const ends = { ignored_until: until ?? null, ignored_above: above ?? null };
+    return writeJson({ fingerprint, state: "ignored", ...ends });
+  }
+  const ends = [
+    ...(until === undefined ? [] : [`until ${toSeconds(until)}`]),
+    ...(above === undefined ? [] : [`while no more than ${tasks(above)} fail with it in an hour`]),
+  ];
+  writeMessage(`${fingerprint} is ignored ${ends.join(", and ")}`);
 }
 
 /** Changes a failure and keeps who did it, together. Throws FAILURE_STATE when its state doesn't allow it. */
@@ -135,6 +164,14 @@ function notConfirmed(amount: number): HeadworksError {
     code: "NOT_CONFIRMED",
     message: `${tasks(amount)} would be retried; that was not confirmed, so none was`,
     hint: "the same with --yes retries them",
+  });
+}
+
+function noEndOfIgnoring(): HeadworksError {
+  return new HeadworksError({
+    code: "USAGE",
+    message: "nothing says until when it is ignored",
+    hint: "give --until, --above, or both",
   });
 }
 

@@ -40,7 +40,8 @@ export function renderFailedTasks(tasks: readonly FailedTask[], options: RenderO
 }
 
 function stateOf(row: FailureListing, now: number): string {
-  if (row.state !== "ignored" || row.ignored_until === null) return row.state;
+  if (row.state !== "ignored") return row.state;
+  if (row.ignored_until === null) return `ignored up to ${row.ignored_above} an hour`;
   return Date.parse(row.ignored_until) - now > 86_400_000
     ? `ignored until ${toSeconds(row.ignored_until)}`
     : `ignored, ends ${relative(row.ignored_until, now)}`;

@@ -3,9 +3,10 @@
 import { expect, test } from "vitest";
 import { daily } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
+import { queue } from "../define/queue.ts";
 import { eager, pipelineOf, startEngine } from "../testing/engine.ts";
 import { readNumber } from "../testing/engine-ledger.ts";
-import { runCommand } from "./command.fixture.ts";
+import { runCommand, startCommand } from "./command.fixture.ts";
 
 const threeDays = daily({ start: "2026-01-01", end: "2026-01-03" });
 
@@ -45,7 +46,7 @@ test("groups what failed alike, retries it when that is confirmed, and opens a r
   const refused = await failed("retry", fingerprint);
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("3 tasks would be retried") });
   const one = await failed("retry", "--processor", "broken", "--partition", "2026-01-02", "--json");
-  expect(JSON.parse(one.stdout)).toEqual({ retried: 1 });
+  expect(JSON.parse(one.stdout)).toEqual({ retried: 1, redrive: null, state: "done" });
   const rest = await failed("retry", fingerprint.slice(0, 10), "--yes");
   expect(rest.stderr).toBe("2 tasks ready: `headworks status`\n");
   const ready = "select count(*) from headworks.tasks where state = 'ready' and attempts_used = 0";
@@ -59,6 +60,13 @@ test("groups what failed alike, retries it when that is confirmed, and opens a r
     code: 2,
     stderr: expect.stringContaining("FAILURE_STATE"),
   });
+  const redrives = await failed("redrives");
+  expect(redrives.stdout).toMatch(/^ +1 +done +2 of 2 .* fingerprint [0-9a-f]{16}$/m);
+  expect(await failed("cancel", "1")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("REDRIVE_OVER"),
+  });
+  expect((await failed("cancel", "9")).stderr).toContain("REDRIVE_UNKNOWN");
   const second = listed.items[1]?.fingerprint ?? "";
   expect((await failed("ignore", second, "--until", "2d", "--note", "known")).code).toBe(0);
   await using again = await startEngine([pipelineOf(broken, other)], { database: engine.db });
@@ -71,10 +79,59 @@ test("groups what failed alike, retries it when that is confirmed, and opens a r
   const audit = await database.query("select action from headworks.audit_log order by id");
   expect(audit.rows.map((row) => row.action)).toEqual([
     "failed.retry",
-    "failed.retried",
     "failed.retry",
-    "failed.retried",
     "failed.resolve",
     "failed.ignore",
   ]);
+}, 240_000);
+
+test("a redrive has a rate, goes on without whoever began it, and is cancelled; a failure is ignored until it comes too often", async () => {
+  const many = daily({ start: "2025-01-01", end: "2025-02-09" });
+  const broken = processor("broken", {
+    phase: "all",
+    partitions: many,
+    queue: queue("once", { maxAttempts: 1 }),
+    run: () => Promise.reject(new Error("down")),
+  });
+  await using engine = await startEngine([pipelineOf(broken)]);
+  const { database, url } = engine.db;
+  const failed = (...args: string[]) => runCommand(["failed", ...args, "--database-url", url]);
+  await engine.untilSettled();
+  await engine.stop();
+
+  await using slow = startCommand([
+    "failed",
+    "retry",
+    "--all",
+    "--yes",
+    "--rate",
+    "1",
+    "--database-url",
+    url,
+  ]);
+  await slow.said("headworks failed cancel 1 stops it");
+  slow.signal("SIGINT");
+  const left = await slow.ended;
+  expect(left).toMatchObject({ code: 130, stderr: expect.stringContaining("a fleet goes on with the rest") });
+  const cancelled = JSON.parse((await failed("cancel", "1", "--json")).stdout);
+  expect(cancelled).toMatchObject({ redrive: 1, state: "cancelled", tasks: 40 });
+  expect(cancelled.retried).toBeGreaterThan(0);
+  expect(cancelled.retried).toBeLessThan(40);
+
+  const fingerprint = JSON.parse((await failed("list", "--json")).stdout).items[0].fingerprint;
+  expect((await failed("ignore", fingerprint)).stderr).toContain("give --until, --above, or both");
+  const ignored = await failed("ignore", fingerprint, "--above", "45");
+  expect(ignored.stderr).toBe(
+    `${fingerprint} is ignored while no more than 45 tasks fail with it in an hour\n`,
+  );
+  const stateOf = async () => (await database.query("select state from headworks.failures")).rows[0]?.state;
+  const failAgain = async () => {
+    await failed("retry", "--all", "--yes");
+    await using again = await startEngine([pipelineOf(broken)], { database: engine.db });
+    await again.untilSettled();
+  };
+  await failAgain();
+  expect(await stateOf()).toBe("ignored");
+  await failAgain();
+  expect(await stateOf()).toBe("open");
 }, 240_000);

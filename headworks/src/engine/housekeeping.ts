@@ -7,6 +7,7 @@ import { readInstant } from "../store/planning.ts";
 import { expireTasks } from "../store/tasks-by-hand.ts";
 import { planOpenSlices } from "./planner.ts";
 import { keepRetention } from "./pruner.ts";
+import { stepRedrives } from "./redrives.ts";
 import { expireDeadNeighbours, rescueOrphans } from "./rescuer.ts";
 import { watchRetryStorms } from "./retry-storms.ts";
 import { keepSchedules, pruneOldSlots } from "./scheduler.ts";
@@ -17,6 +18,7 @@ const PLAN_EVERY_MS = 30_000;
 const RESCUE_EVERY_MS = 3_000;
 const SWEEP_EVERY_MS = 30_000;
 const EXPIRE_EVERY_MS = 1_000;
+const REDRIVE_EVERY_MS = 1_000;
 const STORMS_EVERY_MS = 15_000;
 const FILES_EVERY_MS = 60_000;
 const SCHEDULES_EVERY_MS = 1_000;
@@ -54,7 +56,8 @@ export class Housekeeping {
         },
       },
       { name: "rescuing", everyMs: RESCUE_EVERY_MS, work: () => this.rescue() },
-      { name: "expiring", everyMs: EXPIRE_EVERY_MS, work: () => expireTasks(database) },
+      { name: "expiring", everyMs: EXPIRE_EVERY_MS, work: () => expireTasks(database, codeVersion) },
+      { name: "redriving", everyMs: REDRIVE_EVERY_MS, work: () => stepRedrives(database) },
       { name: "watching retries", everyMs: STORMS_EVERY_MS, work: () => watchRetryStorms(database) },
       { name: "sweeping", everyMs: SWEEP_EVERY_MS, work: () => sweeper.round() },
       { name: "finishing files", everyMs: FILES_EVERY_MS, work: () => artifacts.recover(database) },

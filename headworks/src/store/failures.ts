@@ -1,7 +1,7 @@
 // Failed tasks as people see and steer them: found by a filter, retried in batches, resolved and ignored by fingerprint.
 
 import { type FailureState, statesBefore } from "../domain/failure.ts";
-import { type Database, type Executor, transaction } from "./database.ts";
+import type { Connection, Executor } from "./database.ts";
 import { savePayload } from "./payloads.ts";
 import { lockOutputs } from "./release.ts";
 import { exec, findOne, many, queriesOf } from "./sql.ts";
@@ -16,8 +16,6 @@ const sql = queriesOf(
   "resolveFailure",
   "ignoreFailure",
 );
-
-const TASKS_AT_ONCE = 1_000;
 
 /** What is left out fits everything. Instants are ISO 8601. */
 export interface FailedFilter {
@@ -66,6 +64,8 @@ export interface FailureListing extends Failed {
   note: string | null;
   resolved_version: string | null;
   ignored_until: string | null;
+  /** Tasks in an hour above which it is open again. */
+  ignored_above: number | null;
 }
 
 export async function listFailures(
@@ -98,43 +98,16 @@ export async function countFailedTasks(
   return counted ?? { tasks: 0, newest_id: 0 };
 }
 
-export interface Retrying {
-  /** Tasks with a higher id are left alone: one that fails again isn't met twice. */
-  newestId: number;
-  /** Handed over in place of what there was. */
-  payload?: string | undefined;
-  onProgress?: (retried: number) => void;
-}
-
-/** Makes ready what fits, in small committed batches; gives how many. */
-export async function retryFailed(
-  database: Database,
-  filter: FailedFilter,
-  { newestId, payload, onProgress = () => undefined }: Retrying,
-): Promise<number> {
-  let retried = 0;
-  for (let after = 0; ; ) {
-    const found = await listFailedTasks(database, filter, { after, limit: TASKS_AT_ONCE });
-    const tasks = found.filter((task) => task.id <= newestId);
-    if (tasks.length > 0) retried += await retryBatch(database, tasks, payload);
-    onProgress(retried);
-    if (tasks.length < TASKS_AT_ONCE) return retried;
-    after = tasks.at(-1)?.id ?? after;
-  }
-}
-
-/** Outputs first, in key order, and their tasks after: as a run that is asked for by hand. */
-async function retryBatch(
-  database: Database,
+/** Puts these tasks back into their queues, as if each was asked for by hand: outputs first, in the order of their keys. Gives how many were still failed. */
+export async function retryTasks(
+  connection: Connection,
   tasks: readonly FailedTask[],
-  payload: string | undefined,
+  payload?: string,
 ): Promise<number> {
   const outputs = tasks.map((task) => task.output_id);
-  return transaction(database, async (connection) => {
-    await lockOutputs(connection, outputs, []);
-    if (payload !== undefined) await savePayload(connection, outputs, payload);
-    return (await many(connection, sql.retryFailedTasks, [outputs])).length;
-  });
+  await lockOutputs(connection, outputs, []);
+  if (payload !== undefined) await savePayload(connection, outputs, payload);
+  return (await many(connection, sql.retryFailedTasks, [outputs])).length;
 }
 
 /** Those whose fingerprint begins so, at most `limit`. */
@@ -160,14 +133,16 @@ export async function resolveFailure(
 export async function ignoreFailure(
   executor: Executor,
   fingerprint: string,
-  { until, note }: { until: string; note?: string | undefined },
+  {
+    until,
+    above,
+    note,
+  }: { until?: string | undefined; above?: number | undefined; note?: string | undefined },
 ): Promise<boolean> {
-  const values = [fingerprint, statesBefore("ignored"), until, note ?? null];
+  const values = [fingerprint, statesBefore("ignored"), until ?? null, above ?? null, note ?? null];
   return (await exec(executor, sql.ignoreFailure, values)) > 0;
 }
 
-function valuesOf(filter: FailedFilter): (string | null)[] {
-  const { namespace, pipeline, phase, processor, queue, outcome, fingerprint, since, until, text } = filter;
-  const values = [namespace, pipeline, phase, processor, queue, outcome, fingerprint, since, until, text];
-  return [...values, filter.partition].map((value) => value ?? null);
+function valuesOf({ namespace, ...filter }: FailedFilter): [string, object] {
+  return [namespace, filter];
 }

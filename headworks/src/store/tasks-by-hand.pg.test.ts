@@ -9,6 +9,7 @@ import { NAMESPACE, openWorld, pipelineOf, startEngine, type World } from "../te
 import { claim, enlist } from "../testing/engine-claims.ts";
 import { readLedger, readOutput } from "../testing/engine-ledger.ts";
 import { transaction } from "./database.ts";
+import { listFailures } from "./failures.ts";
 import {
   type Adding,
   addTasks,
@@ -95,14 +96,14 @@ test("a task that hasn't begun when it expires fails and says so; one that has b
   await using world = await openWorld([pipelineOf(days)]);
   const { database } = world.db;
   await add(world, { expiresAfterMs: 3_600_000 }, ["2026-01-01", "2026-01-02"]);
-  expect(await expireTasks(database)).toBe(0);
+  expect(await expireTasks(database, "v1")).toBe(0);
   // It had failed before, of an error, and was asked for again.
   await database.query(
     "update headworks.tasks set state = 'scheduled', fingerprint = '0123456789abcdef' where partition = '2026-01-02'",
   );
   await database.query("update headworks.tasks set first_claimed_at = now() where partition = '2026-01-01'");
   await database.query("update headworks.tasks set expires_at = now() where expires_at is not null");
-  expect(await expireTasks(database)).toBe(1);
+  expect(await expireTasks(database, "v1")).toBe(1);
   expect(await readLedger(database)).toEqual({
     "days[2026-01-01]": "expected / ready",
     "days[2026-01-02]": "failed / failed",
@@ -112,7 +113,12 @@ test("a task that hasn't begun when it expires fails and says so; one that has b
   expect(failed).toMatchObject({ last_outcome: "timeout", last_reason: "expired", expires_at: null });
   const dated =
     "select partition, fingerprint from headworks.tasks where failed_at is not null and first_failed_at is not null";
-  expect((await database.query(dated)).rows).toEqual([{ partition: "2026-01-02", fingerprint: null }]);
+  expect((await database.query(dated)).rows).toEqual([
+    { partition: "2026-01-02", fingerprint: expect.not.stringMatching("0123456789abcdef") },
+  ]);
+  expect(await listFailures(database, { namespace: "prod" }, 10)).toMatchObject([
+    { state: "open", tasks: 1, count: 1, processor: "days", outcome: "timeout", reason: "expired" },
+  ]);
   expect(failed?.last_error).toMatch(
     /^it had not begun by \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, when it expired$/,
   );

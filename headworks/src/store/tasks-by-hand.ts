@@ -1,10 +1,12 @@
 // Tasks as people ask for them: added for later or staggered, listed, cancelled, prioritised; and those that expire.
 
+import { fingerprintOf } from "../domain/fingerprint.ts";
 import { LIVE } from "../domain/lanes.ts";
 import { type Connection, type Database, type Executor, transaction } from "./database.ts";
 import { dropIdleTasks, type Purged } from "./queues.ts";
 import { lockOutputs, releaseDownstream } from "./release.ts";
-import { findOne, many, queriesOf } from "./sql.ts";
+import { recordFailures } from "./settlement.ts";
+import { exec, findOne, many, queriesOf } from "./sql.ts";
 
 const sql = queriesOf(
   "tasks_by_hand",
@@ -16,10 +18,19 @@ const sql = queriesOf(
   "prioritiseTasks",
   "listExpired",
   "failExpired",
+  "markExpired",
   "failExpiredOutputs",
 );
 
 const EXPIRED_AT_ONCE = 500;
+/** What all that expire have in common, but for their processor. */
+const EXPIRED = { outcome: "timeout", reason: "expired", error: null } as const;
+
+interface ExpiredTask extends Record<string, unknown> {
+  id: number;
+  output_id: number;
+  processor: string;
+}
 
 /** The outputs of these partitions that the ledger has, in the order they are named in. */
 export async function findOutputs(
@@ -113,20 +124,26 @@ export async function prioritiseTasks(
 }
 
 /** Fails the tasks that ought to have begun by now, in small committed batches. Gives how many. */
-export async function expireTasks(database: Database): Promise<number> {
+export async function expireTasks(database: Database, codeVersion: string): Promise<number> {
   for (let expired = 0; ; ) {
     const late = await many<{ output_id: number }>(database, sql.listExpired, [EXPIRED_AT_ONCE]);
     const ids = late.map((task) => task.output_id);
-    const failed = ids.length === 0 ? 0 : await failExpired(database, ids);
+    const failed = ids.length === 0 ? 0 : await failExpired(database, ids, codeVersion);
     expired += failed;
     if (failed < EXPIRED_AT_ONCE) return expired;
   }
 }
 
-async function failExpired(database: Database, outputs: readonly number[]): Promise<number> {
+async function failExpired(
+  database: Database,
+  outputs: readonly number[],
+  codeVersion: string,
+): Promise<number> {
   return transaction(database, async (connection) => {
     await lockOutputs(connection, outputs, outputs);
-    const failed = await many<{ output_id: number }>(connection, sql.failExpired, [outputs]);
+    const failed = await many<ExpiredTask>(connection, sql.failExpired, [outputs]);
+    const fingerprints = failed.map(({ processor }) => fingerprintOf({ ...EXPIRED, processor }));
+    await exec(connection, sql.markExpired, [failed.map((task) => task.id), fingerprints]);
     const settled = await many<{ id: number }>(connection, sql.failExpiredOutputs, [
       failed.map((task) => task.output_id),
     ]);
@@ -135,6 +152,7 @@ async function failExpired(database: Database, outputs: readonly number[]): Prom
       settled.map((output) => ({ id: output.id, traceparent: null })),
       [],
     );
+    await recordFailures(connection, fingerprints, codeVersion);
     return failed.length;
   });
 }

@@ -2,13 +2,14 @@
 
 import type { Command } from "commander";
 import { listFailedTasks, listFailures } from "../../store/failures.ts";
-import { wholeOption } from "../arguments.ts";
+import { rateOption, wholeOption } from "../arguments.ts";
 import { type ChangeOptions, ignore, type RetryOptions, resolve, retry } from "../failed-change.ts";
 import { addFilterOptions, type FilterOptions, readFilter, requireFailure } from "../failed-filter.ts";
 import { renderFailedTasks, renderFailures } from "../failed-report.ts";
 import { type GlobalOptions, NAMESPACE } from "../globals.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
 import { addPayloadOptions } from "../payload-option.ts";
+import { cancel, showRedrives } from "../redrive-report.ts";
 import { withStore } from "../session.ts";
 import { storyOf } from "../story.ts";
 import { renderStory } from "../story-report.ts";
@@ -45,6 +46,11 @@ export function configure(command: Command): void {
     ),
   )
     .option("--all", "all failed tasks")
+    .option(
+      "--rate <n>",
+      "tasks per second that are put back; default: as fast as that can be done",
+      rateOption,
+    )
     .option("--yes", "don't ask")
     .addHelpText("after", RETRY_HELP)
     .action(async (failure: string | undefined, _options, self: Command) =>
@@ -64,14 +70,29 @@ export function configure(command: Command): void {
     );
   command
     .command("ignore <failure>")
-    .description("leave a failure alone until a time")
-    .requiredOption("--until <when>", "for 6h, 2d, or an instant")
+    .description("leave a failure alone until a time, or until it comes too often")
+    .option("--until <when>", "for 6h, 2d, or until an instant")
+    .option("--above <n>", "until more than so many tasks fail with it in an hour", wholeOption(1, 1_000_000))
     .option("--note <text>", "why")
     .addHelpText("after", "\nExample:\n  $ headworks failed ignore 3f9a0c12 --until 2d")
     .action(async (failure: string, _options, self: Command) =>
-      ignore(failure, self.optsWithGlobals<ChangeOptions & { until: string }>()),
+      ignore(failure, self.optsWithGlobals<ChangeOptions & { until?: string; above?: number }>()),
+    );
+  command
+    .command("redrives")
+    .description("list redrives: retries of many tasks, with how far each is")
+    .addHelpText("after", "\nExample:\n  $ headworks failed redrives")
+    .action(async (_options, self: Command) => showRedrives(self.optsWithGlobals<GlobalOptions>()));
+  command
+    .command("cancel <redrive>")
+    .description("stop a redrive; what it hasn't put back stays failed")
+    .addHelpText("after", "\nExample:\n  $ headworks failed cancel 7")
+    .action(async (redrive: string, _options, self: Command) =>
+      cancel(redriveId(redrive), self.optsWithGlobals<GlobalOptions>()),
     );
 }
+
+const redriveId = wholeOption(1, Number.MAX_SAFE_INTEGER);
 
 async function list(options: ListOptions): Promise<void> {
   const failures = await withStore(options, async (database) =>

@@ -125,19 +125,28 @@ with moving as (
 select count(*) filter (where state = 'ready') as ready from moved;
 
 -- name: recordFailures :exec
--- counts what tasks have failed with, in this code version; reopens what comes back, and what was ignored for long enough
+-- counts what tasks have failed with, in this code version; reopens what comes back, and what was ignored for long enough or fails too often
 -- params: _text, text
-insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version)
-select seen.fingerprint, count(*), clock_timestamp(), clock_timestamp(), $2
+insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version, hour_at, hour_count)
+select seen.fingerprint, count(*), clock_timestamp(), clock_timestamp(), $2, clock_timestamp(), count(*)
 from unnest($1::text[]) as seen (fingerprint)
 group by seen.fingerprint order by seen.fingerprint
-on conflict (fingerprint) do update set
-  count = failures.count + excluded.count, last_seen_at = excluded.last_seen_at, last_code_version = $2,
-  state = case when failures.state = 'resolved' and failures.resolved_version is distinct from $2 then 'open'
-    when failures.state = 'ignored' and failures.ignored_until <= clock_timestamp() then 'open' else failures.state end,
-  resolved_at = case when failures.resolved_version is distinct from $2 then null else failures.resolved_at end,
-  resolved_version = case when failures.resolved_version is distinct from $2 then null else failures.resolved_version end,
-  ignored_until = case when failures.ignored_until <= clock_timestamp() then null else failures.ignored_until end;
+on conflict (fingerprint) do update
+set (count, last_seen_at, last_code_version, hour_at, hour_count, state, resolved_at, resolved_version, ignored_until, ignored_above) = (
+  select failures.count + excluded.count, clock_timestamp(), $2,
+    case when same_hour then failures.hour_at else clock_timestamp() end, in_hour,
+    case when reopened then 'open' else failures.state end,
+    case when reopened then null else failures.resolved_at end,
+    case when reopened then null else failures.resolved_version end,
+    case when reopened then null else failures.ignored_until end,
+    case when reopened then null else failures.ignored_above end
+  from (select coalesce(failures.hour_at > clock_timestamp() - interval '1 hour', false) as same_hour) as hour,
+    lateral (select case when same_hour then failures.hour_count else 0 end + excluded.count as in_hour) as counted,
+    lateral (select case failures.state
+      when 'resolved' then failures.resolved_version is distinct from $2
+      when 'ignored' then coalesce(failures.ignored_until <= clock_timestamp(), false) or coalesce(in_hour > failures.ignored_above, false)
+      else false end as reopened) as decided
+);
 
 -- name: settleOutputs :many
 -- the ledger rows of these runs; tells what each was before. One that is expected again since an upstream healed stays marked until it settles

@@ -105,7 +105,7 @@ order by expires_at limit $1;
 -- name: failExpired :many
 -- scheduled or ready → failed: those of these outputs' tasks that nobody has begun in time; the caller has locked the outputs
 -- params: _int8
--- returns: output_id int8
+-- returns: output_id int8, processor text, id int8
 with late as (
   select id from headworks.tasks
   where output_id = any ($1::bigint[]) and expires_at <= clock_timestamp() and first_claimed_at is null
@@ -117,7 +117,13 @@ set state = 'failed', expires_at = null, fingerprint = null, failed_at = clock_t
   first_failed_at = coalesce(t.first_failed_at, clock_timestamp()), last_outcome = 'timeout', last_reason = 'expired',
   last_error = 'it had not begun by ' || to_char(t.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ', when it expired'
 from late where t.id = late.id
-returning t.output_id;
+returning t.output_id, t.processor, t.id;
+
+-- name: markExpired :exec
+-- what these tasks have failed with
+-- params: _int8, _text
+update headworks.tasks t set fingerprint = marked.fingerprint
+from unnest($1::bigint[], $2::text[]) as marked (id, fingerprint) where t.id = marked.id;
 
 -- name: failExpiredOutputs :many
 -- the expected ones of these outputs failed: their time to begin is over
