@@ -32,6 +32,7 @@ test("lists, pauses, resumes and purges a queue, and keeps who did it", async ()
         running: 0,
         waiting: 0,
         failed: 0,
+        lanes: [],
       },
     ],
     next_cursor: null,
@@ -67,4 +68,33 @@ test("lists, pauses, resumes and purges a queue, and keeps who did it", async ()
     { action: "queue.purge", subject: "stats", details: { purgeable: 7 } },
     { action: "queue.purged", subject: "stats", details: { purged: 7, waived: 7, released: 0 } },
   ]);
+}, 120_000);
+
+test("a queue's lanes are shown with what they hold, and tasks by their lane", async () => {
+  const days = processor("days", {
+    phase: "all",
+    partitions: week,
+    queue: queue("stats", { lanes: { live: { weight: 3 }, backfill: { maxDispatchesPerSecond: 1 } } }),
+    run: () => undefined,
+  });
+  await using world = await openWorld([pipelineOf(days)]);
+  const headworks = (...args: string[]) => runCommand([...args, "--database-url", world.db.url]);
+  const two = ["2026-01-01", "2026-01-02"];
+  expect((await headworks("tasks", "add", "days", ...two, "--lane", "backfill")).code).toBe(0);
+  expect((await headworks("tasks", "add", "days", ...two, "--lane", "backfil")).stderr).toMatch(
+    /did you mean backfill/,
+  );
+
+  const { items } = JSON.parse((await headworks("queues", "list", "--json")).stdout);
+  expect(items[0].lanes).toMatchObject([
+    { name: "live", weight: 3, rate: null, ready: 5, running: 0 },
+    { name: "backfill", weight: 1, rate: 1, burst: 1, ready: 2, running: 0 },
+  ]);
+  const { stdout } = await headworks("queues", "list");
+  expect(stdout).toMatch(/^stats +open +7 .*\n {2}live +5 .* 3\n {2}backfill +2 .* 1 +1 of 1 +1$/m);
+  expect((await headworks("tasks", "list", "--lane", "backfill")).stdout).toMatch(
+    /^days +2026-01-02 +stats +backfill +ready/m,
+  );
+  const inLive = JSON.parse((await headworks("tasks", "list", "--lane", "live", "--json")).stdout);
+  expect(inLive.items).toHaveLength(5);
 }, 120_000);

@@ -1,5 +1,6 @@
 // Writes tasks for people: when each is due, in which order, and what became of its last run.
 
+import { LIVE } from "../domain/lanes.ts";
 import type { AddedTask, TaskListing } from "../store/tasks-by-hand.ts";
 import { nameEnding } from "../watch/wording.ts";
 import type { RenderOptions } from "./health-report.ts";
@@ -12,6 +13,7 @@ export function renderTasks(tasks: readonly TaskListing[], options: RenderOption
     { title: "processor", value: (row) => row.processor },
     { title: "partition", value: (row) => row.partition },
     { title: "queue", value: (row) => row.queue },
+    ...(tasks.some((task) => task.lane !== LIVE) ? [laneColumn] : []),
     {
       title: "state",
       value: (row) => row.state,
@@ -25,6 +27,8 @@ export function renderTasks(tasks: readonly TaskListing[], options: RenderOption
   ];
   return table(tasks, columns, options);
 }
+
+const laneColumn: Column<TaskListing> = { title: "lane", value: (row) => row.lane };
 
 export function renderAdded(added: readonly AddedTask[], options: RenderOptions): string[] {
   const columns: Column<AddedTask>[] = [

@@ -3,6 +3,7 @@
 import { type CronPattern, parseCron } from "../domain/cron.ts";
 import { slotsAfter } from "../domain/cron-slots.ts";
 import { formatDuration } from "../domain/duration.ts";
+import { LIVE } from "../domain/lanes.ts";
 import { MISSED_POLICIES } from "../domain/schedule.ts";
 import { isTimezone } from "./check-partitions.ts";
 import { suggestion } from "./checks.ts";
@@ -40,6 +41,8 @@ export function compileSchedule(
   }
   const partition = options.partition ?? "newest";
   checkPartition(`${where} › partition`, partition, problems);
+  const run = checkedTargets(where, schedule, processors, problems);
+  checkLane(where, options.lane, run, processors, problems);
   return {
     name,
     pipeline: pipeline.name,
@@ -48,7 +51,8 @@ export function compileSchedule(
     partition,
     missed,
     jitterMs,
-    run: checkedTargets(where, schedule, processors, problems),
+    lane: options.lane ?? LIVE,
+    run,
   };
 }
 
@@ -114,6 +118,27 @@ function checkPartition(where: string, partition: CompiledSchedule["partition"],
     `${JSON.stringify(partition)} says no partition`,
     'write "newest", or { daysBack: 1 } for that of the day before',
   );
+}
+
+/** Each of its processors' queues has the lane. */
+function checkLane(
+  where: string,
+  lane: string | undefined,
+  run: readonly string[],
+  processors: ReadonlyMap<string, CompiledProcessor>,
+  problems: Problems,
+): void {
+  if (lane === undefined || lane === LIVE) return;
+  for (const processor of run.flatMap((name) => processors.get(name) ?? [])) {
+    const { name, lanes } = processor.queue;
+    if (lanes.some((each) => each.name === lane)) continue;
+    problems.add(
+      `${where} › lane`,
+      "UNKNOWN_LANE",
+      `the queue ${name} of ${processor.name} has no lane ${lane}`,
+      suggestion(lane, lanes.length > 0 ? lanes.map((each) => each.name) : [LIVE]),
+    );
+  }
 }
 
 function checkedTargets(

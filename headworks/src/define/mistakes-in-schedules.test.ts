@@ -65,6 +65,7 @@ test("what could never be right is refused", () => {
     problemsOf(
       schedule("never", { cron: "0 0 31 2 *", run: teams }),
       schedule("nothing", { cron: "@daily", run: [] }),
+      schedule("laned", { cron: "@daily", run: teams, lane: "backfill" }),
       schedule("mixed_up", { cron: "*/15 * * * *", run: teams, jitter: "16m" }),
       schedule("mixed_up", { cron: "0 3 * * *", run: teams, jitter: "23h", partition: { daysBack: -1 } }),
     ),
@@ -76,6 +77,12 @@ test("what could never be right is refused", () => {
       message: '"0 0 31 2 *" never comes: no month has such a day',
     },
     { code: "NOTHING_TO_RUN", where: "schedule nothing › run" },
+    {
+      code: "UNKNOWN_LANE",
+      where: "schedule laned › lane",
+      message: "the queue default of teams has no lane backfill",
+      hint: "use one of: live",
+    },
     {
       code: "JITTER_TOO_LONG",
       where: "schedule mixed_up › jitter",

@@ -96,6 +96,19 @@ test("dynamic timeouts whose floor is above the ceiling, or whose numbers make n
   ]);
 });
 
+test("lanes whose settings make no sense, each with its place", () => {
+  const web = queue("web", {
+    lanes: { Backfill: {}, slow: { weight: 0, maxDispatchesPerSecond: -1, maxBurstSize: 0 } },
+  });
+  const found = mistakesIn(raw("teams", { queue: web }));
+  expect(found.map(({ code, where }) => [code, where])).toEqual([
+    ["BAD_NAME", "queue web › lanes › Backfill"],
+    ["BAD_NUMBER", "queue web › lanes › slow › weight"],
+    ["BAD_NUMBER", "queue web › lanes › slow › maxDispatchesPerSecond"],
+    ["BAD_NUMBER", "queue web › lanes › slow › maxBurstSize"],
+  ]);
+});
+
 test("numbers out of their range", () => {
   const web = queue("web", {
     maxDispatchesPerSecond: 0,

@@ -32,6 +32,9 @@ export const scheduleEntry = z.strictObject({
     .enum(MISSED_POLICIES)
     .optional()
     .describe("What becomes of slots that no process was there for: skip, latest (default) or all."),
+  lane: nameField
+    .optional()
+    .describe("The lane of the tasks it makes, where the queues have such a lane. Default live."),
   jitter: durationField
     .optional()
     .describe("Asks later by a part of this: a number and a unit, such as 5m. Default: none."),
@@ -41,7 +44,7 @@ type ScheduleEntry = z.output<typeof scheduleEntry>;
 
 /** `timezone` is that of the file. */
 export function defineSchedule(entry: ScheduleEntry, timezone: string | undefined): Schedule {
-  const { name, cron, run, partition, missed, jitter } = entry;
+  const { name, cron, run, partition, missed, lane, jitter } = entry;
   const zone = entry.timezone ?? timezone;
   return schedule(name, {
     cron,
@@ -51,6 +54,7 @@ export function defineSchedule(entry: ScheduleEntry, timezone: string | undefine
       partition: partition === "newest" ? partition : { daysBack: partition.days_back },
     }),
     ...(missed !== undefined && { missed }),
+    ...(lane !== undefined && { lane }),
     // The schema has checked that it is one.
     ...(jitter !== undefined && { jitter: jitter as Duration }),
   });

@@ -38,7 +38,7 @@ phases: [scrape, process, publish]
 timezone: America/New_York
 start: 2025-10-21
 queues:
-  web: { maxDispatchesPerSecond: 2, maxAttempts: 3, maxRetryDuration: 1h, minBackoff: 30s }
+  web: { maxDispatchesPerSecond: 2, maxAttempts: 3, maxRetryDuration: 1h, minBackoff: 30s, lanes: { backfill: { weight: 2 } } }
 processors:
   - name: venues
     phase: scrape
@@ -91,6 +91,7 @@ test("a complete file gives the definitions that TypeScript would", async () => 
     maxAttempts: 3,
     maxRetryDuration: "1h",
     minBackoff: "30s",
+    lanes: { backfill: { weight: 2 } },
   });
   const venues = processor("venues", {
     phase: "scrape",

@@ -88,6 +88,8 @@ export interface CompiledSchedule {
   run: readonly string[];
   partition: SlotPartition;
   missed: MissedPolicy;
+  /** Of the queues of its processors. */
+  lane: string;
   jitterMs: number;
 }
 

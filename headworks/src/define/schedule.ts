@@ -15,6 +15,8 @@ export interface ScheduleOptions {
   partition?: SlotPartition;
   /** What becomes of slots that no process was there for. Default `latest`. At most 7 days back. */
   missed?: MissedPolicy;
+  /** The lane of the tasks it makes, where the queues of its processors have such a lane. Default `live`. */
+  lane?: string;
   /** Each slot is asked for later by a part of this, always the same one for a slot. Default none. */
   jitter?: Duration;
 }

@@ -3,6 +3,7 @@
 import { expect, inject, test } from "vitest";
 import { daily, hourly } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
+import { queue } from "../define/queue.ts";
 import { schedule } from "../define/schedule.ts";
 import { jitterOf } from "../domain/schedule.ts";
 import { openDatabase, transaction } from "../store/database.ts";
@@ -323,4 +324,18 @@ test("old slots are forgotten, those that still have something to ask for aren't
   expect(await pruneSlots(database, 0, 1)).toBe(1);
   expect(await pruneSlots(database, 0, 10)).toBe(1);
   expect(await slotsOf(world, "all_of_them")).toEqual(["tables[all] pending"]);
+});
+
+test("the tasks that a schedule makes are in its lane", async () => {
+  const lanes = queue("lanes", { lanes: { backfill: {} } });
+  const nightly = processor("nightly", { phase: "all", queue: lanes, async run() {} });
+  const every = schedule("every", { cron: HOURLY, run: nightly, lane: "backfill" });
+  await using world = await openWorld([scheduled([nightly], [every])]);
+  await complete(world, "nightly");
+  await passHours(world, 1);
+
+  await look(world);
+
+  const { rows } = await world.db.database.query("select lane, state from headworks.tasks");
+  expect(rows).toEqual([{ lane: "backfill", state: "ready" }]);
 });

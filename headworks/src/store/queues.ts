@@ -15,15 +15,15 @@ const sql = queriesOf(
   "waiveOutputs",
 );
 
+const laneSql = queriesOf("lanes", "listLanes");
+
 const TASKS_AT_ONCE = 1_000;
 
-/** Instants are ISO 8601; a limit that isn't set is null. */
-export interface QueueListing {
+/** The limits and the tasks of a queue or of one of its lanes; a limit that isn't set is null. */
+interface Standing {
   name: string;
-  paused_at: string | null;
   rate: number | null;
   burst: number;
-  max_concurrent: number | null;
   /** Claims that it would grant at once by its rate now; null without a rate. */
   tokens: number | null;
   scheduled: number;
@@ -33,8 +33,29 @@ export interface QueueListing {
   failed: number;
 }
 
+export interface LaneListing extends Standing {
+  weight: number;
+}
+
+/** Instants are ISO 8601. */
+export interface QueueListing extends Standing {
+  paused_at: string | null;
+  max_concurrent: number | null;
+  /** Empty for a queue that isn't divided; `live` first. */
+  lanes: LaneListing[];
+}
+
 export async function listQueues(executor: Executor): Promise<QueueListing[]> {
-  return many<QueueListing>(executor, sql.listQueues);
+  const queues = await many<Omit<QueueListing, "lanes"> & Record<string, unknown>>(executor, sql.listQueues);
+  const lanes = await many<LaneListing & { queue: string } & Record<string, unknown>>(
+    executor,
+    laneSql.listLanes,
+  );
+  const byQueue = Map.groupBy(lanes, (lane) => lane.queue);
+  return queues.map((queue) => ({
+    ...queue,
+    lanes: (byQueue.get(queue.name) ?? []).map(({ queue: _queue, ...lane }) => lane),
+  }));
 }
 
 /** Undefined when there is no such queue. */

@@ -39,6 +39,7 @@ export async function registerSchedules(
     days_back: each.partition === "newest" ? null : each.partition.daysBack,
     missed: each.missed,
     jitter_ms: each.jitterMs,
+    lane: each.lane,
   }));
   await exec(connection, sql.upsertSchedules, [JSON.stringify(rows)]);
   const names = schedules.map((each) => each.name);

@@ -97,14 +97,15 @@ export interface TaskSearch {
   namespace: string;
   processor?: string | undefined;
   queue?: string | undefined;
+  lane?: string | undefined;
   state?: string | undefined;
   afterId: number;
   limit: number;
 }
 
 export async function listTasks(executor: Executor, search: TaskSearch): Promise<TaskListing[]> {
-  const { namespace, processor, queue, state, afterId, limit } = search;
-  const given = [namespace, processor ?? null, queue ?? null, state ?? null, afterId, limit];
+  const { namespace, processor, queue, lane, state, afterId, limit } = search;
+  const given = [namespace, processor ?? null, queue ?? null, state ?? null, lane ?? null, afterId, limit];
   return many<TaskListing & Record<string, unknown>>(executor, sql.listTasks, given);
 }
 

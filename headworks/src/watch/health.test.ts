@@ -32,6 +32,7 @@ function trouble(some: Partial<Trouble>): Trouble {
 function queue(some: Partial<QueueListing>): QueueListing {
   return {
     ...{ name: "default", paused_at: null, max_concurrent: null, rate: null, burst: 1, tokens: null },
+    lanes: [],
     ...{ scheduled: 0, ready: 0, running: 0, waiting: 0, failed: 0 },
     ...some,
   };

@@ -41,6 +41,7 @@ interface AddOptions extends GlobalOptions, PayloadOptions {
 interface ListOptions extends GlobalOptions {
   processor?: string;
   queue?: string;
+  lane?: string;
   state?: string;
   limit: number;
   cursor: number;
@@ -76,6 +77,7 @@ export function configure(command: Command): void {
     .description("list tasks, the oldest first")
     .option("--processor <name>", "of this processor only")
     .option("--queue <name>", "of this queue only")
+    .option("--lane <name>", "of this lane only")
     .addOption(new Option("--state <state>", TASK_STATES.join(", ")))
     .option("--limit <n>", "how many", wholeOption(1, 10_000), 50)
     .option("--cursor <cursor>", "go on after an earlier page", wholeOption(0, Number.MAX_SAFE_INTEGER), 0)
@@ -125,11 +127,11 @@ async function add(processor: string, partitions: string[], options: AddOptions)
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const { processor, queue, state, limit, cursor } = options;
+  const { processor, queue, lane, state, limit, cursor } = options;
   if (state !== undefined) requireKnown("state", state, TASK_STATES);
   const found = await withStore(options, async (database) => {
     if (processor !== undefined) requireKnown("processor", processor, await listProcessorNames(database));
-    const search = { namespace: NAMESPACE, processor, queue, state, afterId: cursor, limit: limit + 1 };
+    const search = { namespace: NAMESPACE, processor, queue, lane, state, afterId: cursor, limit: limit + 1 };
     return listTasks(database, search);
   });
   const items = found.slice(0, limit);

@@ -87,3 +87,18 @@ where t.lane <> 'live' and not exists (select from headworks.lanes l where l.que
 -- params: text
 -- returns: name text
 select l.name from headworks.processors p join headworks.lanes l on l.queue = p.queue where p.name = $1 order by l.name;
+
+-- name: listLanes :many
+-- the lanes of every queue that has some: their limits, the tokens they hold now, and their tasks by state
+-- params:
+-- returns: queue text, name text, weight float8, rate float8, burst float8, tokens float8, scheduled int8, ready int8, running int8, waiting int8, failed int8
+select l.queue, l.name, l.weight, l.rate, l.burst,
+  case when l.rate is not null
+    then least(l.burst, l.tokens + l.rate * greatest(0, extract(epoch from clock_timestamp() - l.refilled_at)::float8)) end as tokens,
+  count(*) filter (where t.state = 'scheduled') as scheduled, count(*) filter (where t.state = 'ready') as ready,
+  count(*) filter (where t.state = 'running') as running, count(*) filter (where t.state = 'waiting') as waiting,
+  count(*) filter (where t.state = 'failed') as failed
+from headworks.lanes l
+left join headworks.tasks t on t.queue = l.queue and t.lane = l.name
+group by l.queue, l.name
+order by l.queue, l.name <> 'live', l.name;

@@ -1,14 +1,14 @@
 -- name: upsertSchedules :exec
 -- schedules as declared; what a new, returned or otherwise timed one missed before now isn't made up for
 -- params: json
-insert into headworks.schedules as s (name, pipeline, cron, timezone, processors, days_back, missed, jitter_ms)
-select name, pipeline, cron, timezone, processors, days_back, missed, jitter_ms
+insert into headworks.schedules as s (name, pipeline, cron, timezone, processors, days_back, missed, jitter_ms, lane)
+select name, pipeline, cron, timezone, processors, days_back, missed, jitter_ms, lane
 from json_to_recordset($1) as wanted (name text, pipeline text, cron text, timezone text, processors text[],
-  days_back integer, missed text, jitter_ms bigint)
+  days_back integer, missed text, jitter_ms bigint, lane text)
 order by name
 on conflict (name) do update
 set pipeline = excluded.pipeline, cron = excluded.cron, timezone = excluded.timezone, processors = excluded.processors,
-  days_back = excluded.days_back, missed = excluded.missed, jitter_ms = excluded.jitter_ms, retired_at = null,
+  days_back = excluded.days_back, missed = excluded.missed, jitter_ms = excluded.jitter_ms, lane = excluded.lane, retired_at = null,
   decided_until = case when s.retired_at is not null or (s.cron, s.timezone) <> (excluded.cron, excluded.timezone)
     then clock_timestamp() else s.decided_until end,
   next_slot_at = case when s.retired_at is not null or (s.cron, s.timezone) <> (excluded.cron, excluded.timezone)
@@ -123,8 +123,9 @@ with pending as materialized (
   update headworks.outputs set status = 'expected'
   where id in (select output_id from held where state = 'failed') and status = 'failed'
 ), made as (
-  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, rerun, traceparent)
+  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, rerun, lane, traceparent)
   select s.id, s.namespace, s.processor, s.partition, p.queue, p.priority, 'ready', s.status = 'complete',
+    (select min(c.lane) from pending join headworks.schedules c on c.name = pending.schedule where pending.output_id = s.id),
     -- A trace of its own: version, 32 digits, 16 digits, sampled.
     '00-' || replace(gen_random_uuid()::text, '-', '') || '-' || left(replace(gen_random_uuid()::text, '-', ''), 16) || '-01'
   from standing s join headworks.processors p on p.name = s.processor and p.retired_at is null

@@ -70,14 +70,14 @@ order by s.due_at, s.partition;
 
 -- name: listTasks :many
 -- tasks after this id, in order of id
--- params: text, text, text, text, int8, int8
+-- params: text, text, text, text, text, int8, int8
 -- returns: id int8, processor text, partition text, queue text, lane text, state text, priority int2, priority_by_hand bool, due_at timestamptz, expires_at timestamptz, attempts_used int4, last_outcome text, last_reason text, last_error text
 select id, processor, partition, queue, lane, state, priority, priority_by_hand, due_at, expires_at, attempts_used, last_outcome,
   last_reason, last_error
 from headworks.tasks
 where namespace = $1 and ($2::text is null or processor = $2) and ($3::text is null or queue = $3)
-  and ($4::text is null or state = $4) and id > $5
-order by id limit $6;
+  and ($4::text is null or state = $4) and ($5::text is null or lane = $5) and id > $6
+order by id limit $7;
 
 -- name: listTasksOf :many
 -- the tasks of these outputs
