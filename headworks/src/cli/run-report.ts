@@ -8,6 +8,7 @@ import { field } from "./field.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative, toSeconds } from "./instants.ts";
 import { cut, safeText } from "./output.ts";
+import { formatBytes } from "./sizes.ts";
 import type { Story } from "./story.ts";
 import { outcomeStyle } from "./styles.ts";
 
@@ -32,6 +33,7 @@ export function renderRun(story: Story, run: Attempt, options: RenderOptions): s
       `${style === undefined ? ending : paint(style, ending)}${isPlain(run) ? "" : `: ${safeText(words)}`}`,
     ),
     field("timing", timingOf(run, options.now)),
+    ...usageLine(run),
     ...(run.records === null ? [] : [field("records", recordsOf(run))]),
     ...rowsLine(run),
     ...progressLine(run),
@@ -65,6 +67,17 @@ function timingOf(run: Attempt, now: number): string {
   const began = `due ${toSeconds(run.due_at)}, waited ${formatDuration(waitedMs)}`;
   if (run.ended_at === null) return `${began}, running since ${relative(run.claimed_at, now)}`;
   return `${began}, ran ${formatDuration(run.duration_ms ?? 0)}, ended ${relative(run.ended_at, now)}`;
+}
+
+/** Only where a run was alone in its process, or was one of its own. */
+function usageLine({ cpu_ms: cpu, peak_memory_bytes: peak }: Attempt): string[] {
+  if (cpu === null) return [];
+  return [
+    field(
+      "used",
+      `${formatDuration(cpu)} of processor time${peak === null ? "" : `, ${formatBytes(peak)} of memory at most`}`,
+    ),
+  ];
 }
 
 function recordsOf(run: Attempt): string {

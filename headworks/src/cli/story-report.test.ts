@@ -56,6 +56,7 @@ const attempt: Attempt = {
     progress: { done: 3, total: 9 },
   },
   ...{ error: null, logs_dropped: 7, worker_id: RUN, code_version: "abc+123", traceparent: null },
+  ...{ cpu_ms: 1_240, peak_memory_bytes: 83_000_000 },
 };
 
 const story: Story = {
@@ -109,6 +110,7 @@ test("tells the whole story of a run", () => {
     `run ${RUN}  attempt 2 (not counted)`,
     "  outcome    validation_failed / below_expected: 3 of at least 9 records",
     "  timing     due 2026-01-15T08:58:00Z, waited 250ms, ran 2.0s, ended 1m ago",
+    "  used       1.2s of processor time, 83 MB of memory at most",
     "  records    3, expected at least 9",
     "  rows       2 inserted, 1 updated, 1 rejected",
     "  progress   3 of 9",

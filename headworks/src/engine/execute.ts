@@ -57,6 +57,7 @@ async function finish(
   timeout: RunTimeout,
 ): Promise<FinishedRun> {
   const startedAt = performance.now();
+  const solo = services.usage.begin();
   const traceparent = newTraceparent(task.traceparent);
   const record = new RunRecord(services.database, task.run_id);
   // Most runs log and fetch nothing.
@@ -111,6 +112,7 @@ async function finish(
     limits.cutShort === undefined && ending
       ? ending
       : { ...cutEnding(limits, ending?.error ?? null), note: cutNote(limits, processor, timeout, record) };
+  const ownUsage = services.usage.end(solo);
   await permit?.report(failureOf(settled));
   await journal?.flush();
   return {
@@ -131,6 +133,8 @@ async function finish(
     logsDropped: journal?.linesDropped() ?? 0,
     progress: record.progress,
     readSet: record.readBeyondNeeds ? null : record.readSet,
+    // A command is a process of its own; what an endpoint uses nobody here can see.
+    usage: typeof processor.run === "function" ? ownUsage : record.usage,
   };
 }
 

@@ -4,6 +4,7 @@ import type { CompiledProcessor } from "../define/registry.ts";
 import type { Expectation } from "../domain/expectation.ts";
 import type { RunReport } from "../domain/settle.ts";
 import type { ClaimedTask } from "../store/tasks.ts";
+import type { Usage } from "../targets/usage.ts";
 
 /** Rows of one dataset: those sent with the settlement (JSON texts), and how many more were staged before. */
 export interface WrittenRows {
@@ -67,6 +68,8 @@ export interface FinishedRun {
   progress: { done: number; total: number | null } | null;
   error: KeptError | null;
   readSet: string | null;
+  /** What it used; undefined where that can't be told. */
+  usage: Usage | undefined;
 }
 
 /** When it ended, in epoch milliseconds: the database's instant of its claim, and how long that is ago. A worker's clock doesn't matter. */
@@ -102,5 +105,6 @@ export function bareRun(
     progress: null,
     error,
     readSet: null,
+    usage: undefined,
   };
 }

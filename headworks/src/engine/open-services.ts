@@ -14,6 +14,7 @@ import type { RunServices } from "./services.ts";
 import { openArchive } from "./source/archive.ts";
 import { openSourceClients } from "./source/clients.ts";
 import { Timeouts } from "./timeouts.ts";
+import { UsageMeter } from "./usage-meter.ts";
 
 export interface ServiceOptions {
   registry: Registry;
@@ -54,6 +55,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     artifacts: openArtifactStore(join(dataDir, "artifacts")),
     breakers,
     storms,
+    usage: new UsageMeter(),
     timeouts: new Timeouts(database, registry, log),
     environment,
     codeVersion,

@@ -35,6 +35,8 @@ const NOTHING_KNOWN = {
   logs_dropped: 0,
   progress: null,
   error: null,
+  cpu_ms: null,
+  peak_memory_bytes: null,
 } as const;
 
 export interface RescueOptions {

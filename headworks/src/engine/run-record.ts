@@ -4,6 +4,7 @@ import type { Dataset } from "../define/dataset.ts";
 import type { Database } from "../store/database.ts";
 import { stageRows } from "../store/dataset-merge.ts";
 import type { ValidatedRows } from "../store/dataset-rows.ts";
+import type { Usage } from "../targets/usage.ts";
 import type {
   DiscoveredPartition,
   Measurement,
@@ -38,6 +39,8 @@ export class RunRecord {
   /** Rows of different keys. */
   rowCount = 0;
   requests = 0;
+  /** What a command used. */
+  usage: Usage | undefined;
   progress: { done: number; total: number | null } | null = null;
   /** The state of everything upstream when a dataset was first read. */
   readSet: string | null = null;

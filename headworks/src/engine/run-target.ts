@@ -35,6 +35,9 @@ export async function runTarget(
     traceparent,
     payload: await context.payload(),
     signal: context.signal,
+    onUsage(usage) {
+      record.usage = usage;
+    },
     onLog(severity, message, fields) {
       alive();
       context.log[severity](message, fields);

@@ -10,6 +10,7 @@ import type { RetryStorms } from "./retry-storms.ts";
 import type { Archive } from "./source/archive.ts";
 import type { SourceClients } from "./source/clients.ts";
 import type { Timeouts } from "./timeouts.ts";
+import type { UsageMeter } from "./usage-meter.ts";
 
 export interface RunServices {
   registry: Registry;
@@ -21,6 +22,7 @@ export interface RunServices {
   timeouts: Timeouts;
   breakers: Breakers;
   storms: RetryStorms;
+  usage: UsageMeter;
   environment: Environment;
   codeVersion: string;
   log: Log;

@@ -72,6 +72,8 @@ function countsOf({ run, counts }: SettledRun) {
     rows_unchanged: counts.unchanged,
     rows_removed: counts.removed,
     requests: run.requests,
+    cpu_ms: run.usage?.cpuMs ?? null,
+    peak_memory_bytes: run.usage?.peakMemoryBytes ?? null,
   };
 }
 

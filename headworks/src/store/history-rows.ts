@@ -76,6 +76,8 @@ export interface Attempt extends Omit<RunListing, "processor" | "partition" | "e
   worker_id: string;
   code_version: string | null;
   traceparent: string | null;
+  cpu_ms: number | null;
+  peak_memory_bytes: number | null;
 }
 
 export interface ReportedMetric {

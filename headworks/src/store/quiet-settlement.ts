@@ -22,6 +22,8 @@ export interface QuietRunRow {
   rows_removed: number;
   requests: number;
   read_set: string | null;
+  cpu_ms: number | null;
+  peak_memory_bytes: number | null;
 }
 
 /** Settles them under the fence: a run without a row of the ledger in the answer has lost its claim. */
@@ -52,5 +54,7 @@ export async function settleQuietRuns(
     counts((row) => row.rows_removed),
     counts((row) => row.requests),
     textArray(rows.some((row) => row.read_set !== null) ? rows.map((row) => row.read_set) : []),
+    numbers((row) => row.cpu_ms),
+    numbers((row) => row.peak_memory_bytes),
   ]);
 }

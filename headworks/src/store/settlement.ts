@@ -49,6 +49,8 @@ export interface RunRow {
   note: string | null;
   progress: { done: number; total: number | null } | null;
   error: object | null;
+  cpu_ms: number | null;
+  peak_memory_bytes: number | null;
 }
 
 export interface TaskMoveRow {

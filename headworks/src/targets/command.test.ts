@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { runCommand } from "./command.ts";
 import type { TargetRequest } from "./request.ts";
+import type { Usage } from "./usage.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -38,6 +39,28 @@ const writing = (result: string) =>
   node(
     `import { writeFileSync } from "node:fs"; writeFileSync(process.env.HEADWORKS_RESULT, ${JSON.stringify(result)});`,
   );
+
+test.runIf(process.platform === "linux")(
+  "what a command used is told, with what its own children did",
+  async () => {
+    const script = `import { execFileSync } from "node:child_process";
+    const held = Buffer.alloc(150_000_000, 1);
+    const until = Date.now() + 700;
+    while (Date.now() < until);
+    execFileSync(process.execPath, ["--eval", "const until = Date.now() + 700; while (Date.now() < until);"]);
+    await new Promise((resolve) => setTimeout(resolve, 700 + (held.length % 2)));`;
+    let usage: Usage | undefined;
+    await runCommand(node(script), {
+      ...requestOf(),
+      onUsage: (told) => {
+        usage = told;
+      },
+    });
+    // Of the 1.4 s some may not have been had, on a busy machine.
+    expect(usage?.cpuMs).toBeGreaterThan(300);
+    expect(usage?.peakMemoryBytes).toBeGreaterThan(150_000_000);
+  },
+);
 
 test("what was handed over is a file that it can read, however large; without a payload there is none", async () => {
   const payload = { text: "é".repeat(400_000), list: [1, null] };

@@ -13,6 +13,7 @@ import { readLogLine } from "./log-line.ts";
 import { groupEnd, type ProcessEnd } from "./process-group.ts";
 import type { LogSeverity, TargetRequest, TargetResult } from "./request.ts";
 import { invalidResult, MAX_RESULT_BYTES, parseTargetResult } from "./result.ts";
+import { watchUsage } from "./usage.ts";
 
 /** A program and its arguments; no shell reads them. */
 export interface CommandTarget {
@@ -68,7 +69,12 @@ async function runToEnd(target: CommandTarget, request: TargetRequest, paths: Ta
       lastErrors.push(line.slice(0, LAST_LINE_LENGTH));
       if (lastErrors.length > LAST_LINES) lastErrors.shift();
     });
-    return { end: await groupEnd(child, request.signal, graceMs), lastErrors };
+    const watch = watchUsage(child.pid);
+    const end = await groupEnd(child, request.signal, graceMs).finally(() => {
+      const usage = watch.stop();
+      if (usage !== undefined) request.onUsage?.(usage);
+    });
+    return { end, lastErrors };
   } catch (error) {
     throw notStarted(target, error);
   }

@@ -1,5 +1,7 @@
 // What a target outside of the process is told of a run, and what it may answer.
 
+import type { Usage } from "./usage.ts";
+
 /** How grave a line is. */
 export type LogSeverity = "debug" | "info" | "warn" | "error";
 
@@ -18,6 +20,8 @@ export interface TargetRequest {
   traceparent: string;
   /** Aborted when the run must end. */
   signal: AbortSignal;
+  /** Told once, when the target has ended, what it used, where that can be seen. */
+  onUsage?(usage: Usage): void;
   /** Takes a line that the target printed, as it comes. It must not throw. */
   onLog(severity: LogSeverity, message: string, fields?: Readonly<Record<string, unknown>>): void;
 }

@@ -15,10 +15,10 @@ for update of t;
 -- params: json
 insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, reason,
   worker_id, code_version, traceparent, due_at, claimed_at, ended_at, records, expected_min, expected_max,
-  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error)
+  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error, cpu_ms, peak_memory_bytes)
 select id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, reason,
   worker_id, code_version, traceparent, due_at, claimed_at, clock_timestamp(), records, expected_min, expected_max,
-  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error
+  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error, cpu_ms, peak_memory_bytes
 from json_populate_recordset(null::headworks.runs, $1) as r
 -- One that has settled has another outcome, and so another key.
 where r.reason is distinct from 'lease_lost'
@@ -28,20 +28,20 @@ where runs.reason = 'crashed' and excluded.reason = 'lease_lost';
 
 -- name: settleQuietRuns :many
 -- the ledger, the fence, the end of the task and the history in one go, of runs that succeeded and left nothing but counts. One that is missing in the answer has lost its claim, and nothing of it is written
--- params: uuid, text, _int8, _int4, _int8, _text, _int8, _int8, _int8, _int8, _int8, _int8, _int8, _int4, _text
+-- params: uuid, text, _int8, _int4, _int8, _text, _int8, _int8, _int8, _int8, _int8, _int8, _int8, _int4, _text, _int8, _int8
 -- returns: id int8, status_before text, reason_before text, settled_before bool, status text, changed bool
 with wanted as materialized (
   -- Arrays may be shorter, or empty where no run has anything: what is missing is null, and of counts 0.
   select q.output_id, q.task_id, q.attempt, q.traceparent, coalesce(q.records, 0) as records, q.expected_min, q.expected_max,
     coalesce(q.inserted, 0) as inserted, coalesce(q.updated, 0) as updated, coalesce(q.unchanged, 0) as unchanged,
-    coalesce(q.removed, 0) as removed, coalesce(q.requests, 0) as requests, q.read_set,
+    coalesce(q.removed, 0) as removed, coalesce(q.requests, 0) as requests, q.read_set, q.cpu_ms, q.peak_memory_bytes,
     coalesce(q.inserted, 0) + coalesce(q.updated, 0) + coalesce(q.removed, 0) > 0 as changed
   from unnest($5::bigint[], $3::bigint[], $4::integer[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
-      $11::bigint[], $12::bigint[], $13::bigint[], $14::integer[], $15::text[])
+      $11::bigint[], $12::bigint[], $13::bigint[], $14::integer[], $15::text[], $16::bigint[], $17::bigint[])
     as q (output_id, task_id, attempt, traceparent, records, expected_min, expected_max, inserted, updated, unchanged, removed,
-      requests, read_set)
+      requests, read_set, cpu_ms, peak_memory_bytes)
   union all
-  select e.downstream_id, null, null, null, null, null, null, null, null, null, null, null, null, null
+  select e.downstream_id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null
   from headworks.edges e where e.upstream_id = any ($5::bigint[])
   order by output_id
 ), locked as materialized (
@@ -58,10 +58,10 @@ with wanted as materialized (
 ), history as (
   insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, worker_id,
     code_version, traceparent, due_at, claimed_at, ended_at, records, expected_min, expected_max,
-    rows_inserted, rows_updated, rows_unchanged, rows_removed, requests)
+    rows_inserted, rows_updated, rows_unchanged, rows_removed, requests, cpu_ms, peak_memory_bytes)
   select run_id, id, output_id, namespace, processor, partition, attempt, true, 'success', $1,
     $2, traceparent, due_at, claimed_at, clock_timestamp(), records, expected_min, expected_max,
-    inserted, updated, unchanged, removed, requests
+    inserted, updated, unchanged, removed, requests, cpu_ms, peak_memory_bytes
   from held
 )
 update headworks.outputs o
