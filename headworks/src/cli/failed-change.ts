@@ -12,20 +12,24 @@ import {
 } from "../store/failures.ts";
 import { recordAudit } from "../store/records.ts";
 import { hintReadyTasks } from "../store/tasks.ts";
+import { count } from "../watch/health.ts";
 import { actor } from "./actor.ts";
 import { confirm } from "./confirm.ts";
 import { type FilterOptions, isFiltered, readFilter, requireFailure } from "./failed-filter.ts";
+import { notConfirmed, tasks } from "./failed-words.ts";
 import type { GlobalOptions } from "./globals.ts";
 import { parseAhead, toSeconds } from "./instants.ts";
 import { writeJson, writeMessage } from "./output.ts";
 import { type PayloadOptions, readPayload } from "./payload-option.ts";
 import { beginRedrive, followRedrive, NONE_FITS, type RetryResult, subjectOf } from "./redrive.ts";
+import { retryFrom } from "./retry-from.ts";
 import { withStore } from "./session.ts";
 
 export interface RetryOptions extends FilterOptions, PayloadOptions {
   all?: boolean;
   yes?: boolean;
   rate?: number;
+  from?: string;
 }
 
 export interface ChangeOptions extends GlobalOptions {
@@ -36,9 +40,12 @@ export interface ChangeOptions extends GlobalOptions {
 export async function retry(named: string | undefined, options: RetryOptions): Promise<void> {
   if (named === undefined && !options.all && !isFiltered(options)) throw nothingChosen();
   const payload = await readPayload(options);
+  if (options.from !== undefined && (payload ?? options.rate) !== undefined) throw fromAlone();
   const begun = await withStore(options, async (database): Promise<RetryResult> => {
     const filter = await readFilter(database, options);
     if (named !== undefined) filter.fingerprint = await requireFailure(database, named);
+    if (options.from !== undefined)
+      return retryFrom(database, filter, { from: options.from, yes: options.yes });
     const found = await countFailedTasks(database, filter);
     if (found.tasks === 0) return NONE_FITS;
     if (payload !== undefined && found.tasks > 1) throw onePayloadForMany(found.tasks);
@@ -77,7 +84,9 @@ async function retryOne(
   return { ...NONE_FITS, retried };
 }
 
-function messageOfRetry({ retried, redrive: id, state }: RetryResult): string {
+function messageOfRetry({ retried, redrive: id, state, outputs }: RetryResult): string {
+  if (outputs !== undefined)
+    return `${count(outputs)} outputs run again, ${tasks(retried)} that had failed among them: \`headworks status\``;
   if (state === "running")
     return `${tasks(retried)} ready so far; a fleet goes on with the rest. To stop it: headworks failed cancel ${id}`;
   if (state === "cancelled") return `cancelled: ${tasks(retried)} ready, the rest stays failed`;
@@ -143,6 +152,14 @@ function resolvedAlready(fingerprint: string): HeadworksError {
   });
 }
 
+function fromAlone(): HeadworksError {
+  return new HeadworksError({
+    code: "USAGE",
+    message: "--from goes with neither a payload nor a rate",
+    hint: "retry without them, or without --from",
+  });
+}
+
 function nothingChosen(): HeadworksError {
   return new HeadworksError({
     code: "USAGE",
@@ -159,22 +176,10 @@ function onePayloadForMany(amount: number): HeadworksError {
   });
 }
 
-function notConfirmed(amount: number): HeadworksError {
-  return new HeadworksError({
-    code: "NOT_CONFIRMED",
-    message: `${tasks(amount)} would be retried; that was not confirmed, so none was`,
-    hint: "the same with --yes retries them",
-  });
-}
-
 function noEndOfIgnoring(): HeadworksError {
   return new HeadworksError({
     code: "USAGE",
     message: "nothing says until when it is ignored",
     hint: "give --until, --above, or both",
   });
-}
-
-function tasks(amount: number): string {
-  return `${amount.toLocaleString("en")} ${amount === 1 ? "task" : "tasks"}`;
 }

@@ -135,3 +135,34 @@ test("a redrive has a rate, goes on without whoever began it, and is cancelled; 
   await failAgain();
   expect(await stateOf()).toBe("open");
 }, 240_000);
+
+test("a failed task is retried from an earlier stage on, when that is one", async () => {
+  const raw = processor("raw", { phase: "all", run: () => undefined });
+  const table = processor("table", { phase: "all", needs: [raw], run: () => undefined });
+  const report = processor("report", {
+    phase: "all",
+    needs: [table],
+    queue: queue("once", { maxAttempts: 1 }),
+    run: () => Promise.reject(new Error("the table is wrong")),
+  });
+  await using engine = await startEngine([pipelineOf(raw, table, report)]);
+  const { database, url } = engine.db;
+  const retry = (...args: string[]) =>
+    runCommand(["failed", "retry", "--all", ...args, "--database-url", url]);
+  await engine.untilSettled();
+  await engine.stop();
+
+  expect(await retry("--from", "rwa", "--yes")).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/NOT_UPSTREAM|nothing of rwa is needed.*\n.*raw, table/),
+  });
+  expect((await retry("--from", "raw", "--rate", "1")).stderr).toContain("--from goes with neither");
+  expect((await retry("--from", "raw")).stderr).toContain("3 tasks would be retried");
+  const done = await retry("--from", "raw", "--yes");
+  expect(done.stderr).toBe("3 outputs run again, 1 task that had failed among them: `headworks status`\n");
+
+  const ready = "select string_agg(processor || ' ' || state || ' ' || forced, ',') from headworks.tasks";
+  expect((await database.query(ready)).rows).toEqual([{ string_agg: "raw ready true" }]);
+  const audit = "select details ->> 'from' as stage from headworks.audit_log where action = 'failed.retry'";
+  expect((await database.query(audit)).rows).toEqual([{ stage: "raw" }]);
+}, 120_000);

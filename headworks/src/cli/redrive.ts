@@ -20,6 +20,8 @@ export interface RetryResult {
   /** Null where none was needed. */
   redrive: number | null;
   state: RedriveState;
+  /** All outputs that run again, where it was from an earlier stage on. */
+  outputs?: number;
 }
 
 export const NONE_FITS: RetryResult = { retried: 0, redrive: null, state: "done" };

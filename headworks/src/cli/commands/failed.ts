@@ -26,7 +26,8 @@ Each is asked for as by \`headworks run\`: with new attempts, as soon as its que
 Examples:
   $ headworks failed retry 3f9a0c12                       # all that failed so
   $ headworks failed retry --processor box_scores --since 6h
-  $ headworks failed retry --all --yes`;
+  $ headworks failed retry --all --yes --rate 20
+  $ headworks failed retry 3f9a0c12 --from box_scores     # what it was made from, anew`;
 
 export function configure(command: Command): void {
   addFilterOptions(command.command("list").description("list failed tasks, those that failed alike together"))
@@ -46,6 +47,7 @@ export function configure(command: Command): void {
     ),
   )
     .option("--all", "all failed tasks")
+    .option("--from <name>", "from what they need of this processor or phase on, with all that lies between")
     .option(
       "--rate <n>",
       "tasks per second that are put back; default: as fast as that can be done",

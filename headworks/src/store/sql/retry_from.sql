@@ -1,0 +1,47 @@
+-- name: listPaths :many
+-- what lies between these outputs and what they need, near or far, of a processor or a phase: both ends too. At most so many are looked at on the way up, and given
+-- params: _int8, text, int8, int8
+-- returns: id int8, processor text, partition text, is_start bool
+with recursive up as (
+  select unnest($1::bigint[]) as id
+  union
+  select e.upstream_id from headworks.edges e join up on e.downstream_id = up.id
+), needed as materialized (
+  select id from up limit $3
+), starts as materialized (
+  select o.id from needed
+  join headworks.outputs o on o.id = needed.id
+  join headworks.processors p on p.name = o.processor
+  where (o.processor = $2 or p.phase = $2) and o.id <> all ($1::bigint[])
+), paths as (
+  select id from starts
+  union
+  select e.downstream_id from headworks.edges e join paths on e.upstream_id = paths.id
+  where e.downstream_id in (select id from needed)
+)
+select o.id, o.processor, o.partition, o.id in (select id from starts) as is_start
+from (select id from paths limit $4) as found join headworks.outputs o on o.id = found.id
+order by o.id;
+
+-- name: listUpstreamNames :many
+-- the processors that these outputs need, near or far
+-- params: _int8, int8
+-- returns: processor text
+with recursive up as (
+  select unnest($1::bigint[]) as id
+  union
+  select e.upstream_id from headworks.edges e join up on e.downstream_id = up.id
+)
+select distinct o.processor from (select id from up limit $2) as needed
+join headworks.outputs o on o.id = needed.id
+where o.id <> all ($1::bigint[]) order by o.processor;
+
+-- name: expectAgain :exec
+-- these outputs, which the caller has locked, are expected again: as if what they need were new. One that runs now is left alone
+-- params: _int8
+with gone as (
+  delete from headworks.tasks where output_id = any ($1::bigint[]) and state <> 'running'
+)
+update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
+where o.id = any ($1::bigint[])
+  and not exists (select from headworks.tasks t where t.output_id = o.id and t.state = 'running');
