@@ -34,6 +34,8 @@ test("a dry run tells what would go and changes nothing; then it goes, and who d
       { table: "run_logs", partitions: [name], bytes: expect.any(Number), rows: 0, files: 0 },
       { table: "run_metrics", partitions: [], bytes: 0, rows: 2500, files: 0 },
       { table: "rejected_rows", partitions: [], bytes: 0, rows: 0, files: 0 },
+      { table: "failures", partitions: [], bytes: 0, rows: 0, files: 0 },
+      { table: "redrives", partitions: [], bytes: 0, rows: 0, files: 0 },
       { table: "events", partitions: [], bytes: 0, rows: 1, files: 0 },
       { table: "audit_log", partitions: [], bytes: 0, rows: 0, files: 0 },
       { table: "raw_documents", partitions: [], bytes: 0, rows: 0, files: 0 },

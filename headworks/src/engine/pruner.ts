@@ -29,6 +29,9 @@ export async function keepRetention(
     await pruneTable(database, "run_logs", retention.logsMs),
     await pruneTable(database, "run_metrics", retention.metricsMs),
     await pruneTable(database, "rejected_rows", retention.rejectedRowsMs),
+    // After the tasks that failed with them.
+    await pruneSmall(database, "failures", retention.failuresMs),
+    await pruneSmall(database, "redrives", retention.auditMs),
     await pruneSmall(database, "events", retention.eventsMs),
     await pruneSmall(database, "audit_log", retention.auditMs),
     ...(await pruneFiles(database, retention, stores, { always })),

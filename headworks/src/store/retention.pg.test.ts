@@ -147,6 +147,34 @@ test("a failed task goes at the age of failures once its failure is resolved; on
   expect(rows).toEqual([{ partition: "open" }, { partition: "young" }]);
 });
 
+test("a failure goes once nothing has failed with it for long, and no task has it; a redrive, once it has long been over", async () => {
+  await using db = await createTestDatabase();
+  await db.database.query(`
+    insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version) values
+      ('0123456789abcdef', 1, now(), now() - interval '181 days', 'v1'),
+      ('1123456789abcdef', 1, now(), now() - interval '179 days', 'v1'),
+      ('2123456789abcdef', 1, now(), now() - interval '500 days', 'v1');
+    insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, fingerprint)
+    values (1, 'prod', 'p', 'a', 'default', 1, 'failed', '2123456789abcdef');
+    insert into headworks.redrives (namespace, state, filter, newest_id, tasks, created_by, ended_at) values
+      ('prod', 'done', '{}', 1, 1, 'x', now() - interval '731 days'),
+      ('prod', 'cancelled', '{}', 2, 1, 'x', now() - interval '1 day'),
+      ('prod', 'running', '{}', 3, 1, 'x', null)`);
+  const told = await previewPruning(db.database, DEFAULT_RETENTION);
+  const rowsOf = (table: string) => told.find((each) => each.table === table)?.rows;
+  expect([rowsOf("failures"), rowsOf("redrives")]).toEqual([1, 1]);
+
+  await pruneSmall(db.database, "failures", DEFAULT_RETENTION.failuresMs);
+  await pruneSmall(db.database, "redrives", DEFAULT_RETENTION.auditMs);
+
+  const left = await db.database.query(
+    "select left(fingerprint, 1) as first from headworks.failures order by 1",
+  );
+  expect(left.rows).toEqual([{ first: "1" }, { first: "2" }]);
+  const redrives = await db.database.query("select newest_id::int4 as id from headworks.redrives order by 1");
+  expect(redrives.rows).toEqual([{ id: 2 }, { id: 3 }]);
+});
+
 async function countPartitions(database: Database): Promise<number> {
   const { rows } = await database.query<{ n: string }>(
     "select count(*) as n from pg_inherits where inhparent = 'headworks.run_logs'::regclass",

@@ -16,6 +16,8 @@ const sql = queriesOf(
   "deleteOldEvents",
   "deleteOldAuditRows",
   "deleteResolvedTasks",
+  "deleteOldFailures",
+  "deleteOldRedrives",
   "countOldRows",
 );
 
@@ -34,6 +36,8 @@ const SMALL = {
   events: sql.deleteOldEvents,
   audit_log: sql.deleteOldAuditRows,
   tasks: sql.deleteResolvedTasks,
+  failures: sql.deleteOldFailures,
+  redrives: sql.deleteOldRedrives,
 } as const;
 type SmallTable = keyof typeof SMALL;
 
@@ -47,6 +51,8 @@ const AGES: Readonly<Record<TimedTable | SmallTable, AgeName>> = {
   events: "eventsMs",
   audit_log: "auditMs",
   tasks: "failuresMs",
+  failures: "failuresMs",
+  redrives: "auditMs",
 };
 
 /** What went from a table. */

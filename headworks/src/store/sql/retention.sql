@@ -74,8 +74,24 @@ delete from headworks.tasks where id = any (array(
   where t.state = 'failed' and t.failed_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
   order by t.id limit $2 for update of t skip locked));
 
+-- name: deleteOldFailures :exec
+-- what no task fails with any more, and came last more than so many milliseconds ago, at most as many as said
+-- params: int8, int8
+delete from headworks.failures where fingerprint = any (array(
+  select f.fingerprint from headworks.failures f
+  where f.last_seen_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
+    and not exists (select from headworks.tasks t where t.fingerprint = f.fingerprint and t.state = 'failed')
+  limit $2 for update of f skip locked));
+
+-- name: deleteOldRedrives :exec
+-- redrives that ended more than so many milliseconds ago, at most as many as said
+-- params: int8, int8
+delete from headworks.redrives where id = any (array(
+  select id from headworks.redrives
+  where ended_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by id limit $2));
+
 -- name: countOldRows :many
--- what would be deleted row by row, for the ages in milliseconds of logs, metrics, rejected rows, events, the audit log, and failed tasks whose failure is resolved
+-- what would be deleted row by row, for the ages in milliseconds of logs, metrics, rejected rows, events, the audit log, failed tasks whose failure is resolved, failures that no task has, and redrives
 -- params: _int8
 -- returns: table text, rows int8
 with cutoffs as (
@@ -88,7 +104,10 @@ union all select 'rejected_rows', count(*) from headworks.rejected_rows_default,
 union all select 'events', count(*) from headworks.events, cutoffs c where events.at < c.at[4]
 union all select 'audit_log', count(*) from headworks.audit_log, cutoffs c where audit_log.at < c.at[5]
 union all select 'tasks', count(*) from headworks.tasks t, cutoffs c where t.state = 'failed' and t.failed_at < c.at[6]
-  and exists (select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved');
+  and exists (select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')
+union all select 'failures', count(*) from headworks.failures f, cutoffs c where f.last_seen_at < c.at[7]
+  and not exists (select from headworks.tasks t where t.fingerprint = f.fingerprint and t.state = 'failed')
+union all select 'redrives', count(*) from headworks.redrives r, cutoffs c where r.ended_at < c.at[8];
 
 -- name: listRunWeeks :many
 -- the weeks that runs are divided by, each with its two halves: those that succeeded, and the others; since when there may be weeks, and what time it is. One row of nulls where there is none
