@@ -18,6 +18,8 @@ export interface ModelTask {
   worker: string | null;
   runId: string | null;
   claimedAt: number;
+  /** Its place among all claims and settlements, which the virtual clock can't tell apart. */
+  claimedTurn: number;
 }
 
 export interface ModelOutput {
@@ -26,6 +28,8 @@ export interface ModelOutput {
   upstream: readonly string[];
   status: LedgerStatus;
   retired: boolean;
+  /** When it settled last, as a turn; 0 is never. */
+  settledTurn: number;
   task: ModelTask | undefined;
 }
 
@@ -53,6 +57,7 @@ export interface ModelClaim {
 
 export class TaskModel {
   now = 0;
+  turn = 0;
   readonly outputs: Map<string, ModelOutput>;
   readonly history = new Map<string, ModelRun>();
   readonly claims: ModelClaim[] = [];
@@ -63,7 +68,7 @@ export class TaskModel {
     this.outputs = new Map(
       Array.from(processors, (processor) => {
         const { name } = processor;
-        const rest = { status: "expected" as const, retired: false, task: undefined };
+        const rest = { status: "expected" as const, retired: false, settledTurn: 0, task: undefined };
         return [name, { name, processor, upstream: upstream[name] ?? [], ...rest }];
       }),
     );
@@ -151,7 +156,10 @@ export class TaskModel {
     this.move(output, task, settlement, report.kind === "crashed" && report.alone);
     if (settlement.output === "as_it_was") return [];
     output.status = settlement.output;
-    return output.status === "expected" ? [] : [output];
+    if (output.status === "expected") return [];
+    this.turn += 1;
+    output.settledTurn = this.turn;
+    return [output];
   }
 
   private move(output: ModelOutput, task: ModelTask, settlement: Settlement, diedAlone: boolean): void {
@@ -170,6 +178,11 @@ export class TaskModel {
     task.waitsFor = move.to === "waiting" ? (move.waitsFor?.processor ?? null) : null;
     task.worker = null;
     task.runId = null;
+    // What it would wait for has settled while it ran, when nobody could wake it.
+    if (task.waitsFor !== null && this.output(task.waitsFor).settledTurn > task.claimedTurn) {
+      this.wake(task);
+      task.dueAt = this.now;
+    }
   }
 
   /** One line for each run: the first stands, unless a run that was taken for dead comes back. */
@@ -196,6 +209,7 @@ export class TaskModel {
       worker: null,
       runId: null,
       claimedAt: 0,
+      claimedTurn: 0,
     };
   }
 }

@@ -71,10 +71,15 @@ export async function openReal(world: World, without: Registry): Promise<Real> {
   };
 }
 
-/** Lets the virtual clock go on: whatever an instant in a task says is that much longer ago. */
+/** Lets the virtual clock go on: whatever an instant in a task or an output says is that much longer ago. */
 export async function passTime(database: Database, ms: number): Promise<void> {
   await database.query(
     `update headworks.tasks set due_at = due_at - step, waiting_since = waiting_since - step, claimed_at = claimed_at - step
+     from make_interval(secs => $1::double precision / 1000) as step`,
+    [ms],
+  );
+  await database.query(
+    `update headworks.outputs set settled_at = settled_at - step, changed_at = changed_at - step
      from make_interval(secs => $1::double precision / 1000) as step`,
     [ms],
   );
@@ -100,6 +105,8 @@ export function remember(
     const { task, name } = free.find((output) => output.name === each.processor) ?? {};
     if (task === undefined || name === undefined) throw new Error(`${each.processor} was not free`);
     Object.assign(task, { state: "running", worker, runId: each.run_id, claimedAt: model.now });
+    model.turn += 1;
+    task.claimedTurn = model.turn;
     task.attempt += 1;
     task.waitsFor = null;
     real.claimed.set(each.run_id, { task: each, at: model.now });
