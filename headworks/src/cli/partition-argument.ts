@@ -7,7 +7,7 @@ import { covers, SINGLE_KEY } from "../domain/partitions.ts";
 import type { Slice } from "../engine/plan.ts";
 import type { Executor } from "../store/database.ts";
 import { listPartitionsOf } from "../store/history.ts";
-import { findParent } from "../store/planning.ts";
+import { findParents } from "../store/planning.ts";
 import { NAMESPACE } from "./globals.ts";
 
 const NAMED_IN_HINT = 5;
@@ -38,7 +38,8 @@ async function parentOf(
   key: string,
 ): Promise<string | undefined> {
   if (partitions.kind !== "dynamic") return undefined;
-  return findParent(executor, NAMESPACE, partitions.name, key);
+  const [parent] = await findParents(executor, [{ namespace: NAMESPACE, set: partitions.name, key }]);
+  return parent;
 }
 
 async function needed(executor: Executor, processor: CompiledProcessor): Promise<HeadworksError> {

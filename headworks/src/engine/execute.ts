@@ -1,7 +1,7 @@
 // Executes one claimed task: calls its handler under the hard timeout and the heartbeat, and reports how it ended.
 
 import type { CompiledProcessor } from "../define/registry.ts";
-import { findParent, findReadSet, listUpstream } from "../store/planning.ts";
+import { findReadSet, listUpstream } from "../store/planning.ts";
 import type { ClaimedTask } from "../store/tasks.ts";
 import { cutText, storableText } from "../telemetry/storable.ts";
 import { cutEnding, cutNote, type Ending, ended, endingOf, endingOfError } from "./ending.ts";
@@ -76,7 +76,11 @@ async function finish(
     const { partitions } = processor;
     const parent =
       partitions.kind === "dynamic"
-        ? await findParent(services.database, task.namespace, partitions.name, task.partition)
+        ? await services.parents.find({
+            namespace: task.namespace,
+            set: partitions.name,
+            key: task.partition,
+          })
         : undefined;
     const slice = sliceContext(processor, task.partition, parent);
     const context = createRunContext({

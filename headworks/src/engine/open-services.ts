@@ -9,6 +9,7 @@ import { createRedactor } from "../telemetry/redact.ts";
 import { openArtifactStore } from "./artifacts.ts";
 import { Breakers } from "./breakers.ts";
 import { openJournal } from "./journal.ts";
+import { Parents } from "./parents.ts";
 import { RetryStorms } from "./retry-storms.ts";
 import type { RunServices } from "./services.ts";
 import { openArchive } from "./source/archive.ts";
@@ -56,6 +57,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     breakers,
     storms,
     usage: new UsageMeter(),
+    parents: new Parents(database),
     timeouts: new Timeouts(database, registry, log),
     environment,
     codeVersion,

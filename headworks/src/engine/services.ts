@@ -6,6 +6,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 import type { Breakers } from "./breakers.ts";
 import type { Journal } from "./journal.ts";
+import type { Parents } from "./parents.ts";
 import type { RetryStorms } from "./retry-storms.ts";
 import type { Archive } from "./source/archive.ts";
 import type { SourceClients } from "./source/clients.ts";
@@ -19,6 +20,7 @@ export interface RunServices {
   journal: Journal;
   archive: Archive;
   artifacts: ArtifactStore;
+  parents: Parents;
   timeouts: Timeouts;
   breakers: Breakers;
   storms: RetryStorms;

@@ -21,7 +21,7 @@ const sql = queriesOf(
   "findOutput",
   "listUpstreamStatuses",
   "findReadSet",
-  "findParent",
+  "findParents",
 );
 
 export interface EdgeRow {
@@ -192,13 +192,24 @@ export async function findReadSet(
   return findOne(executor, sql.findReadSet, [outputId]);
 }
 
-export async function findParent(
+/** A partition that was discovered, or might have been. */
+export interface Member {
+  namespace: string;
+  set: string;
+  key: string;
+}
+
+/** The partitions that these lie in, in their order; undefined for one that nothing has discovered. */
+export async function findParents(
   executor: Executor,
-  namespace: string,
-  set: string,
-  key: string,
-): Promise<string | undefined> {
-  return (await findOne<{ parent: string }>(executor, sql.findParent, [namespace, set, key]))?.parent;
+  members: readonly Member[],
+): Promise<(string | undefined)[]> {
+  const rows = await many<{ parent: string | null }>(executor, sql.findParents, [
+    members.map((member) => member.namespace),
+    members.map((member) => member.set),
+    members.map((member) => member.key),
+  ]);
+  return rows.map(({ parent }) => parent ?? undefined);
 }
 
 /** The database's time, ISO 8601: everybody plans by it, whatever his own clock says. */

@@ -209,8 +209,14 @@ order by u.processor, u.partition;
 -- returns: status text, read_set text
 select status, read_set from headworks.outputs where id = $1;
 
--- name: findParent :one
--- the partition that a discovered one lies in
--- params: text, text, text
+-- name: findParents :many
+-- the partitions that these discovered ones lie in, in the order they are named in; null for one that nothing has discovered
+-- params: _text, _text, _text
 -- returns: parent text
-select parent from headworks.partitions where namespace = $1 and set_name = $2 and key = $3;
+select found.parent
+from unnest($1::text[], $2::text[], $3::text[]) with ordinality as asked (namespace, set_name, key, place)
+-- The limit keeps it a look by key for each, whatever the planner believes of the table.
+left join lateral (
+  select parent from headworks.partitions p
+  where p.namespace = asked.namespace and p.set_name = asked.set_name and p.key = asked.key limit 1) as found on true
+order by asked.place;
