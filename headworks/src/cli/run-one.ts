@@ -104,7 +104,7 @@ async function ask(database: Database, outputId: number, { forced, fromArchive }
     fromArchive,
     traceparent: newTraceparent(null),
   });
-  if (task?.state === "running") writeMessage("it runs already; waiting for its end");
+  if (task.state === "running") writeMessage("it runs already; waiting for its end");
   else await hintReadyTasks(database);
 }
 

@@ -10,6 +10,7 @@ import { claim, enlist } from "../testing/engine-claims.ts";
 import { readLedger, readOutput } from "../testing/engine-ledger.ts";
 import { transaction } from "./database.ts";
 import { listFailures } from "./failures.ts";
+import { requestTask } from "./tasks.ts";
 import {
   type Adding,
   addTasks,
@@ -51,6 +52,20 @@ test("tasks are due after the delay, and one after the other by the interval, in
     Array(3).fill(30_000),
   );
   expect(await claim(world, await enlist(world))).toEqual([]);
+});
+
+test("a run of a retired processor is refused, and its output stays as it was", async () => {
+  await using world = await openWorld([pipelineOf(days)]);
+  const { database } = world.db;
+  const [outputId = 0] = await outputsOf(world);
+  await database.query("delete from headworks.tasks");
+  await database.query("update headworks.outputs set status = 'failed'");
+  await database.query("update headworks.processors set retired_at = now()");
+
+  const request = { outputId, forced: true, fromArchive: false, traceparent: "" };
+  await expect(requestTask(database, request)).rejects.toMatchObject({ code: "PROCESSOR_RETIRED" });
+  expect(new Set(Object.values(await readLedger(database)))).toEqual(new Set(["failed"]));
+  expect(await tasksOf(world)).toEqual([]);
 });
 
 test("a task that runs is left alone", async () => {

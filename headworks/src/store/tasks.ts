@@ -1,6 +1,7 @@
 // Tasks: claiming by what the queue grants, promoting what is due, asking for one by hand.
 
 import type { CompiledQueue } from "../define/registry.ts";
+import { HeadworksError } from "../domain/error.ts";
 import { type Database, type Executor, transaction } from "./database.ts";
 import { exec, findOne, many, queriesOf } from "./sql.ts";
 
@@ -114,17 +115,26 @@ export async function promoteDueTasks(executor: Executor, limit: number): Promis
   };
 }
 
-/** Asks for a run of an output now. The state tells whether it is `ready` or was `running` already. */
+/**
+ * Asks for a run of an output now. The state tells whether it is `ready` or was `running` already.
+ * Throws PROCESSOR_RETIRED for an output that no registered processor makes any more.
+ */
 export async function requestTask(
   executor: Executor,
   request: { outputId: number; forced: boolean; fromArchive: boolean; traceparent: string },
-): Promise<{ task_id: number; state: string } | undefined> {
-  return findOne(executor, sql.requestTask, [
+): Promise<{ task_id: number; state: string }> {
+  const task = await findOne<{ task_id: number; state: string }>(executor, sql.requestTask, [
     request.outputId,
     request.forced,
     request.fromArchive,
     request.traceparent,
   ]);
+  if (task !== undefined) return task;
+  throw new HeadworksError({
+    code: "PROCESSOR_RETIRED",
+    message: "its processor is retired: the configuration that is registered doesn't have it",
+    hint: "start the fleet with a configuration that has the processor, and ask again",
+  });
 }
 
 /** The hint that there is ready work, for processes that listen; sent after the commit. */

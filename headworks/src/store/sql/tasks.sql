@@ -159,16 +159,19 @@ select (select count(*) from promoted) as promoted,
         and l.tokens + l.rate * extract(epoch from clock_timestamp() - l.refilled_at) < 1)) as alone_ready;
 
 -- name: requestTask :one
--- makes the output's task ready now, whatever it waits for; a running one is left alone; a failed or waived output is expected again
+-- makes the output's task ready now, whatever it waits for; a running one is left alone; a failed or waived output is expected again. Nothing of a retired processor
 -- params: int8, bool, bool, text
 -- returns: task_id int8, state text
-with reopened as (
-  update headworks.outputs set status = 'expected' where id = $1 and status in ('failed', 'waived')
+with asked as (
+  select o.id, o.namespace, o.processor, o.partition, o.status, p.queue, p.priority
+  from headworks.outputs o join headworks.processors p on p.name = o.processor and p.retired_at is null
+  where o.id = $1
+), reopened as (
+  update headworks.outputs o set status = 'expected' from asked where o.id = asked.id and o.status in ('failed', 'waived')
 ), wanted as (
   insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, forced, from_archive, rerun, traceparent)
-  select o.id, o.namespace, o.processor, o.partition, p.queue, p.priority, 'ready', $2, $3, o.status = 'complete', $4
-  from headworks.outputs o join headworks.processors p on p.name = o.processor
-  where o.id = $1
+  select o.id, o.namespace, o.processor, o.partition, o.queue, o.priority, 'ready', $2, $3, o.status = 'complete', $4
+  from asked o
   on conflict (output_id) do update
     set state = 'ready', due_at = now(), forced = $2, from_archive = $3, rerun = excluded.rerun, attempts_used = 0, deaths_alone = 0,
       alone = false, waiting_since = null, first_claimed_at = null, expires_at = null, waits_for = null, traceparent = $4
@@ -177,7 +180,7 @@ with reopened as (
 )
 select id as task_id, state from wanted
 union all
-select id, state from headworks.tasks where output_id = $1 and not exists (select from wanted);
+select t.id, t.state from headworks.tasks t join asked on asked.id = t.output_id where not exists (select from wanted);
 
 -- name: hintReadyTasks :exec
 -- tells processes that listen of ready work; sent after the commit, and nothing depends on it
