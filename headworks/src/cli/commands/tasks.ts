@@ -191,11 +191,12 @@ async function outputsOf(
   const missing = names.find((name) => !found.some((output) => output.partition === name));
   if (missing === undefined) return { ids: found.map((output) => output.id), names };
   const known = await listPartitionsOf(executor, NAMESPACE, processor, 5);
+  const there =
+    known.length === 0 ? "nothing of it is planned yet" : `there are, among others: ${known.join(", ")}`;
   throw new HeadworksError({
     code: "UNKNOWN_PARTITION",
     message: `the ledger has no ${processor}[${missing}]`,
-    hint:
-      known.length === 0 ? "nothing of it is planned yet" : `there are, among others: ${known.join(", ")}`,
+    hint: `${there}; headworks run ${processor} ${missing} plans one that its partitions cover`,
   });
 }
 
