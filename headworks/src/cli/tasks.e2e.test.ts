@@ -44,7 +44,7 @@ test("adds tasks for later, once for each key; prioritises, cancels and lists th
   const unknown = await tasks("add", "days", "2026-02-01");
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain("the ledger has no days[2026-02-01]");
-  expect(unknown.stderr).toContain("headworks run days 2026-02-01 plans one");
+  expect(unknown.stderr).toContain("headworks run days --partition 2026-02-01 plans one");
   const audit = await database.query("select action, subject from headworks.audit_log order by id");
   expect(audit.rows).toEqual(
     ["task.add", "task.prioritise", "task.cancel"].map((action) => ({ action, subject: "days" })),

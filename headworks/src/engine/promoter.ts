@@ -14,7 +14,7 @@ export interface PromoterOptions {
   database: Database;
   log: Log;
   /** Told when there is something to claim; `aloneReady` while one of it must run alone in a process, and once when no more. */
-  onReady: (aloneReady: boolean) => void;
+  onReady: (aloneReady: boolean) => void | Promise<void>;
 }
 
 export class Promoter {
@@ -57,7 +57,7 @@ export class Promoter {
     try {
       const { promoted, nextDueMs, aloneReady } = await promoteDueTasks(database, TASKS_AT_ONCE);
       // Whoever waits to be alone must hear that another has taken it: it would start nothing else until then.
-      if (promoted > 0 || aloneReady || this.#wasAloneReady) onReady(aloneReady);
+      if (promoted > 0 || aloneReady || this.#wasAloneReady) await onReady(aloneReady);
       this.#wasAloneReady = aloneReady;
       this.#later(
         promoted === TASKS_AT_ONCE ? 0 : Math.max(SOONEST_MS, Math.min(EVERY_MS, nextDueMs ?? EVERY_MS)),

@@ -3,12 +3,13 @@
 
 import { messageOf } from "../domain/error.ts";
 import { isConnectionLoss } from "../store/database.ts";
-import { type ClaimedTask, hintReadyTasks } from "../store/tasks.ts";
+import { type ClaimedTask, chooseRoomMaker, hintReadyTasks } from "../store/tasks.ts";
 import { removeWorker } from "../store/workers.ts";
 import { Claimer } from "./claimer.ts";
 import { type RunningTask, startRun } from "./execute.ts";
 import { uuidv7 } from "./ids.ts";
 import { Promoter } from "./promoter.ts";
+import { RoomForSuspects } from "./room-for-suspects.ts";
 import type { RunServices } from "./services.ts";
 import { SettleQueue } from "./settle-queue.ts";
 import { type SettledGroup, type SettledRun, soonestDelayMs } from "./settled-run.ts";
@@ -47,10 +48,10 @@ export class Worker {
   readonly #promoter: Promoter;
   readonly #claimer: Claimer;
   readonly #waker = new Waker();
+  readonly #suspects: RoomForSuspects;
   readonly #vitals: Vitals;
   #loop: Promise<void> = Promise.resolve();
   #stopping = false;
-  #aloneWanted = false;
   #busyUntil = 0;
   #gatheringSince: number | undefined;
   #lettingGo = false;
@@ -72,12 +73,14 @@ export class Worker {
       onSettled: (group) => this.#settled(group),
     });
     this.#vitals = new Vitals(services.database, services.log, () => this.id);
+    this.#suspects = new RoomForSuspects(() => chooseRoomMaker(services.database, this.id));
     this.#claimer = new Claimer(services, options.onlyOutputs);
     this.#promoter = new Promoter({
       database: services.database,
       log: services.log,
-      onReady: (aloneReady) => {
-        this.#aloneWanted = aloneReady && options.onlyOutputs === undefined;
+      onReady: async (aloneReady) => {
+        if (!aloneReady) this.#suspects.over();
+        else if (options.onlyOutputs === undefined) await this.#suspects.wanted();
         this.wake();
       },
     });
@@ -159,7 +162,7 @@ export class Worker {
   /** Claims from every queue what there is room for; gives the number of runs started. */
   async #claim(): Promise<number> {
     try {
-      if (this.#aloneWanted) return await this.#claimAlone();
+      if (this.#suspects.isKept(this.#running.size)) return await this.#claimAlone();
       const { tasks, limited } = await this.#claimer.claim(
         this.id,
         () => (this.#stopping ? 0 : this.#room()),
@@ -179,9 +182,10 @@ export class Worker {
     if (this.#running.size > 0) return 0;
     await this.#settling.drain();
     const task = await this.#claimer.claimAlone(this.id);
-    // Suspects are cleared one after the other, without a wait between them.
-    this.#aloneWanted = task !== undefined;
-    if (task === undefined) return 0;
+    if (task === undefined) {
+      this.#suspects.over();
+      return 0;
+    }
     this.#start(task);
     await this.#running.get(task.run_id)?.finished;
     return 1;

@@ -13,6 +13,7 @@ const sql = queriesOf(
   "claimAlone",
   "releaseClaims",
   "promoteDueTasks",
+  "chooseRoomMaker",
   "requestTask",
   "hintReadyTasks",
 );
@@ -113,6 +114,11 @@ export async function promoteDueTasks(executor: Executor, limit: number): Promis
     nextDueMs: row?.next_due_ms ?? undefined,
     aloneReady: row?.alone_ready ?? false,
   };
+}
+
+/** Whether this worker is the one of the fleet that makes room for a suspect, for the next three seconds: of those that ask, who runs the least. */
+export async function chooseRoomMaker(executor: Executor, worker: string): Promise<boolean> {
+  return (await findOne<{ chosen: boolean }>(executor, sql.chooseRoomMaker, [worker]))?.chosen ?? false;
 }
 
 /**

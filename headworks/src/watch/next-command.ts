@@ -12,8 +12,8 @@ export function nextCommand(trouble: Trouble, liveWorkers: number): string {
   return `headworks runs show ${processor} ${quoted(partition)}`;
 }
 
-/** Asks for a run of one output. */
-function runCommand(processor: string, partition: string): string {
+/** The command line that asks for a run of one output. */
+export function runCommand(processor: string, partition: string): string {
   const named = partition === "all" ? "" : ` --partition ${quoted(partition)}`;
   return `headworks run ${processor}${named}`;
 }

@@ -19,6 +19,7 @@ import {
   prioritiseTasks,
   rememberKey,
 } from "../../store/tasks-by-hand.ts";
+import { runCommand } from "../../watch/next-command.ts";
 import { actor } from "../actor.ts";
 import { durationOption, wholeOption } from "../arguments.ts";
 import { type GlobalOptions, NAMESPACE } from "../globals.ts";
@@ -196,7 +197,7 @@ async function outputsOf(
   throw new HeadworksError({
     code: "UNKNOWN_PARTITION",
     message: `the ledger has no ${processor}[${missing}]`,
-    hint: `${there}; headworks run ${processor} ${missing} plans one that its partitions cover`,
+    hint: `${there}; ${runCommand(processor, missing)} plans one that its partitions cover`,
   });
 }
 

@@ -158,6 +158,25 @@ select (select count(*) from promoted) as promoted,
       and not exists (select from headworks.lanes l where l.queue = q.name and l.name = t.lane
         and l.tokens + l.rate * extract(epoch from clock_timestamp() - l.refilled_at) < 1)) as alone_ready;
 
+-- name: chooseRoomMaker :one
+-- makes this worker the one that starts nothing until it has room for a suspect, unless another that asked within three seconds runs less. One whose claims would be refused isn't chosen
+-- params: uuid
+-- returns: chosen bool
+with load as (
+  select worker_id, count(*) as runs from headworks.tasks where state = 'running' group by worker_id
+), chosen as (
+  update headworks.workers w set makes_room_until = clock_timestamp() + interval '3 seconds'
+  where w.id = $1 and w.lease_expires_at > clock_timestamp()
+    and exists (select from headworks.registry where code_version = w.code_version)
+    and not exists (
+      select from headworks.workers other
+      where other.id <> w.id and other.makes_room_until > clock_timestamp() and other.lease_expires_at > clock_timestamp()
+        and (coalesce((select runs from load where worker_id = other.id), 0), other.id)
+          < (coalesce((select runs from load where worker_id = w.id), 0), w.id))
+  returning w.id
+)
+select exists (select from chosen) as chosen;
+
 -- name: requestTask :one
 -- makes the output's task ready now, whatever it waits for; a running one is left alone; a failed or waived output is expected again. Nothing of a retired processor
 -- params: int8, bool, bool, text

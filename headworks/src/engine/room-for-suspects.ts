@@ -1,0 +1,35 @@
+// Suspects run with nothing else in their process. Every worker that hears of one starts nothing else for a moment, so that
+// where runs are short many suspects are cleared at once; after that only one of the fleet goes on to wait for its runs to
+// end, and the others work on.
+
+const PATIENCE_MS = 5_000;
+
+export class RoomForSuspects {
+  readonly #choose: () => Promise<boolean>;
+  readonly #now: () => number;
+  #since: number | undefined;
+  #chosen = false;
+
+  /** `choose` asks whether this worker is the one that goes on to wait; `now` is in milliseconds. */
+  constructor(choose: () => Promise<boolean>, now: () => number = () => performance.now()) {
+    this.#choose = choose;
+    this.#now = now;
+  }
+
+  /** There are suspects to run; this is told anew every second for as long as it is so. */
+  async wanted(): Promise<void> {
+    this.#since ??= this.#now();
+    this.#chosen = await this.#choose();
+  }
+
+  over(): void {
+    this.#since = undefined;
+    this.#chosen = false;
+  }
+
+  /** Whether a worker with so many runs starts nothing but a suspect. */
+  isKept(running: number): boolean {
+    if (this.#since === undefined) return false;
+    return running === 0 || this.#chosen || this.#now() - this.#since < PATIENCE_MS;
+  }
+}
