@@ -94,7 +94,9 @@ test("while one worker waits for a long run to end so that a suspect can run alo
   await going.request("second");
   await begun.second.promise;
 
-  await database.query("update headworks.tasks set state = 'ready', alone = true where processor = 'suspect'");
+  await database.query(
+    "update headworks.tasks set state = 'ready', alone = true where processor = 'suspect'",
+  );
   await untilRoomIsMade(database, 2);
   await going.request("ordinary");
   await going.untilRun("ordinary", "all");
