@@ -79,7 +79,7 @@ function expectContext(
   task: ClaimedTask,
   slice: SliceContext,
 ): ExpectContext {
-  const { database, registry } = services;
+  const { database, reads, registry } = services;
   let upstream: ReturnType<typeof listUpstream> | undefined;
 
   async function assertReliable(dataset: Dataset): Promise<void> {
@@ -102,7 +102,7 @@ function expectContext(
       return isReliable(await upstream, neededOwners(registry, processor, dataset));
     },
     read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>> {
-      const reader = createReader<RowOf<D>>(database, task.namespace, dataset);
+      const reader = createReader<RowOf<D>>(reads, task.namespace, dataset);
       return {
         async rows(filter, options) {
           await assertReliable(dataset);

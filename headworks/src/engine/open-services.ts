@@ -42,6 +42,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     role: options.role ?? "runner",
     ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
   });
+  const reads = openDatabase({ url: databaseUrl, role: "reader" });
   const archive = openArchive(join(dataDir, "archive"));
   const breakers = new Breakers(database);
   const storms = new RetryStorms(database, log);
@@ -50,6 +51,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
   return {
     registry,
     database,
+    reads,
     sources,
     journal,
     archive,
@@ -66,7 +68,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     async close() {
       await journal.close();
       await sources.close();
-      await database.end();
+      await Promise.all([database.end(), reads.end()]);
     },
   };
 }

@@ -75,7 +75,7 @@ class Context implements RunContext {
 
   read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>> {
     const parts = this.#live();
-    const reader = createReader<RowOf<D>>(parts.services.database, parts.task.namespace, dataset);
+    const reader = createReader<RowOf<D>>(parts.services.reads, parts.task.namespace, dataset);
     return {
       async rows(filter, options) {
         await noteRead(parts, dataset);

@@ -16,6 +16,8 @@ import type { UsageMeter } from "./usage-meter.ts";
 export interface RunServices {
   registry: Registry;
   database: Database;
+  /** By which handlers read datasets: however much they read, claims and settlements have their connections. */
+  reads: Database;
   sources: SourceClients;
   journal: Journal;
   archive: Archive;

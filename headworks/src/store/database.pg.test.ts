@@ -56,10 +56,30 @@ test("the server ends a statement that takes too long, and one that waits too lo
   await database.end();
 });
 
+test("the engine's plans go by key, those of handlers and commands as the server says", async () => {
+  await using db = await createTestDatabase();
+  const seen = await Promise.all(
+    ["runner", "supervisor", "reader", "cli"].map(async (role) => {
+      const database = openDatabase({ url: db.url, role });
+      const { rows } = await database.query(
+        "select current_setting('plan_cache_mode') as plans, current_setting('enable_seqscan') as scans",
+      );
+      await database.end();
+      return [role, rows[0].plans, rows[0].scans];
+    }),
+  );
+  expect(seen).toEqual([
+    ["runner", "force_generic_plan", "off"],
+    ["supervisor", "force_generic_plan", "off"],
+    ["reader", "auto", "on"],
+    ["cli", "auto", "on"],
+  ]);
+});
+
 test("pools are as large as their role needs, and the server sees the role", async () => {
   await using db = await createTestDatabase();
   const seen = await Promise.all(
-    ["cli", "supervisor", "runner"].map(async (role) => {
+    ["cli", "supervisor", "runner", "reader"].map(async (role) => {
       const database = openDatabase({ url: db.url, role });
       const { rows } = await database.query("select current_setting('application_name') as name");
       await database.end();
@@ -69,6 +89,7 @@ test("pools are as large as their role needs, and the server sees the role", asy
   expect(seen).toEqual([
     ["headworks cli", 4],
     ["headworks supervisor", 4],
-    ["headworks runner", 8],
+    ["headworks runner", 6],
+    ["headworks reader", 3],
   ]);
 });

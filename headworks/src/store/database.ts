@@ -7,9 +7,16 @@ import { valueParsers } from "./value-parsers.ts";
 /** What a query can be run on: the pool, or one connection within a transaction. */
 export type Executor = Pick<pg.Pool | pg.PoolClient, "query">;
 
-/** The most connections of a pool, by what it is for. A runner settles, claims, reads and stages at once; a supervisor keeps house. */
-const POOL_SIZES: Readonly<Record<string, number>> = { cli: 4, supervisor: 4, runner: 8 };
+/** The most connections of a pool, by what it is for. A runner settles, claims and stages at once; its handlers read by a pool of their own; a supervisor keeps house. */
+const POOL_SIZES: Readonly<Record<string, number>> = { cli: 4, supervisor: 4, runner: 6, reader: 3 };
 const DEFAULT_POOL_SIZE = 4;
+
+/**
+ * What the engine asks goes by key, in sets of any size, on tables that are empty now and hold a million rows a second
+ * later. One plan for a statement then serves all of them, if it may not read whole tables. See decision 0032.
+ */
+const BY_KEY: ReadonlySet<string> = new Set(["runner", "supervisor"]);
+const PLANS_BY_KEY = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
 
 const STATEMENT_TIMEOUT_MS = 60_000;
 /** So much later than the server would have ended a statement, its answer is no longer waited for. */
@@ -17,7 +24,7 @@ const ANSWER_GRACE_MS = 5_000;
 
 export interface DatabaseOptions {
   url: string;
-  /** What the connections are for: `cli`, `supervisor`, `runner`, …; shown in pg_stat_activity. */
+  /** What the connections are for: `cli`, `supervisor`, `runner`, `reader`, …; shown in pg_stat_activity. */
   role: string;
   /** The most connections of this pool. Default: by its role. */
   maxConnections?: number;
@@ -64,8 +71,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     lock_timeout: 20_000,
     idle_in_transaction_session_timeout: 60_000,
     // Instants are read as UTC, whatever the server's own settings are. A client that is gone is noticed within a minute.
-    options:
-      "-c TimeZone=UTC -c DateStyle=ISO -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3",
+    options: `-c TimeZone=UTC -c DateStyle=ISO -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3${BY_KEY.has(role) ? PLANS_BY_KEY : ""}`,
     types: valueParsers,
   });
   answerLimits.set(pool, statementTimeoutMs + ANSWER_GRACE_MS);

@@ -96,7 +96,7 @@ where a.namespace = gone.namespace and a.path = gone.path and a.state = 'expired
 -- returns: rows int8, bodies int8
 select (
   select count(*) from headworks.raw_documents d
-  where d.fetched_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
+  where d.fetched_at < (select clock_timestamp()) - make_interval(secs => $1::bigint / 1000.0)
     and not exists (select from headworks.runs r where r.id = d.run_id)
     and (d.status >= 400 and d.status not in (404, 410) or exists (
       select from headworks.raw_documents newer

@@ -14,10 +14,14 @@ for update of q;
 -- returns: name text, weight float8, ready int8, running int8, tokens float8, pass float8, max_concurrent int4, queue_tokens float8, now_us int8
 with clock as materialized (select clock_timestamp() as now)
 select l.name, l.weight,
-  (select count(*) from (
+  case when $3 then (select count(*) from (
     select from headworks.tasks t
-    where t.queue = $1 and t.lane = l.name and t.state = 'ready' and t.alone = $3
-      and ($4::bigint[] is null or t.output_id = any ($4)) limit $2) as found) as ready,
+    where t.queue = $1 and t.lane = l.name and t.state = 'ready' and t.alone
+      and ($4::bigint[] is null or t.output_id = any ($4)) limit $2) as found)
+  else (select count(*) from (
+    select from headworks.tasks t
+    where t.queue = $1 and t.lane = l.name and t.state = 'ready' and not t.alone
+      and ($4::bigint[] is null or t.output_id = any ($4)) limit $2) as found) end as ready,
   (select count(*) from headworks.tasks t where t.queue = $1 and t.lane = l.name and t.state = 'running') as running,
   case when l.rate is not null then least(l.burst,
     l.tokens + l.rate * greatest(0, extract(epoch from clock.now - l.refilled_at)::float8)) end as tokens,
@@ -40,10 +44,17 @@ with clock as materialized (
 ), picked as materialized (
   select free.id, free.lane, row_number() over (order by free.priority, free.due_at, free.id) as place
   from granted g, lateral (
-    select t.id, t.lane, t.priority, t.due_at from headworks.tasks t
-    where t.queue = $1 and t.lane = g.lane and t.state = 'ready' and t.alone = $4
-      and ($5::bigint[] is null or t.output_id = any ($5))
-    order by t.priority, t.due_at, t.id limit g.slots for update skip locked
+    select * from (
+      select t.id, t.lane, t.priority, t.due_at from headworks.tasks t
+      where not $4 and t.queue = $1 and t.lane = g.lane and t.state = 'ready' and not t.alone
+        and ($5::bigint[] is null or t.output_id = any ($5))
+      order by t.priority, t.due_at, t.id limit g.slots for update skip locked) as others
+    union all
+    select * from (
+      select t.id, t.lane, t.priority, t.due_at from headworks.tasks t
+      where $4 and t.queue = $1 and t.lane = g.lane and t.state = 'ready' and t.alone
+        and ($5::bigint[] is null or t.output_id = any ($5))
+      order by t.priority, t.due_at, t.id limit g.slots for update skip locked) as suspects
   ) as free
 ), charged as (
   update headworks.lanes l
@@ -58,7 +69,7 @@ with clock as materialized (
 update headworks.tasks t
 set state = 'running', worker_id = $2, attempt = attempt + 1, run_id = ($3::uuid[])[picked.place],
   claimed_at = clock.now, waits_for = null
-from picked, clock where t.id = picked.id
+from picked, clock where t.id = any (array[picked.id])
 returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
   t.waiting_since, t.first_claimed_at, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun;
 

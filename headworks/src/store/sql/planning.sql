@@ -50,10 +50,13 @@ on conflict do nothing;
 -- name: lockDiscoverers :exec
 -- holds the outputs that these edges' members come from: no discovery may settle between our look and our commit
 -- params: _int8
-select from headworks.outputs o
-where o.id in (select e.upstream_id from headworks.edges e where e.downstream_id = any ($1::bigint[]) and e.member_of <> '')
-order by o.id
-for share of o;
+with discovering as materialized (
+  select distinct e.upstream_id as id from headworks.edges e
+  where e.downstream_id = any ($1::bigint[]) and e.member_of <> ''
+  order by id
+)
+select from discovering cross join lateral (
+  select from headworks.outputs where outputs.id = discovering.id for share) as o;
 
 -- name: insertMemberEdges :exec
 -- edges of these outputs to the members that are known already
@@ -62,17 +65,22 @@ insert into headworks.edges (downstream_id, need, option, upstream_id, mode, acc
 with waits as materialized (
   select e.*, d.namespace, member.upstream_processor, member.set_name
   from headworks.edges e
-  join headworks.outputs d on d.id = e.downstream_id
+  cross join lateral (select namespace, processor from headworks.outputs where outputs.id = e.downstream_id limit 1) as d
   join json_to_recordset($2) as member (downstream_processor text, need smallint, option smallint, upstream_processor text, set_name text)
     on member.downstream_processor = d.processor and member.need = e.need and member.option = e.option
   where e.downstream_id = any ($1::bigint[]) and e.member_of <> ''
 ), found as materialized (
+  -- The offset keeps it a look by parent for each, whatever the planner believes of the table.
   select waits.*, p.key from waits
-  join headworks.partitions p on p.namespace = waits.namespace and p.set_name = waits.set_name and p.parent = waits.member_of
+  cross join lateral (
+    select key from headworks.partitions p
+    where p.parent = waits.member_of and p.set_name = waits.set_name and p.namespace = waits.namespace offset 0) as p
 )
 select found.downstream_id, found.need, found.option, u.id, found.mode, found.accepts_degraded, found.any_of
 from found
-join headworks.outputs u on u.namespace = found.namespace and u.processor = found.upstream_processor and u.partition = found.key
+cross join lateral (
+  select id from headworks.outputs u
+  where u.namespace = found.namespace and u.processor = found.upstream_processor and u.partition = found.key limit 1) as u
 on conflict do nothing;
 
 -- name: insertDiscoveredEdges :exec
@@ -82,17 +90,22 @@ insert into headworks.edges (downstream_id, need, option, upstream_id, mode, acc
 with waits as materialized (
   select e.*, d.namespace, member.upstream_processor, member.set_name
   from headworks.edges e
-  join headworks.outputs d on d.id = e.downstream_id
+  cross join lateral (select namespace, processor from headworks.outputs where outputs.id = e.downstream_id limit 1) as d
   join json_to_recordset($2) as member (downstream_processor text, need smallint, option smallint, upstream_processor text, set_name text)
     on member.downstream_processor = d.processor and member.need = e.need and member.option = e.option
   where e.upstream_id = any ($1::bigint[]) and e.member_of <> ''
 ), found as materialized (
+  -- The offset keeps it a look by parent for each, whatever the planner believes of the table.
   select waits.*, p.key from waits
-  join headworks.partitions p on p.namespace = waits.namespace and p.set_name = waits.set_name and p.parent = waits.member_of
+  cross join lateral (
+    select key from headworks.partitions p
+    where p.parent = waits.member_of and p.set_name = waits.set_name and p.namespace = waits.namespace offset 0) as p
 )
 select found.downstream_id, found.need, found.option, u.id, found.mode, found.accepts_degraded, found.any_of
 from found
-join headworks.outputs u on u.namespace = found.namespace and u.processor = found.upstream_processor and u.partition = found.key
+cross join lateral (
+  select id from headworks.outputs u
+  where u.namespace = found.namespace and u.processor = found.upstream_processor and u.partition = found.key limit 1) as u
 on conflict do nothing;
 
 -- name: reopenReturned :many
@@ -109,15 +122,22 @@ returning o.id;
 -- edges to members that now lie within another parent than the one that was waited for; gives the outputs that waited
 -- params: text, text, _text
 -- returns: id int8
+with moved as materialized (
+  select u.id, p.parent
+  from headworks.partitions p
+  join headworks.processors owner on owner.definition ->> 'set' = $2
+  cross join lateral (
+    select id from headworks.outputs o where o.namespace = $1 and o.processor = owner.name and o.partition = p.key limit 1) as u
+  where p.namespace = $1 and p.set_name = $2 and p.key = any ($3::text[])
+)
 delete from headworks.edges e
-using headworks.outputs u, headworks.partitions p, headworks.processors owner
-where u.id = e.upstream_id and u.namespace = $1 and u.partition = p.key and e.member_of = ''
-  and owner.name = u.processor and owner.definition ->> 'set' = $2
-  and p.namespace = $1 and p.set_name = $2 and p.key = any ($3::text[])
-  and exists (select from headworks.edges waits
-    where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of <> '')
-  and not exists (select from headworks.edges waits
-    where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of = p.parent)
+using moved
+where e.upstream_id = any (array[moved.id]) and e.member_of = ''
+  and (select true from headworks.edges waits
+    where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of <> '' limit 1)
+  and (select true from headworks.edges waits
+    where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of = moved.parent
+    limit 1) is null
 returning e.downstream_id as id;
 
 -- name: upsertPartitions :many
@@ -147,7 +167,7 @@ with withdrawn as (
     and p.definition ->> 'set' = $2 and o.status in ('expected', 'degraded', 'failed')
   returning o.id
 ), cancelled as (
-  delete from headworks.tasks t using waived where t.output_id = waived.id and t.state <> 'running'
+  delete from headworks.tasks t using waived where t.output_id = any (array[waived.id]) and t.state <> 'running'
 )
 select id from waived order by id;
 
@@ -165,7 +185,7 @@ with unsettled as (
   select id, processor, partition from headworks.outputs
   where namespace = $1 and processor = any ($2::text[]) and status = 'expected'
 ), gone as (
-  delete from headworks.edges e using unsettled where e.downstream_id = unsettled.id
+  delete from headworks.edges e using unsettled where e.downstream_id = any (array[unsettled.id])
 )
 select id, processor, partition from unsettled;
 
@@ -178,7 +198,7 @@ with unsettled as (
   join headworks.processors p on p.name = o.processor and p.definition ->> 'set' = $2
   where o.namespace = $1 and o.partition = any ($3::text[]) and o.status = 'expected'
 ), gone as (
-  delete from headworks.edges e using unsettled where e.downstream_id = unsettled.id
+  delete from headworks.edges e using unsettled where e.downstream_id = any (array[unsettled.id])
 )
 select id, processor, partition from unsettled;
 
@@ -199,7 +219,8 @@ select id, status from headworks.outputs where namespace = $1 and processor = $2
 -- returns: processor text, partition text, status text, changed_by uuid, run_id uuid
 select distinct u.processor, u.partition, u.status, u.changed_by, u.run_id
 from headworks.edges e
-join headworks.outputs u on u.id = e.upstream_id
+cross join lateral (
+  select processor, partition, status, changed_by, run_id from headworks.outputs where outputs.id = e.upstream_id limit 1) as u
 where e.downstream_id = $1
 order by u.processor, u.partition;
 

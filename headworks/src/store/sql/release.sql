@@ -7,7 +7,9 @@ with wanted as materialized (
   select e.downstream_id from headworks.edges e where e.upstream_id = any ($2::bigint[])
   union
   select o.id from unnest($3::text[], $4::text[], $5::text[]) as named (namespace, processor, partition)
-  join headworks.outputs o using (namespace, processor, partition)
+  cross join lateral (
+    select id from headworks.outputs o
+    where o.namespace = named.namespace and o.processor = named.processor and o.partition = named.partition limit 1) as o
   order by id
 )
 -- One row at a time by its key, whatever the statistics say: a plan that reads the whole ledger is never right here.
@@ -17,9 +19,12 @@ select from wanted cross join lateral (select from headworks.outputs where outpu
 -- settled outputs that made do with less than the first upstream ones now have, or that used what the second ones have made anew: expected again
 -- params: _int8, _int8
 update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
-where o.status in ('complete', 'empty', 'degraded') and o.id in (
-  select e.downstream_id from headworks.edges e
-  where (e.upstream_id = any ($1::bigint[]) and (e.accepts_degraded or e.mode = 'optional')) or e.upstream_id = any ($2::bigint[]));
+from (
+  select distinct e.downstream_id as id from headworks.edges e
+  where e.upstream_id = any ($1::bigint[] || $2::bigint[])
+    and (e.accepts_degraded or e.mode = 'optional' or e.upstream_id = any ($2::bigint[]))
+) as healed
+where o.id = any (array[healed.id]) and o.status in ('complete', 'empty', 'degraded');
 
 -- name: reopenOutdated :many
 -- of these outputs, which have just settled, those that ran while an upstream was on its way to other rows than they saw: expected again
@@ -27,11 +32,12 @@ where o.status in ('complete', 'empty', 'degraded') and o.id in (
 -- returns: id int8
 update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
 from unnest($1::bigint[], $2::timestamptz[]) as settled (id, claimed_at)
-where o.id = settled.id and o.status in ('complete', 'empty', 'degraded') and exists (
-  select from headworks.edges e
-  join headworks.outputs u on u.id = e.upstream_id
+where o.id = any (array[settled.id]) and o.status in ('complete', 'empty', 'degraded') and (
+  select true from headworks.edges e
+  cross join lateral (select status, changed_at from headworks.outputs where outputs.id = e.upstream_id limit 1) as u
   where e.downstream_id = o.id and (e.accepts_degraded or e.mode = 'optional')
-    and u.status in ('complete', 'empty') and u.changed_at > settled.claimed_at)
+    and u.status in ('complete', 'empty') and u.changed_at > settled.claimed_at
+  limit 1)
 returning o.id;
 
 -- name: lockUpstream :exec
@@ -69,7 +75,7 @@ with looked as materialized (
   where o.status = 'expected'
     and (
       select true from headworks.edges e
-      join headworks.outputs u on u.id = e.upstream_id
+      cross join lateral (select status from headworks.outputs where outputs.id = e.upstream_id limit 1) as u
       where e.downstream_id = o.id and not e.any_of and not (
         u.status in ('complete', 'empty', 'waived')
         or (u.status = 'degraded' and (e.accepts_degraded or e.mode = 'optional'))
@@ -80,7 +86,7 @@ with looked as materialized (
         select e.need, e.option, bool_and(u.status in ('complete', 'empty', 'waived')
           or (u.status = 'degraded' and e.accepts_degraded)) as satisfied
         from headworks.edges e
-        join headworks.outputs u on u.id = e.upstream_id
+        cross join lateral (select status from headworks.outputs where outputs.id = e.upstream_id limit 1) as u
         where e.downstream_id = o.id and e.any_of
         group by e.need, e.option
       ) as options

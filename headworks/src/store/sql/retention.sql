@@ -36,35 +36,35 @@ select headworks.drop_week($1, $2);
 -- params: int8, int8
 delete from headworks.run_logs_default where ctid = any (array(
   select ctid from headworks.run_logs_default
-  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+  where at < (select clock_timestamp()) - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
 
 -- name: deleteStrayMetrics :exec
 -- measurements in the default partition that are older than so many milliseconds, at most as many as said
 -- params: int8, int8
 delete from headworks.run_metrics_default where ctid = any (array(
   select ctid from headworks.run_metrics_default
-  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+  where at < (select clock_timestamp()) - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
 
 -- name: deleteStrayRejectedRows :exec
 -- rejected rows in the default partition that are older than so many milliseconds, at most as many as said
 -- params: int8, int8
 delete from headworks.rejected_rows_default where ctid = any (array(
   select ctid from headworks.rejected_rows_default
-  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+  where at < (select clock_timestamp()) - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
 
 -- name: deleteOldEvents :exec
 -- events, older than so many milliseconds, at most as many as said
 -- params: int8, int8
 delete from headworks.events where id = any (array(
   select id from headworks.events
-  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+  where at < (select clock_timestamp()) - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
 
 -- name: deleteOldAuditRows :exec
 -- what people did, older than so many milliseconds, at most as many as said
 -- params: int8, int8
 delete from headworks.audit_log where id = any (array(
   select id from headworks.audit_log
-  where at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
+  where at < (select clock_timestamp()) - make_interval(secs => $1::bigint / 1000.0) order by at limit $2));
 
 -- name: deleteResolvedTasks :exec
 -- failed tasks whose failure is resolved, and which failed more than so many milliseconds ago, at most as many as said

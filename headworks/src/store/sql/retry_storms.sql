@@ -19,7 +19,7 @@ select kind, name, began_at, starts, retries from headworks.retry_storms order b
 -- returns: locked bool
 with gone as (
   delete from headworks.retry_counts
-  where minute < clock_timestamp() - make_interval(secs => 2 * $1::double precision / 1000)
+  where minute < (select clock_timestamp()) - make_interval(secs => 2 * $1::double precision / 1000)
 )
 select pg_try_advisory_xact_lock(4861379547) as locked;
 
@@ -32,7 +32,7 @@ select coalesce(c.kind, s.kind) as kind, coalesce(c.name, s.name) as name, coale
 from (
   select kind, name, sum(starts)::bigint as starts, sum(retries)::bigint as retries
   from headworks.retry_counts
-  where minute >= clock_timestamp() - make_interval(secs => $1::double precision / 1000)
+  where minute >= (select clock_timestamp()) - make_interval(secs => $1::double precision / 1000)
   group by kind, name having sum(retries) > 0
 ) as c
 full join headworks.retry_storms s on s.kind = c.kind and s.name = c.name

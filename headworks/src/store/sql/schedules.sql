@@ -43,7 +43,7 @@ where r.state = 'pending' and s.name = r.schedule and (r.processor <> all (s.pro
 select exists (select from headworks.schedules
     where next_slot_at <= clock_timestamp() and paused_at is null and retired_at is null
       and exists (select from headworks.registry where code_version = $1)) as slots,
-  exists (select from headworks.schedule_requests where state = 'pending' and due_at <= clock_timestamp()) as requests;
+  exists (select from headworks.schedule_requests where state = 'pending' and due_at <= (select clock_timestamp())) as requests;
 
 -- name: lockDueSchedules :many
 -- the schedules whose next slot has come, held until their slots are decided; another process waits, and finds none
@@ -87,27 +87,32 @@ where s.name = m.name;
 with pending as materialized (
   -- Whoever asks holds the rows: another process that looks at the same time asks for others.
   select r.schedule, r.slot_at, r.processor, r.output_id from headworks.schedule_requests r
-  where r.state = 'pending' and r.due_at <= clock_timestamp()
-    and not exists (select from headworks.tasks t
-      where t.output_id = r.output_id and t.state = 'running' and t.claimed_at < r.due_at)
-    and (exists (select from headworks.outputs o where o.id = r.output_id and o.status = 'expected')
-      or not exists (
-        select from headworks.edges e
+  where r.state = 'pending' and r.due_at <= (select clock_timestamp())
+    -- Scalar subqueries, so that each request is looked up by its key. Who has a worker is running (a CHECK).
+    and (select true from headworks.tasks t
+      where t.output_id = r.output_id and t.worker_id is not null and t.claimed_at < r.due_at limit 1) is null
+    and ((select true from headworks.outputs o where o.id = r.output_id and o.status = 'expected' limit 1)
+      or (
+        select true from headworks.edges e
         where e.downstream_id = r.output_id and (
-          exists (select from headworks.tasks t where t.output_id = e.upstream_id
-            and (t.state in ('ready', 'running') or (t.state = 'scheduled' and t.attempt > 0)))
-          or exists (select from headworks.schedule_requests u where u.output_id = e.upstream_id
-            and u.state = 'pending' and u.due_at <= clock_timestamp()))))
+          (select true from headworks.tasks t where t.output_id = e.upstream_id
+            and (t.state in ('ready', 'running') or (t.state = 'scheduled' and t.attempt > 0)) limit 1)
+          or (select true from headworks.schedule_requests u where u.output_id = e.upstream_id
+            and u.state = 'pending' and u.due_at <= (select clock_timestamp()) limit 1))
+        limit 1) is null)
   order by r.due_at limit $1 for update skip locked
 ), standing as materialized (
   select o.id, o.namespace, o.processor, o.partition, o.status, t.id as task_id, t.state
-  from headworks.outputs o left join headworks.tasks t on t.output_id = o.id
-  where o.id in (select output_id from pending)
+  from (select distinct output_id from pending) as asked
+  cross join lateral (
+    select id, namespace, processor, partition, status from headworks.outputs where outputs.id = asked.output_id limit 1) as o
+  left join lateral (select id, state from headworks.tasks where tasks.output_id = o.id limit 1) as t on true
 ), held as materialized (
   -- A task that is claimed or settled at this moment is looked at again at the next look.
-  select t.id, t.output_id, t.state from headworks.tasks t
-  where t.output_id in (select id from standing) and t.state in ('waiting', 'failed')
-  order by t.id for update skip locked
+  select t.id, t.output_id, t.state
+  from standing cross join lateral (
+    select id, output_id, state from headworks.tasks
+    where tasks.output_id = standing.id and state in ('waiting', 'failed') for update skip locked) as t
 ), moved as (
   -- What waits for data looks now; what has failed gets its attempts again; a retry keeps its backoff.
   update headworks.tasks t
@@ -117,15 +122,19 @@ with pending as materialized (
     waiting_since = case when held.state = 'failed' then null else t.waiting_since end,
     first_claimed_at = case when held.state = 'failed' then null else t.first_claimed_at end,
     expires_at = case when held.state = 'failed' then null else t.expires_at end
-  from held where t.id = held.id
+  from held where t.id = any (array[held.id])
   returning t.output_id, 'ready' as state
 ), reopened as (
   update headworks.outputs set status = 'expected'
-  where id in (select output_id from held where state = 'failed') and status = 'failed'
+  where id = any (array(select output_id from held where state = 'failed')) and status = 'failed'
 ), made as (
   insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, rerun, lane, traceparent)
   select s.id, s.namespace, s.processor, s.partition, p.queue, p.priority, 'ready', s.status = 'complete',
-    (select min(c.lane) from pending join headworks.schedules c on c.name = pending.schedule where pending.output_id = s.id),
+    coalesce((
+      select l.name from headworks.lanes l
+      where l.queue = p.queue and l.name = (
+        select min(c.lane) from pending join headworks.schedules c on c.name = pending.schedule where pending.output_id = s.id)
+      for key share), 'live'),
     -- A trace of its own: version, 32 digits, 16 digits, sampled.
     '00-' || replace(gen_random_uuid()::text, '-', '') || '-' || left(replace(gen_random_uuid()::text, '-', ''), 16) || '-01'
   from standing s join headworks.processors p on p.name = s.processor and p.retired_at is null
@@ -154,7 +163,7 @@ select output_id, state from done order by output_id;
 delete from headworks.schedule_slots
 where (schedule, slot_at) in (
   select s.schedule, s.slot_at from headworks.schedule_slots s
-  where s.slot_at < clock_timestamp() - make_interval(days => $1)
+  where s.slot_at < (select clock_timestamp()) - make_interval(days => $1)
     and not exists (select from headworks.schedule_requests r
       where r.schedule = s.schedule and r.slot_at = s.slot_at and r.state = 'pending')
   order by s.slot_at limit $2);

@@ -2,13 +2,15 @@
 -- the fence: of these (task, worker, attempt), those that still hold; locked until the settlement commits
 -- params: _int8, _uuid, _int4
 -- returns: id int8
+with claimed as materialized (
+  select * from unnest($1::bigint[], $2::uuid[], $3::integer[]) as claimed (id, worker_id, attempt) order by id
+)
 select t.id
-from headworks.tasks t
--- Who has a worker is running (a CHECK). Said again, it would make a plan that reads all that runs.
-join unnest($1::bigint[], $2::uuid[], $3::integer[]) as claimed (id, worker_id, attempt)
-  on t.id = claimed.id and t.worker_id is not distinct from claimed.worker_id and t.attempt = claimed.attempt
-order by t.id
-for update of t;
+from claimed cross join lateral (
+  select id from headworks.tasks t
+  -- Who has a worker is running (a CHECK). Said again, it would make a plan that reads all that runs.
+  where t.id = claimed.id and t.worker_id is not distinct from claimed.worker_id and t.attempt = claimed.attempt
+  for update) as t;
 
 -- name: insertRuns :exec
 -- the history of these runs; one that is there already was settled by a commit whose answer got lost, or was taken for dead
@@ -53,7 +55,7 @@ with wanted as materialized (
   delete from headworks.tasks t
   using locked
   -- Who has a worker is running (a CHECK). Said again, it would make a plan that reads all that runs.
-  where t.id = locked.task_id and t.attempt = locked.attempt and t.worker_id = $1
+  where t.id = any (array[locked.task_id]) and t.attempt = locked.attempt and t.worker_id = $1
   returning t.id, t.namespace, t.processor, t.partition, t.run_id, t.due_at, t.claimed_at, locked.*
 ), history as (
   insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, worker_id,
@@ -71,7 +73,7 @@ set status = 'complete', outcome = 'success', reason = null, vouched_by = null,
   changed_by = case when held.changed then held.run_id else o.changed_by end,
   changed_at = case when held.changed or held.status_before <> 'complete' then clock_timestamp() else o.changed_at end
 from held
-where o.id = held.output_id
+where o.id = any (array[held.output_id])
 returning o.id, held.status_before, held.reason_before, held.settled_before, o.status, held.changed;
 
 -- name: insertMetrics :exec
@@ -100,9 +102,11 @@ with moving as (
   from json_to_recordset($1) as m (task_id bigint, state text, delay_ms double precision, uses_attempt boolean,
     died_alone boolean, alone boolean, waits_for_processor text, waits_for_partition text, outcome text, reason text, error text,
     fingerprint text)
-  join headworks.tasks t on t.id = m.task_id
-  left join headworks.outputs o on m.state = 'waiting' and o.namespace = t.namespace
-    and o.processor = m.waits_for_processor and o.partition = m.waits_for_partition
+  cross join lateral (select namespace, claimed_at from headworks.tasks where tasks.id = m.task_id limit 1) as t
+  left join lateral (
+    select id, settled_at from headworks.outputs o
+    where m.state = 'waiting' and o.namespace = t.namespace
+      and o.processor = m.waits_for_processor and o.partition = m.waits_for_partition limit 1) as o on true
 ), moved as (
   update headworks.tasks t
   set state = case when m.outrun then 'ready' else m.state end,
@@ -119,7 +123,7 @@ with moving as (
     first_failed_at = case when m.state = 'failed' then coalesce(t.first_failed_at, clock_timestamp()) else t.first_failed_at end,
     failed_at = case when m.state = 'failed' then clock_timestamp() else t.failed_at end
   from moving m
-  where t.id = m.task_id
+  where t.id = any (array[m.task_id])
   returning t.state
 )
 select count(*) filter (where state = 'ready') as ready from moved;
@@ -165,9 +169,9 @@ set status = s.status,
   read_set = s.read_set
 from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::uuid[],
     $10::boolean[], $11::text[])
-    as s (output_id, status, outcome, reason, vouched_by, records, expected_min, expected_max, run_id, changed, read_set),
-  headworks.outputs before
-where o.id = s.output_id and before.id = s.output_id
+    as s (output_id, status, outcome, reason, vouched_by, records, expected_min, expected_max, run_id, changed, read_set)
+  cross join lateral (select status, reason, settled_at from headworks.outputs where outputs.id = s.output_id limit 1) as before
+where o.id = any (array[s.output_id])
 returning o.id, before.status as status_before, before.reason as reason_before, before.settled_at is not null as settled_before,
   o.status, s.changed;
 

@@ -1,3 +1,7 @@
+-- A key is compared as `= any (array[…])` where a statement writes rows that it has picked. A plan may be made while the table
+-- is empty and used once it is full; this leaves it no choice but to look each row up by its key. And the clock is asked in a subquery: only what is known before a scan can bound it. See
+-- decision 0032.
+
 -- name: claimFromOpenQueue :many
 -- ready → running, by priority, then due time, where the queue has no limits; the last parameter restricts it to some outputs
 -- params: text, int8, uuid, _uuid, text, _int8
@@ -6,7 +10,7 @@ with picked as (
   select id, row_number() over (order by priority, due_at, id) as place
   from (
     select id, priority, due_at from headworks.tasks
-    where queue = $1 and state = 'ready' and not alone and ($6::bigint[] is null or output_id = any ($6))
+    where queue = $1 and lane = 'live' and state = 'ready' and not alone and ($6::bigint[] is null or output_id = any ($6))
       and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
       and exists (select from headworks.registry where code_version = $5)
       and exists (select from headworks.queues q where q.name = $1 and q.paused_at is null)
@@ -16,7 +20,7 @@ with picked as (
 update headworks.tasks t
 set state = 'running', worker_id = $3, attempt = attempt + 1, run_id = ($4::uuid[])[picked.place],
   claimed_at = clock_timestamp(), waits_for = null
-from picked where t.id = picked.id
+from picked where t.id = any (array[picked.id])
 returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
   t.waiting_since, t.first_claimed_at, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun;
 
@@ -50,7 +54,7 @@ with seen as (
   select id, row_number() over (order by priority, due_at, id) as place
   from (
     select id, priority, due_at from headworks.tasks
-    where queue = $1 and state = 'ready' and not alone and ($6::bigint[] is null or output_id = any ($6))
+    where queue = $1 and lane = 'live' and state = 'ready' and not alone and ($6::bigint[] is null or output_id = any ($6))
     order by priority, due_at, id limit (select n from granted)::int4 for update skip locked
   ) as free
   where exists (select from granted)
@@ -58,7 +62,7 @@ with seen as (
   update headworks.tasks t
   set state = 'running', worker_id = $3, attempt = attempt + 1, run_id = ($4::uuid[])[picked.place],
     claimed_at = bucket.now, waits_for = null
-  from picked, bucket where t.id = picked.id
+  from picked, bucket where t.id = any (array[picked.id])
   returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone,
     t.deaths_alone, t.waiting_since, t.first_claimed_at, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun
 ), spent as (
@@ -115,7 +119,7 @@ with seen as (
   update headworks.tasks t
   set state = 'running', worker_id = $3, attempt = attempt + 1, run_id = ($4::uuid[])[picked.place],
     claimed_at = bucket.now, waits_for = null
-  from picked, bucket where t.id = picked.id
+  from picked, bucket where t.id = any (array[picked.id])
   returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t.attempts_used, t.alone,
     t.deaths_alone, t.waiting_since, t.first_claimed_at, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun
 ), spent as (
@@ -138,14 +142,14 @@ where worker_id = $1 and state = 'running' and run_id = any ($2::uuid[]);
 -- returns: promoted int8, next_due_ms float8, alone_ready bool
 with due as (
   select id from headworks.tasks
-  where state in ('scheduled', 'waiting') and due_at <= clock_timestamp()
+  where state in ('scheduled', 'waiting') and due_at <= (select clock_timestamp())
   order by due_at limit $1 for update skip locked
 ), promoted as (
-  update headworks.tasks t set state = 'ready', waits_for = null from due where t.id = due.id returning t.id
+  update headworks.tasks t set state = 'ready', waits_for = null from due where t.id = any (array[due.id]) returning t.id
 )
 select (select count(*) from promoted) as promoted,
   (select extract(epoch from min(due_at) - clock_timestamp())::double precision * 1000 from headworks.tasks
-   where state in ('scheduled', 'waiting') and due_at > clock_timestamp()) as next_due_ms,
+   where state in ('scheduled', 'waiting') and due_at > (select clock_timestamp())) as next_due_ms,
   exists (select from headworks.tasks t
     join headworks.queues q on q.name = t.queue
     where t.state = 'ready' and t.alone and q.paused_at is null

@@ -4,7 +4,7 @@
 -- returns: is_new bool
 with old as (
   select key from headworks.dedupe_keys
-  where added_at < clock_timestamp() - interval '24 hours' and key <> $1 order by added_at limit 1000
+  where added_at < (select clock_timestamp()) - interval '24 hours' and key <> $1 order by added_at limit 1000
 ), forgotten as (
   delete from headworks.dedupe_keys k using old where k.key = old.key
 ), remembered as (
@@ -32,6 +32,8 @@ with clock as materialized (
   select clock_timestamp() as at
 ), standing as materialized (
   select o.id, o.namespace, o.processor, o.partition, o.status, p.queue,
+    -- Held, so that a lane which is being given up takes its tasks along; of one that is gone, the task is live.
+    coalesce((select l.name from headworks.lanes l where l.queue = p.queue and l.name = $6 for key share), 'live') as lane,
     coalesce($4::smallint, p.priority) as priority, clock.at, clock.at + make_interval(secs => $2::float8 + (named.place - 1) * $3::float8) as due_at
   from clock, unnest($1::bigint[]) with ordinality as named (id, place)
     join headworks.outputs o on o.id = named.id
@@ -46,14 +48,14 @@ with clock as materialized (
   set state = case when s.due_at > s.at then 'scheduled' else 'ready' end, due_at = s.due_at,
     expires_at = s.due_at + make_interval(secs => $5), priority = s.priority, priority_by_hand = $4 is not null,
     forced = false, from_archive = false, rerun = s.status = 'complete', attempts_used = 0, deaths_alone = 0, alone = false,
-    waiting_since = null, first_claimed_at = null, waits_for = null, lane = $6
+    waiting_since = null, first_claimed_at = null, waits_for = null, lane = s.lane
   from held join standing s on s.id = held.output_id
   where t.id = held.id
   returning t.output_id, t.state, t.due_at
 ), made as (
   insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, priority_by_hand, state, due_at, expires_at, rerun, lane)
   select id, namespace, processor, partition, queue, priority, $4 is not null,
-    case when due_at > at then 'scheduled' else 'ready' end, due_at, due_at + make_interval(secs => $5), status = 'complete', $6
+    case when due_at > at then 'scheduled' else 'ready' end, due_at, due_at + make_interval(secs => $5), status = 'complete', lane
   from standing s
   where not exists (select from headworks.tasks t where t.output_id = s.id)
   on conflict (output_id) do nothing
@@ -99,7 +101,7 @@ returning t.partition, t.priority;
 -- params: int8
 -- returns: output_id int8
 select output_id from headworks.tasks
-where expires_at <= clock_timestamp() and first_claimed_at is null and state in ('scheduled', 'ready')
+where expires_at <= (select clock_timestamp()) and first_claimed_at is null and state in ('scheduled', 'ready')
 order by expires_at limit $1;
 
 -- name: failExpired :many
@@ -116,14 +118,14 @@ update headworks.tasks t
 set state = 'failed', expires_at = null, fingerprint = null, failed_at = clock_timestamp(),
   first_failed_at = coalesce(t.first_failed_at, clock_timestamp()), last_outcome = 'timeout', last_reason = 'expired',
   last_error = 'it had not begun by ' || to_char(t.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ', when it expired'
-from late where t.id = late.id
+from late where t.id = any (array[late.id])
 returning t.output_id, t.processor, t.id;
 
 -- name: markExpired :exec
 -- what these tasks have failed with
 -- params: _int8, _text
 update headworks.tasks t set fingerprint = marked.fingerprint
-from unnest($1::bigint[], $2::text[]) as marked (id, fingerprint) where t.id = marked.id;
+from unnest($1::bigint[], $2::text[]) as marked (id, fingerprint) where t.id = any (array[marked.id]);
 
 -- name: failExpiredOutputs :many
 -- the expected ones of these outputs failed: their time to begin is over

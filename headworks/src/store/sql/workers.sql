@@ -52,17 +52,25 @@ update headworks.workers set lease_expires_at = '-infinity' where id = any ($1::
 -- running tasks whose worker's lease has run out, or whose worker is gone, in small batches: of the processors that the caller knows, and of those that are in no configuration any more
 -- params: int8, _text
 -- returns: id int8, output_id int8, namespace text, processor text, partition text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, first_claimed_at timestamptz, worker_id uuid, run_id uuid, due_at timestamptz, claimed_at timestamptz, held_ms float8, traceparent text, code_version text, worker_known bool
+with orphaned as materialized (
+  -- All that is running, by its index; in the order of ids, a plan would read every task there is.
+  select t.id from headworks.tasks t
+  left join headworks.workers w on w.id = t.worker_id
+  where t.state = 'running' and (w.id is null or w.lease_expires_at < clock_timestamp())
+    and (t.processor = any ($2::text[])
+      or not exists (select from headworks.processors p where p.name = t.processor and p.retired_at is null))
+), first as materialized (
+  select id from orphaned order by id limit $1
+)
 select t.id, t.output_id, t.namespace, t.processor, t.partition, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
   t.waiting_since, t.first_claimed_at, t.worker_id, t.run_id, t.due_at, t.claimed_at,
   extract(epoch from clock_timestamp() - t.claimed_at)::double precision * 1000 as held_ms, t.traceparent, coalesce(w.code_version, 'unknown') as code_version,
   w.id is not null as worker_known
-from headworks.tasks t
+from first cross join lateral (
+  select * from headworks.tasks where tasks.id = first.id for update skip locked) as t
 left join headworks.workers w on w.id = t.worker_id
 where t.state = 'running' and (w.id is null or w.lease_expires_at < clock_timestamp())
-  and (t.processor = any ($2::text[])
-    or not exists (select from headworks.processors p where p.name = t.processor and p.retired_at is null))
-order by t.id limit $1
-for update of t skip locked;
+order by t.id;
 
 -- name: removeDeadWorkers :many
 -- workers whose lease has run out and that hold nothing any more

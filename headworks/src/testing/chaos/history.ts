@@ -29,12 +29,12 @@ export async function readHistory(
   return { ledger: ledger.rows, runs: runs.rows, rows };
 }
 
-/** When the runs of a queue were claimed, by the database's clock, in epoch microseconds. */
-export async function readClaims(database: Database, processor: string): Promise<number[]> {
+/** When the runs of a processor were claimed, by the database's clock, in epoch microseconds; `suffix` ends their partition. */
+export async function readClaims(database: Database, processor: string, suffix = ""): Promise<number[]> {
   const result = await database.query<{ us: string }>(
     `select (extract(epoch from claimed_at) * 1000000)::bigint::text as us
-     from headworks.runs where processor = $1`,
-    [processor],
+     from headworks.runs where processor = $1 and right(partition, length($2)) = $2`,
+    [processor, suffix],
   );
   return result.rows.map((row) => Number(row.us));
 }

@@ -3,13 +3,19 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
+import { transaction } from "../../store/database.ts";
+import { pauseQueue, resumeQueue } from "../../store/queues.ts";
+import { addTasks, findOutputs } from "../../store/tasks-by-hand.ts";
 import { steadyNow } from "./deeds.ts";
 import { type Fire, type FleetSettings, openFire, strike, tell } from "./fire.ts";
 import { readClaims } from "./history.ts";
-import { PACE, REQUESTS } from "./load-limits.ts";
+import { BACKFILL, PACE, REQUESTS } from "./load-limits.ts";
 import { findWorstWindow, mostExcess, usedShare } from "./windows.ts";
 
 const EIGHT: FleetSettings = { runners: 8, concurrency: 10 };
+/** What the partitions of a lane end in. */
+const BACKFILLED = "b";
+const LIVE = "l";
 /** A request may be late on its way by so much, and the next one not: the server sees them closer together. */
 const ON_ITS_WAY_MS = 250;
 
@@ -30,6 +36,33 @@ test("in every window, eight processes claim no more of a queue than rate × win
     figures,
     `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${PACE.burst} are let go`,
     `${(usedShare(claims, PACE.perSecond) * 100).toFixed(1)} % of the rate, with the restart in it`,
+  );
+});
+
+test("in every window, eight processes claim no more of a lane than its rate × window + burst, and live doesn't wait for it", async () => {
+  await using fire = await openFire();
+  const fleet = await fire.startFleet(EIGHT);
+  await pauseQueue(fire.database, "laned");
+  await fire.producer.make("laned_parcel", 600, BACKFILLED);
+  await putInLane(fire, "backfill");
+  await fire.producer.make("laned_parcel", 100, LIVE);
+  await resumeQueue(fire.database, "laned");
+
+  await fire.watch.untilEnded(300);
+  await restartEverything(fire, fleet.pid, fleet.runnerPids());
+
+  const figures = await fire.expectAllWell();
+  const lane = await readClaims(fire.database, "laned_parcel", BACKFILLED);
+  const live = await readClaims(fire.database, "laned_parcel", LIVE);
+  const worst = findWorstWindow(lane, BACKFILL.perSecond);
+  expect(worst?.excess).toBeLessThanOrEqual(mostExcess(BACKFILL));
+  const behind = lane.filter((at) => at > Math.max(...live)).length;
+  expect(behind).toBeGreaterThan(lane.length / 2);
+  tell(
+    "8 processes on one lane",
+    figures,
+    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${BACKFILL.burst} are let go`,
+    `${behind} of ${lane.length} were claimed after the last of ${live.length} live ones, which came later`,
   );
 });
 
@@ -64,6 +97,14 @@ test("in every window, a source sees no more requests of eight processes than it
     `${arrivalsUs.length} requests`,
   );
 });
+
+/** Puts all that has been made so far into a lane, as `headworks tasks add --lane` does. */
+async function putInLane({ database, producer }: Fire, lane: string): Promise<void> {
+  const names = producer.acknowledged.map((output) => /\[(.*)\]$/.exec(output)?.[1] ?? "");
+  const outputs = await findOutputs(database, "prod", "laned_parcel", names);
+  const ids = outputs.map((output) => output.id);
+  await transaction(database, (connection) => addTasks(connection, ids, { delayMs: 0, everyMs: 0, lane }));
+}
 
 /** kill -9 of every process, the database stopped at once; then all of it again. */
 async function restartEverything(

@@ -11,7 +11,7 @@ import { processor } from "../../define/processor.ts";
 import { queue } from "../../define/queue.ts";
 import { source } from "../../define/source.ts";
 import { noteDeed } from "./deeds.ts";
-import { PACE, REQUESTS } from "./load-limits.ts";
+import { BACKFILL, PACE, REQUESTS } from "./load-limits.ts";
 
 const folder = process.env.HEADWORKS_CHAOS_DEEDS ?? "";
 /** Retries that follow at once, and never come to an end: a fault that lasts must not fail a task. */
@@ -19,6 +19,7 @@ const patience = { minBackoff: "10ms", maxBackoff: "200ms", maxAttempts: 100_000
 
 const parcels = dynamic("parcels");
 const paced = dynamic("paced_parcels");
+const laned = dynamic("laned_parcels");
 const calls = dynamic("calls");
 const spins = dynamic("spins");
 const neighbours = dynamic("neighbours");
@@ -27,6 +28,7 @@ const letters = dynamic("letters");
 
 const delivered = rowsOf("delivered");
 const pacedOut = rowsOf("paced_out");
+const lanedOut = rowsOf("laned_out");
 const answered = rowsOf("answered");
 const spun = rowsOf("spun");
 const neighbourly = rowsOf("neighbourly");
@@ -57,6 +59,24 @@ const pacedParcel = processor("paced_parcel", {
   output: pacedOut,
   async run(ctx) {
     await noted(ctx, () => ctx.write(pacedOut, [{ key: ctx.partition }]));
+  },
+});
+
+/** Tasks of a queue with two lanes, of which one has a rate. */
+const lanedParcel = processor("laned_parcel", {
+  phase: "load",
+  partitions: laned,
+  queue: queue("laned", {
+    ...patience,
+    maxConcurrentDispatches: 16,
+    lanes: { backfill: { maxDispatchesPerSecond: BACKFILL.perSecond, maxBurstSize: BACKFILL.burst } },
+  }),
+  output: lanedOut,
+  async run(ctx) {
+    await noted(ctx, async () => {
+      await delay(millisecondsOf(ctx.partition), undefined, { signal: ctx.signal });
+      await ctx.write(lanedOut, [{ key: ctx.partition }]);
+    });
   },
 });
 
@@ -133,13 +153,13 @@ const letter = processor("letter", {
 /** Dynamic sets need somebody who finds them; here the producer does, and this finds nothing. */
 const finder = processor("finder", {
   phase: "load",
-  discovers: [parcels, paced, calls, spins, neighbours, letters],
+  discovers: [parcels, paced, laned, calls, spins, neighbours, letters],
   run: () => undefined,
 });
 
 export default pipeline("fire", {
   phases: ["load"],
-  processors: [finder, parcel, pacedParcel, call, spin, neighbour, letter],
+  processors: [finder, parcel, pacedParcel, lanedParcel, call, spin, neighbour, letter],
 });
 
 function rowsOf(name: string) {

@@ -1,0 +1,107 @@
+// Tests that what a worker reads of the store is what it takes, however much there is: also right after a lull in which
+// the tables were empty and vacuumed, with the plans of then.
+
+import { expect, test } from "vitest";
+import { hourly } from "../define/partition-sets.ts";
+import { processor } from "../define/processor.ts";
+import { queue } from "../define/queue.ts";
+import { promoteDueTasks } from "../store/tasks.ts";
+import { openWorld, pipelineOf, type World } from "../testing/engine.ts";
+import { claim, enlist, returned, settleRuns } from "../testing/engine-claims.ts";
+
+const TAKEN = 50;
+/** A row that is taken is looked up, locked and written by statements of their own; ten reads of each are plenty. */
+const PLENTY = TAKEN * 10;
+
+const laned = queue("laned", { lanes: { backfill: {} } });
+const hours = hourly({ start: "2024-01-01", end: "2024-05-31" });
+const feed = pipelineOf(
+  processor("hours", { phase: "all", partitions: hours, queue: laned, run: () => undefined }),
+  processor("plain", { phase: "all", partitions: hours, run: () => undefined }),
+);
+
+test("after a lull, a claim and a settlement read what they take, and not all that has come", async () => {
+  await using world = await openWorld([feed]);
+  const { database } = world.services;
+  const worker = await enlist(world);
+  await lull(world);
+  for (let look = 0; look < 6; look++) expect(await claim(world, worker, { database })).toEqual([]);
+  await flood(world, "'ready', now(), 'live'");
+  const read = await countReads(world);
+
+  const tasks = await claim(world, worker, { database, limit: TAKEN });
+  expect(tasks).toHaveLength(TAKEN);
+  await settleRuns(
+    world,
+    worker,
+    tasks.map((task) => returned(world, task)),
+    database,
+  );
+
+  expect(await read("tasks")).toBeLessThanOrEqual(PLENTY);
+  expect(await read("outputs")).toBeLessThanOrEqual(PLENTY);
+});
+
+test("live tasks are found behind any number of others of their queue", async () => {
+  await using world = await openWorld([feed]);
+  const { database } = world.services;
+  const worker = await enlist(world);
+  await lull(world);
+  for (let look = 0; look < 6; look++)
+    expect(await claim(world, worker, { database, queue: "laned" })).toEqual([]);
+  await flood(world, "'ready', now(), 'backfill'");
+  await database.query(
+    "update headworks.tasks set lane = 'live', due_at = now() + interval '1 hour' where processor = 'hours' and partition like '2024-05-31%'",
+  );
+  const read = await countReads(world);
+
+  const tasks = await claim(world, worker, { database, queue: "laned", limit: 20 });
+
+  expect(tasks.filter((task) => task.partition.startsWith("2024-05-31"))).toHaveLength(10);
+  expect(await read("tasks")).toBeLessThanOrEqual(PLENTY);
+});
+
+test("a look for what is due doesn't read what is due later", async () => {
+  await using world = await openWorld([feed]);
+  const { database } = world.services;
+  await lull(world);
+  for (let look = 0; look < 6; look++)
+    expect(await promoteDueTasks(database, 1_000)).toMatchObject({ promoted: 0 });
+  await flood(world, "'scheduled', now() + interval '1 day', 'live'");
+  const read = await countReads(world);
+
+  expect(await promoteDueTasks(database, 1_000)).toMatchObject({ promoted: 0 });
+
+  expect(await read("tasks")).toBeLessThanOrEqual(PLENTY);
+});
+
+/** Everything is done and vacuumed. */
+async function lull({ db }: World): Promise<void> {
+  await db.database.query("delete from headworks.tasks");
+  await db.database.query("vacuum analyze headworks.tasks");
+}
+
+/** Thousands of tasks at once. `values`: their state, when they are due, and their lane. */
+async function flood({ db }: World, values: string): Promise<void> {
+  await db.database.query(
+    `insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, lane)
+     select o.id, o.namespace, o.processor, o.partition, p.queue, p.priority, ${values}
+     from headworks.outputs o join headworks.processors p on p.name = o.processor`,
+  );
+}
+
+/** Gives how many rows of a table the engine's connection has read since. */
+async function countReads({ services: { database } }: World): Promise<(table: string) => Promise<number>> {
+  const readOf = async (table: string) => {
+    await database.query("select pg_stat_force_next_flush()");
+    const { rows } = await database.query<{ read: number }>(
+      `select (idx_tup_fetch + seq_tup_read)::int4 as read from pg_stat_user_tables
+       where relid = ('headworks.' || $1)::regclass`,
+      [table],
+    );
+    return rows[0]?.read ?? Number.NaN;
+  };
+  const before = new Map<string, number>();
+  for (const table of ["tasks", "outputs"]) before.set(table, await readOf(table));
+  return async (table) => (await readOf(table)) - (before.get(table) ?? Number.NaN);
+}

@@ -1,0 +1,89 @@
+// Tests that no plan of the engine reads a whole table of tasks or of the ledger, even one that was made while they were
+// empty: it is kept, and used when they are full.
+
+import { expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
+import { type Connection, openDatabase, transaction } from "./database.ts";
+import { type Query, readQueries } from "./sql.ts";
+
+/** What the engine asks while it works. What is left out is asked by people, or once for a registration. */
+const WORK: readonly Query[] = [
+  ...queriesOf("tasks", (name) => name !== "requestTask"),
+  ...queriesOf("lanes", (name) => ["lockQueueOfLanes", "readLanes", "claimFromLanes"].includes(name)),
+  ...queriesOf("settlement"),
+  ...queriesOf("release"),
+  ...queriesOf("planning"),
+  ...queriesOf("workers", (name) => !name.startsWith("list")),
+  ...queriesOf("schedules", (name) => name === "askDueRequests"),
+  ...queriesOf("tasks_by_hand", (name) => /xpire/.test(name)),
+];
+
+const BIG = new Set(["tasks", "outputs", "edges", "partitions", "runs"]);
+/** What runs, and what must run alone: few, however much waits. */
+const SMALL_INDEXES = new Set(["tasks_running", "tasks_ready_alone"]);
+
+test("whatever the engine asks is looked up by index, also by a plan that was made while the tables were empty", async () => {
+  await using db = await createTestDatabase();
+  await db.database.query("vacuum analyze");
+  const scans = await asRunner(db, async (connection) => {
+    const found: string[] = [];
+    for (const query of WORK) found.push(...(await scansOfWholeTables(connection, query)));
+    return found;
+  });
+  expect(scans).toEqual([]);
+});
+
+test("a plan that reads a whole table would be seen", async () => {
+  await using db = await createTestDatabase();
+  const text = "select id from headworks.tasks where attempts_used = $1";
+  const query = { name: "every", text, params: ["int4"] } as unknown as Query;
+  const scans = await asRunner(db, (connection) => scansOfWholeTables(connection, query));
+  expect(scans).toEqual(["every: Seq Scan on tasks"]);
+});
+
+function queriesOf(aggregate: string, isAsked: (name: string) => boolean = () => true): Query[] {
+  return [...readQueries(aggregate).values()].filter((query) => isAsked(query.name));
+}
+
+/** On one connection as runners have it, in a transaction. */
+async function asRunner<T>(db: TestDatabase, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const runner = openDatabase({ url: db.url, role: "runner", maxConnections: 1 });
+  try {
+    return await transaction(runner, work);
+  } finally {
+    await runner.end();
+  }
+}
+
+interface Plan {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Index Name"?: string;
+  "Index Cond"?: string;
+  Plans?: Plan[];
+}
+
+async function scansOfWholeTables(connection: Connection, { name, text, params }: Query): Promise<string[]> {
+  const types = params.map((type) => type.replace(/^_(.*)$/, "$1[]")).join(", ");
+  const given = params.map(() => "null").join(", ");
+  await connection.query(`prepare asked${types && ` (${types})`} as ${text}`);
+  const explained = await connection.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
+    `explain (format json) execute asked${given && ` (${given})`}`,
+  );
+  await connection.query("deallocate asked");
+  const [top] = explained.rows[0]?.["QUERY PLAN"] ?? [];
+  return nodesOf(top?.Plan)
+    .filter(readsAllOfIt)
+    .map((node) => `${name}: ${node["Node Type"]} on ${node["Relation Name"]}`);
+}
+
+function nodesOf(plan: Plan | undefined): Plan[] {
+  return plan === undefined ? [] : [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
+
+function readsAllOfIt(node: Plan): boolean {
+  // The weeks of the runs are tables of their own.
+  const table = node["Relation Name"]?.replace(/^runs_.*$/, "runs");
+  if (table === undefined || !BIG.has(table) || !/Scan$/.test(node["Node Type"])) return false;
+  return node["Index Cond"] === undefined && !SMALL_INDEXES.has(node["Index Name"] ?? "");
+}
