@@ -37,6 +37,7 @@ export class Housekeeping {
   readonly #duties: Duty[];
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #stuck = new Set<string>();
   #stopped = false;
 
   /** `renewLeases` renews those of this process. */
@@ -87,12 +88,17 @@ export class Housekeeping {
     await Promise.all(this.#underWay);
   }
 
-  /** Takes over what dead workers left; `stuck` are those that were killed for a run that didn't end. */
-  async rescue(stuck: ReadonlySet<string> = new Set()): Promise<number> {
+  /** This worker is about to be killed for a run that doesn't end. Said before: whoever finds it dead then knows why. */
+  noteStuck(worker: string): void {
+    this.#stuck.add(worker);
+  }
+
+  /** Takes over what dead workers left. */
+  async rescue(): Promise<number> {
     const { database, registry, timeouts } = this.#services;
     await this.#renewLeases();
     await expireDeadNeighbours(database);
-    return rescueOrphans(database, { registry, stuck, timeouts });
+    return rescueOrphans(database, { registry, stuck: this.#stuck, timeouts });
   }
 
   #later(duty: Duty): void {

@@ -78,7 +78,7 @@ export class Supervisor {
         if (exit.worker !== undefined) this.#leases.remove(exit.worker);
         if (exit.expected || this.#stopping) return;
         this.#options.services.log.warn(describeExit(exit));
-        void this.#takeOver(exit.worker, exit.stuck);
+        void this.#takeOver(exit.worker);
         this.#startAgain(Date.now() - runner.startedAt);
       },
     };
@@ -92,25 +92,29 @@ export class Supervisor {
    */
   async #killIfOverdue(runner: RunnerHandle): Promise<void> {
     const { database, log, registry, timeouts } = this.#options.services;
+    const { worker } = runner;
+    if (worker === undefined) return;
     try {
       await timeouts.refresh();
-      const runs = (await listWorkerRuns(database)).filter((run) => run.worker_id === runner.worker);
+      const runs = (await listWorkerRuns(database)).filter((run) => run.worker_id === worker);
       const isOverdue = (run: WorkerRun) => {
         const processor = registry.processors.get(run.processor);
         return processor !== undefined && run.running_ms > timeouts.of(processor).ms + SILENT_AFTER_MS;
       };
-      if (runs.some(isOverdue)) runner.killStuck();
+      if (!runs.some(isOverdue)) return;
+      this.#housekeeping.noteStuck(worker);
+      runner.killStuck();
     } catch (error) {
       log.warn(`a runner is silent, and what it runs couldn't be read: ${messageOf(error)}`);
     }
   }
 
   /** The tasks of a dead runner are taken over at once: nobody need wait for its lease to run out. */
-  async #takeOver(worker: string | undefined, stuck: boolean): Promise<void> {
+  async #takeOver(worker: string | undefined): Promise<void> {
     if (worker === undefined) return;
     try {
       await expireLeases(this.#options.services.database, [worker]);
-      await this.#housekeeping.rescue(stuck ? new Set([worker]) : new Set());
+      await this.#housekeeping.rescue();
     } catch (error) {
       this.#options.services.log.warn(
         `taking over from a dead runner failed and is tried again: ${messageOf(error)}`,

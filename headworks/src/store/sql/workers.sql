@@ -54,13 +54,13 @@ update headworks.workers set lease_expires_at = '-infinity' where id = any ($1::
 -- returns: id int8, output_id int8, namespace text, processor text, partition text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, first_claimed_at timestamptz, worker_id uuid, run_id uuid, due_at timestamptz, claimed_at timestamptz, held_ms float8, traceparent text, code_version text, worker_known bool
 with orphaned as materialized (
   -- All that is running, by its index; in the order of ids, a plan would read every task there is.
-  select t.id from headworks.tasks t
+  select t.id, t.worker_id, t.attempt from headworks.tasks t
   left join headworks.workers w on w.id = t.worker_id
   where t.state = 'running' and (w.id is null or w.lease_expires_at < clock_timestamp())
     and (t.processor = any ($2::text[])
       or not exists (select from headworks.processors p where p.name = t.processor and p.retired_at is null))
 ), first as materialized (
-  select id from orphaned order by id limit $1
+  select * from orphaned order by id limit $1
 )
 select t.id, t.output_id, t.namespace, t.processor, t.partition, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
   t.waiting_since, t.first_claimed_at, t.worker_id, t.run_id, t.due_at, t.claimed_at,
@@ -69,7 +69,8 @@ select t.id, t.output_id, t.namespace, t.processor, t.partition, t.attempt, t.at
 from first cross join lateral (
   select * from headworks.tasks where tasks.id = first.id for update skip locked) as t
 left join headworks.workers w on w.id = t.worker_id
-where t.state = 'running' and (w.id is null or w.lease_expires_at < clock_timestamp())
+-- One that another has rescued since, and that somebody runs by now, is none of ours.
+where t.state = 'running' and t.worker_id = first.worker_id and t.attempt = first.attempt
 order by t.id;
 
 -- name: removeDeadWorkers :many

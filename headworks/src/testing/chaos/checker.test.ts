@@ -54,6 +54,21 @@ test.each([
   expect(findViolations(afterAnother(reason, endedAt))).toEqual([]);
 });
 
+test("a run that was frozen before it began, and woken while its successor runs, is explained by its ended lease", () => {
+  const frozen = { ...success, id: "z", outcome: "error", reason: "crashed" };
+  const evidence = {
+    ...well,
+    deeds: [
+      { ...deed("began", "a", 1), attempt: 2 },
+      deed("began", "z", 2),
+      { ...deed("ended", "a", 3), attempt: 2 },
+      deed("ended", "z", 4),
+    ],
+    runs: [frozen, { ...success, attempt: 2 }],
+  };
+  expect(findViolations(evidence)).toEqual([]);
+});
+
 const faults: Record<string, [Evidence, string]> = {
   "a task that isn't in the ledger": [
     { ...well, ledger: [] },

@@ -143,24 +143,31 @@ function findUnexplained({ deeds, runs }: Evidence): string[] {
 
 interface Span {
   run: string;
+  attempt: number;
   beganAt: number;
   endedAt: number | undefined;
 }
 
-/** The runs of one output, by when they began. */
+/** The runs of one output, in the order of their leases: who was frozen may begin one after its successor has. */
 function spansOf(deeds: readonly Deed[]): Span[] {
   return [...Map.groupBy(deeds, (deed) => deed.run)]
     .map(([run, those]) => ({
       run,
+      attempt: those[0]?.attempt ?? 0,
       beganAt: those.find((deed) => deed.kind === "began")?.at ?? Number.NEGATIVE_INFINITY,
       endedAt: those.find((deed) => deed.kind === "ended")?.at,
     }))
-    .sort((a, b) => a.beganAt - b.beganAt);
+    .sort((a, b) => a.attempt - b.attempt || a.beganAt - b.beganAt);
 }
 
 /** Two runs at once are explained only by the earlier one's having lost its lease. */
 function overlapsOf(output: string, span: Span, later: readonly Span[]): string[] {
   return later
-    .filter((other) => span.endedAt !== undefined && other.beganAt < span.endedAt)
+    .filter(
+      (other) =>
+        span.endedAt !== undefined &&
+        other.beganAt < span.endedAt &&
+        span.beganAt < (other.endedAt ?? Number.POSITIVE_INFINITY),
+    )
     .map(() => `unexplained: two runs of ${output} at once, and the earlier one had its lease`);
 }
