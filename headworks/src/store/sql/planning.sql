@@ -158,7 +158,8 @@ returning key, xmax <> 0 as moved;
 -- returns: id int8
 with withdrawn as (
   delete from headworks.partitions
-  where namespace = $1 and set_name = $2 and discovered_by = $3 and key <> all ($4::text[])
+  -- A subquery is hashed; an array would be gone through for each member.
+  where namespace = $1 and set_name = $2 and discovered_by = $3 and key not in (select unnest($4::text[]))
   returning key
 ), waived as (
   update headworks.outputs o set status = 'waived', reason = 'withdrawn', vouched_by = null, settled_at = clock_timestamp()

@@ -20,9 +20,11 @@ select from wanted cross join lateral (select from headworks.outputs where outpu
 -- params: _int8, _int8
 update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
 from (
-  select distinct e.downstream_id as id from headworks.edges e
-  where e.upstream_id = any ($1::bigint[] || $2::bigint[])
-    and (e.accepts_degraded or e.mode = 'optional' or e.upstream_id = any ($2::bigint[]))
+  select distinct e.downstream_id as id
+  from (select unnest($1::bigint[]) as id, false as redone union all select unnest($2::bigint[]), true) as settled
+  cross join lateral (
+    select downstream_id from headworks.edges
+    where upstream_id = settled.id and (settled.redone or accepts_degraded or mode = 'optional') offset 0) as e
 ) as healed
 where o.id = any (array[healed.id]) and o.status in ('complete', 'empty', 'degraded');
 
