@@ -14,23 +14,30 @@ const quiet = openLog({ format: "json", level: "error" });
 test("a queue for connections is seen, and an event loop that was held up, once", async () => {
   await using world = await openWorld([pipelineOf(idle)]);
   const database = openDatabase({ url: world.db.url, role: "test", maxConnections: 1 });
-  const vitals = new Vitals(database, quiet, () => "none");
+  const reads = openDatabase({ url: world.db.url, role: "test", maxConnections: 1 });
+  const vitals = new Vitals({ database, reads }, quiet, () => "none");
   vitals.start();
   const held = await database.connect();
-  const waits = Promise.all([database.query("select 1"), database.query("select 2")]);
+  const read = await reads.connect();
+  const waits = Promise.all([
+    database.query("select 1"),
+    database.query("select 2"),
+    reads.query("select 3"),
+  ]);
   await holdUp(200);
 
   const seen = vitals.read();
 
-  expect(seen).toMatchObject({ poolConnections: 1, poolWaiting: expect.any(Number) });
-  expect(seen.poolWaiting).toBeGreaterThanOrEqual(2);
+  expect(seen).toMatchObject({ poolConnections: 2, poolWaiting: expect.any(Number) });
+  expect(seen.poolWaiting).toBeGreaterThanOrEqual(3);
   expect(seen.loopDelayMs).toBeGreaterThan(100);
   expect(seen.memoryBytes).toBeGreaterThan(10_000_000);
   expect(vitals.read().loopDelayMs).toBe(0);
   held.release();
+  read.release();
   await waits;
   await vitals.stop();
-  await database.end();
+  await Promise.all([database.end(), reads.end()]);
 });
 
 test("a worker that has just started has said so", async () => {

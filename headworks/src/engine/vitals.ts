@@ -12,7 +12,7 @@ const RESOLUTION_MS = 20;
 const NS_PER_MS = 1e6;
 
 export class Vitals {
-  readonly #database: Database;
+  readonly #pools: { database: Database; reads: Database };
   readonly #log: Log;
   readonly #worker: () => string;
   readonly #loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -20,8 +20,8 @@ export class Vitals {
   #recording: Promise<void> = Promise.resolve();
 
   /** `worker` gives the id under which the process is registered now. */
-  constructor(database: Database, log: Log, worker: () => string) {
-    this.#database = database;
+  constructor(pools: { database: Database; reads: Database }, log: Log, worker: () => string) {
+    this.#pools = pools;
     this.#log = log;
     this.#worker = worker;
   }
@@ -45,17 +45,18 @@ export class Vitals {
     // The histogram holds the time between two looks, which are RESOLUTION_MS apart where nothing is in the way.
     const delayMs = Math.max(0, this.#loop.max / NS_PER_MS - RESOLUTION_MS);
     this.#loop.reset();
+    const { database, reads } = this.#pools;
     return {
       memoryBytes: process.memoryUsage.rss(),
       loopDelayMs: Math.round(delayMs),
-      poolConnections: this.#database.totalCount,
-      poolWaiting: this.#database.waitingCount,
+      poolConnections: database.totalCount + reads.totalCount,
+      poolWaiting: database.waitingCount + reads.waitingCount,
     };
   }
 
   async #record(): Promise<void> {
     try {
-      await recordVitals(this.#database, this.#worker(), this.read());
+      await recordVitals(this.#pools.database, this.#worker(), this.read());
     } catch (error) {
       this.#log.warn(`what this process says of itself couldn't be kept: ${messageOf(error)}`);
     }

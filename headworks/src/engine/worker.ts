@@ -72,7 +72,7 @@ export class Worker {
       }),
       onSettled: (group) => this.#settled(group),
     });
-    this.#vitals = new Vitals(services.database, services.log, () => this.id);
+    this.#vitals = new Vitals(services, services.log, () => this.id);
     this.#suspects = new RoomForSuspects(() => chooseRoomMaker(services.database, this.id));
     this.#claimer = new Claimer(services, options.onlyOutputs);
     this.#promoter = new Promoter({

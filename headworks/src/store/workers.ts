@@ -30,7 +30,7 @@ export interface WorkerVitals {
   memoryBytes: number;
   /** The longest that the event loop was held up since the last word. */
   loopDelayMs: number;
-  /** Connections of its pool, and queries that wait for one. */
+  /** Connections of its pools, and queries that wait for one. */
   poolConnections: number;
   poolWaiting: number;
 }
