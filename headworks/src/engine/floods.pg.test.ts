@@ -21,7 +21,7 @@ const feed = pipelineOf(
 );
 
 test("after a lull, a claim and a settlement read what they take, and not all that has come", async () => {
-  await using world = await openWorld([feed]);
+  await using world = await openWorld([feed], { maxConnections: 1 });
   const { database } = world.services;
   const worker = await enlist(world);
   await lull(world);
@@ -38,12 +38,15 @@ test("after a lull, a claim and a settlement read what they take, and not all th
     database,
   );
 
-  expect(await read("tasks")).toBeLessThanOrEqual(PLENTY);
-  expect(await read("outputs")).toBeLessThanOrEqual(PLENTY);
+  for (const table of ["tasks", "outputs"]) {
+    const rows = await read(table);
+    expect(rows).toBeGreaterThanOrEqual(TAKEN);
+    expect(rows).toBeLessThanOrEqual(PLENTY);
+  }
 });
 
 test("live tasks are found behind any number of others of their queue", async () => {
-  await using world = await openWorld([feed]);
+  await using world = await openWorld([feed], { maxConnections: 1 });
   const { database } = world.services;
   const worker = await enlist(world);
   await lull(world);
@@ -58,11 +61,13 @@ test("live tasks are found behind any number of others of their queue", async ()
   const tasks = await claim(world, worker, { database, queue: "laned", limit: 20 });
 
   expect(tasks.filter((task) => task.partition.startsWith("2024-05-31"))).toHaveLength(10);
-  expect(await read("tasks")).toBeLessThanOrEqual(PLENTY);
+  const rows = await read("tasks");
+  expect(rows).toBeGreaterThanOrEqual(tasks.length);
+  expect(rows).toBeLessThanOrEqual(PLENTY);
 });
 
 test("a look for what is due doesn't read what is due later", async () => {
-  await using world = await openWorld([feed]);
+  await using world = await openWorld([feed], { maxConnections: 1 });
   const { database } = world.services;
   await lull(world);
   for (let look = 0; look < 6; look++)

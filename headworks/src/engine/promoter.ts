@@ -57,8 +57,9 @@ export class Promoter {
     try {
       const { promoted, nextDueMs, aloneReady } = await promoteDueTasks(database, TASKS_AT_ONCE);
       // Whoever waits to be alone must hear that another has taken it: it would start nothing else until then.
-      if (promoted > 0 || aloneReady || this.#wasAloneReady) await onReady(aloneReady);
+      const isNews = promoted > 0 || aloneReady || this.#wasAloneReady;
       this.#wasAloneReady = aloneReady;
+      if (isNews) await onReady(aloneReady);
       this.#later(
         promoted === TASKS_AT_ONCE ? 0 : Math.max(SOONEST_MS, Math.min(EVERY_MS, nextDueMs ?? EVERY_MS)),
       );

@@ -3,11 +3,13 @@
 // end, and the others work on.
 
 const PATIENCE_MS = 5_000;
+const ASK_EVERY_MS = 1_000;
 
 export class RoomForSuspects {
   readonly #choose: () => Promise<boolean>;
   readonly #now: () => number;
   #since: number | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
   #chosen = false;
 
   /** `choose` asks whether this worker is the one that goes on to wait; `now` is in milliseconds. */
@@ -16,9 +18,14 @@ export class RoomForSuspects {
     this.#now = now;
   }
 
-  /** There are suspects to run; this is told anew every second for as long as it is so. */
+  /** There are suspects to run; to be told again and again for as long as it is so. Asks at most once a second. */
   async wanted(): Promise<void> {
-    this.#since ??= this.#now();
+    const now = this.#now();
+    this.#since ??= now;
+    if (now - this.#askedAt < ASK_EVERY_MS) return;
+    this.#askedAt = now;
+    // Nobody waits on an answer that doesn't come.
+    this.#chosen = false;
     this.#chosen = await this.#choose();
   }
 

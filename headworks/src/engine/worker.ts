@@ -79,9 +79,9 @@ export class Worker {
       database: services.database,
       log: services.log,
       onReady: async (aloneReady) => {
+        this.wake();
         if (!aloneReady) this.#suspects.over();
         else if (options.onlyOutputs === undefined) await this.#suspects.wanted();
-        this.wake();
       },
     });
   }

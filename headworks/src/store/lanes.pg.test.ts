@@ -97,3 +97,25 @@ test("a suspect of a lane runs alone within what the lane grants, and asks for a
   expect(await suspect()).toEqual([]);
   expect(await promoteDueTasks(database, 1)).toMatchObject({ aloneReady: false });
 });
+
+test("a task that is added to a lane while the lane is given up is live", async () => {
+  await using world = await openWorld([laned({ lanes: { backfill: {} } })]);
+  const { database } = world.db;
+  let added: Promise<void> = Promise.resolve();
+  await transaction(database, async (connection) => {
+    await connection.query("delete from headworks.lanes where name = 'backfill'");
+    added = fill(world, "backfill");
+    await untilWaiting(world);
+  });
+  await added;
+
+  const tasks = await listTasks(database, { namespace: "prod", afterId: 0, limit: 100 });
+  expect(new Set(tasks.map((task) => task.lane))).toEqual(new Set(["live"]));
+});
+
+/** Until somebody waits for another's lock. */
+async function untilWaiting({ db }: World): Promise<void> {
+  const waiting = `select count(*)::int from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  await expect.poll(() => readNumber(db.database, waiting), { timeout: 20_000 }).toBeGreaterThan(0);
+}

@@ -116,7 +116,7 @@ export async function promoteDueTasks(executor: Executor, limit: number): Promis
   };
 }
 
-/** Whether this worker is the one of the fleet that makes room for a suspect, for the next three seconds: of those that ask, who runs the least. */
+/** Whether this worker is the one of the fleet that makes room for a suspect, for the next three seconds: who runs the least of those that were chosen lately. */
 export async function chooseRoomMaker(executor: Executor, worker: string): Promise<boolean> {
   return (await findOne<{ chosen: boolean }>(executor, sql.chooseRoomMaker, [worker]))?.chosen ?? false;
 }

@@ -36,7 +36,7 @@ select (select id from next order by id desc limit 1) as last_id, (select count(
 -- returns: hash text, named bool
 select g.hash, exists (select from headworks.raw_documents d where d.hash = g.hash) as named
 from headworks.archive_garbage g
-where g.since < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
+where g.since < (select clock_timestamp()) - make_interval(secs => $1::bigint / 1000.0)
 order by g.since limit $2 for update skip locked;
 
 -- name: listNamedBodies :many

@@ -5,7 +5,7 @@
 select q.name from headworks.queues q
 where q.name = $1 and q.paused_at is null
   and exists (select from headworks.workers where workers.id = $2 and lease_expires_at > clock_timestamp())
-  and exists (select from headworks.registry where code_version = $3)
+  and exists (select from headworks.registry where only_row and code_version = $3)
 for update of q;
 
 -- name: readLanes :many

@@ -41,10 +41,12 @@ insert into headworks.edges (downstream_id, need, option, upstream_id, mode, acc
 select d.id, wanted.need, wanted.option, u.id, wanted.mode, wanted.accepts_degraded, wanted.any_of, wanted.member_of
 from json_to_recordset($2) as wanted (downstream_processor text, downstream_partition text, need smallint, option smallint,
   mode text, accepts_degraded boolean, any_of boolean, upstream_processor text, upstream_partition text, member_of text)
-join headworks.outputs d
-  on d.namespace = $1 and d.processor = wanted.downstream_processor and d.partition = wanted.downstream_partition
-join headworks.outputs u
-  on u.namespace = $1 and u.processor = wanted.upstream_processor and u.partition = wanted.upstream_partition
+cross join lateral (
+  select id from headworks.outputs o
+  where o.namespace = $1 and o.processor = wanted.downstream_processor and o.partition = wanted.downstream_partition limit 1) as d
+cross join lateral (
+  select id from headworks.outputs o
+  where o.namespace = $1 and o.processor = wanted.upstream_processor and o.partition = wanted.upstream_partition limit 1) as u
 on conflict do nothing;
 
 -- name: lockDiscoverers :exec
@@ -132,7 +134,8 @@ with moved as materialized (
 )
 delete from headworks.edges e
 using moved
-where e.upstream_id = any (array[moved.id]) and e.member_of = ''
+-- Of the one that is compared as a length no index knows: that of the key has it last, and would be gone through.
+where e.upstream_id = any (array[moved.id]) and length(e.member_of) = 0
   and (select true from headworks.edges waits
     where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of <> '' limit 1)
   and (select true from headworks.edges waits
@@ -158,14 +161,19 @@ returning key, xmax <> 0 as moved;
 -- returns: id int8
 with withdrawn as (
   delete from headworks.partitions
-  -- A subquery is hashed; an array would be gone through for each member.
-  where namespace = $1 and set_name = $2 and discovered_by = $3 and key not in (select unnest($4::text[]))
+  -- By who discovered them: no index answers the other comparison. A subquery is hashed; an array would be gone through for each.
+  where discovered_by = $3 and (namespace, set_name) is not distinct from ($1, $2) and key not in (select unnest($4::text[]))
   returning key
 ), waived as (
   update headworks.outputs o set status = 'waived', reason = 'withdrawn', vouched_by = null, settled_at = clock_timestamp()
-  from withdrawn, headworks.processors p
-  where o.namespace = $1 and o.partition = withdrawn.key and o.processor = p.name
-    and p.definition ->> 'set' = $2 and o.status in ('expected', 'degraded', 'failed')
+  from (
+    select found.id from withdrawn
+    join headworks.processors p on p.definition ->> 'set' = $2
+    cross join lateral (
+      select id from headworks.outputs
+      where outputs.namespace = $1 and outputs.processor = p.name and outputs.partition = withdrawn.key limit 1) as found
+  ) as theirs
+  where o.id = any (array[theirs.id]) and o.status in ('expected', 'degraded', 'failed')
   returning o.id
 ), cancelled as (
   delete from headworks.tasks t using waived where t.output_id = any (array[waived.id]) and t.state <> 'running'

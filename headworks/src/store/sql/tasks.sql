@@ -12,7 +12,7 @@ with picked as (
     select id, priority, due_at from headworks.tasks
     where queue = $1 and lane = 'live' and state = 'ready' and not alone and ($6::bigint[] is null or output_id = any ($6))
       and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
-      and exists (select from headworks.registry where code_version = $5)
+      and exists (select from headworks.registry where only_row and code_version = $5)
       and exists (select from headworks.queues q where q.name = $1 and q.paused_at is null)
     order by priority, due_at, id limit $2 for update skip locked
   ) as free
@@ -36,7 +36,7 @@ with seen as (
   from headworks.queues q
   where q.name = $1 and q.paused_at is null
     and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
-    and exists (select from headworks.registry where code_version = $5)
+    and exists (select from headworks.registry where only_row and code_version = $5)
   for update of q
 ), bucket as (
   select locked.*, case when rate is null then null
@@ -93,7 +93,7 @@ with seen as (
   from headworks.queues q
   where q.name = $1 and q.paused_at is null
     and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
-    and exists (select from headworks.registry where code_version = $5)
+    and exists (select from headworks.registry where only_row and code_version = $5)
   for update of q
 ), bucket as (
   select locked.*, case when rate is null then null
@@ -163,7 +163,7 @@ select (select count(*) from promoted) as promoted,
         and l.tokens + l.rate * extract(epoch from clock_timestamp() - l.refilled_at) < 1)) as alone_ready;
 
 -- name: chooseRoomMaker :one
--- makes this worker the one that starts nothing until it has room for a suspect, unless another that asked within three seconds runs less. One whose claims would be refused isn't chosen
+-- makes this worker the one that starts nothing until it has room for a suspect, unless another that was chosen within three seconds runs less. One whose claims would be refused isn't chosen
 -- params: uuid
 -- returns: chosen bool
 with load as (
@@ -171,7 +171,7 @@ with load as (
 ), chosen as (
   update headworks.workers w set makes_room_until = clock_timestamp() + interval '3 seconds'
   where w.id = $1 and w.lease_expires_at > clock_timestamp()
-    and exists (select from headworks.registry where code_version = w.code_version)
+    and exists (select from headworks.registry where only_row and code_version = w.code_version)
     and not exists (
       select from headworks.workers other
       where other.id <> w.id and other.makes_room_until > clock_timestamp() and other.lease_expires_at > clock_timestamp()

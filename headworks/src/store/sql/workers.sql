@@ -59,18 +59,22 @@ with orphaned as materialized (
   where t.state = 'running' and (w.id is null or w.lease_expires_at < clock_timestamp())
     and (t.processor = any ($2::text[])
       or not exists (select from headworks.processors p where p.name = t.processor and p.retired_at is null))
-), first as materialized (
-  select * from orphaned order by id limit $1
+), in_order as materialized (
+  select * from orphaned order by id
+), locked as materialized (
+  -- Those that another has locked don't count. One that was rescued since, and that somebody runs by now, is none of ours.
+  select t.* from in_order cross join lateral (
+    select * from headworks.tasks
+    where tasks.id = in_order.id and worker_id = in_order.worker_id and attempt = in_order.attempt
+    for update skip locked) as t
+  limit $1
 )
 select t.id, t.output_id, t.namespace, t.processor, t.partition, t.attempt, t.attempts_used, t.alone, t.deaths_alone,
   t.waiting_since, t.first_claimed_at, t.worker_id, t.run_id, t.due_at, t.claimed_at,
   extract(epoch from clock_timestamp() - t.claimed_at)::double precision * 1000 as held_ms, t.traceparent, coalesce(w.code_version, 'unknown') as code_version,
   w.id is not null as worker_known
-from first cross join lateral (
-  select * from headworks.tasks where tasks.id = first.id for update skip locked) as t
+from locked t
 left join headworks.workers w on w.id = t.worker_id
--- One that another has rescued since, and that somebody runs by now, is none of ours.
-where t.state = 'running' and t.worker_id = first.worker_id and t.attempt = first.attempt
 order by t.id;
 
 -- name: removeDeadWorkers :many
