@@ -24,9 +24,12 @@ export class RoomForSuspects {
     this.#since ??= now;
     if (now - this.#askedAt < ASK_EVERY_MS) return;
     this.#askedAt = now;
-    // Nobody waits on an answer that doesn't come.
-    this.#chosen = false;
-    this.#chosen = await this.#choose();
+    try {
+      this.#chosen = await this.#choose();
+    } catch (error) {
+      this.#chosen = false;
+      throw error;
+    }
   }
 
   over(): void {
