@@ -6,6 +6,7 @@ import { hourly } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
 import { queue } from "../define/queue.ts";
 import { promoteDueTasks } from "../store/tasks.ts";
+import { countReads } from "../testing/database-activity.ts";
 import { openWorld, pipelineOf, type World } from "../testing/engine.ts";
 import { claim, enlist, returned, settleRuns } from "../testing/engine-claims.ts";
 
@@ -27,7 +28,7 @@ test("after a lull, a claim and a settlement read what they take, and not all th
   await lull(world);
   for (let look = 0; look < 6; look++) expect(await claim(world, worker, { database })).toEqual([]);
   await flood(world, "'ready', now(), 'live'");
-  const read = await countReads(world);
+  const read = await countReads(database, "tasks", "outputs");
 
   const tasks = await claim(world, worker, { database, limit: TAKEN });
   expect(tasks).toHaveLength(TAKEN);
@@ -56,7 +57,7 @@ test("live tasks are found behind any number of others of their queue", async ()
   await database.query(
     "update headworks.tasks set lane = 'live', due_at = now() + interval '1 hour' where processor = 'hours' and partition like '2024-05-31%'",
   );
-  const read = await countReads(world);
+  const read = await countReads(database, "tasks", "outputs");
 
   const tasks = await claim(world, worker, { database, queue: "laned", limit: 20 });
 
@@ -73,7 +74,7 @@ test("a look for what is due doesn't read what is due later", async () => {
   for (let look = 0; look < 6; look++)
     expect(await promoteDueTasks(database, 1_000)).toMatchObject({ promoted: 0 });
   await flood(world, "'scheduled', now() + interval '1 day', 'live'");
-  const read = await countReads(world);
+  const read = await countReads(database, "tasks", "outputs");
 
   expect(await promoteDueTasks(database, 1_000)).toMatchObject({ promoted: 0 });
 
@@ -93,20 +94,4 @@ async function flood({ db }: World, values: string): Promise<void> {
      select o.id, o.namespace, o.processor, o.partition, p.queue, p.priority, ${values}
      from headworks.outputs o join headworks.processors p on p.name = o.processor`,
   );
-}
-
-/** Gives how many rows of a table the engine's connection has read since. */
-async function countReads({ services: { database } }: World): Promise<(table: string) => Promise<number>> {
-  const readOf = async (table: string) => {
-    await database.query("select pg_stat_force_next_flush()");
-    const { rows } = await database.query<{ read: number }>(
-      `select (idx_tup_fetch + seq_tup_read)::int4 as read from pg_stat_user_tables
-       where relid = ('headworks.' || $1)::regclass`,
-      [table],
-    );
-    return rows[0]?.read ?? Number.NaN;
-  };
-  const before = new Map<string, number>();
-  for (const table of ["tasks", "outputs"]) before.set(table, await readOf(table));
-  return async (table) => (await readOf(table)) - (before.get(table) ?? Number.NaN);
 }

@@ -8,6 +8,7 @@ import { processor } from "../define/processor.ts";
 import { type Database, transaction } from "../store/database.ts";
 import { findCodeVersion } from "../store/registry.ts";
 import { createTestDatabase } from "../testing/database.ts";
+import { untilSomebodyWaits } from "../testing/database-activity.ts";
 import { openWorld, pipelineOf, startEngine } from "../testing/engine.ts";
 import { claim, enlist, returned, settleRuns, settlerOf } from "../testing/engine-claims.ts";
 import { readLedger, readNumber } from "../testing/engine-ledger.ts";
@@ -303,10 +304,7 @@ test("what is planned while its upstream settles is released, and not left to th
     await settleLocked(connection, settler, [decideHeld(settler, returned(world, game))]);
     const known = new Set(["season all", "boxes a"]);
     planning = planOpenSlices(database, world.registry, "prod", Temporal.Now.instant(), known);
-    const waiting =
-      "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-    const isHeldUp = async () => (await database.query(waiting)).rows.length > 0;
-    await Promise.race([planning, expect.poll(isHeldUp, { interval: 5, timeout: 10_000 }).toBe(true)]);
+    await Promise.race([planning, untilSomebodyWaits(database)]);
   });
   await planning;
 

@@ -6,6 +6,7 @@ import { processor } from "../define/processor.ts";
 import { type QueueOptions, queue } from "../define/queue.ts";
 import { type Database, openDatabase, transaction } from "../store/database.ts";
 import { claimAlone, claimTasks } from "../store/tasks.ts";
+import { untilSomebodyWaits } from "../testing/database-activity.ts";
 import { openWorld, pipelineOf, startEngine, type World } from "../testing/engine.ts";
 import { claim, enlist, returned, settleRuns } from "../testing/engine-claims.ts";
 import { readNumber } from "../testing/engine-ledger.ts";
@@ -33,19 +34,6 @@ async function withPools<T>(
   } finally {
     await Promise.all(pools.map((pool) => pool.end()));
   }
-}
-
-async function untilWaitingForLock(database: Database): Promise<void> {
-  await expect
-    .poll(
-      () =>
-        readNumber(
-          database,
-          "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-        ),
-      { timeout: 20_000 },
-    )
-    .toBeGreaterThan(0);
 }
 
 test("claims that race from many connections never have more running than the queue allows", async () => {
@@ -177,7 +165,7 @@ test("whoever claims a suspect while another claims of the same queue gets the n
     const first = await claimTasks(connection, limited, { worker: other, codeVersion: "v1" }, runIds);
     expect(first).toHaveLength(1);
     const claiming = claimAlone(database, limited, { worker, codeVersion: "v1" }, uuidv7());
-    await untilWaitingForLock(database);
+    await untilSomebodyWaits(database);
     return { claiming };
   });
 

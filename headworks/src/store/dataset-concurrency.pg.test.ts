@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Database } from "./database.ts";
+import { untilSomebodyWaits } from "../testing/database-activity.ts";
 import { boxScores, databaseWith, merge, mergeGroup, runOf, tableRows } from "./dataset.fixture.ts";
 import { mergeRows } from "./dataset-merge.ts";
 
@@ -89,13 +89,4 @@ function someLines(seed: number) {
   }));
   players.sort((a, b) => a.rank - b.rank);
   return players.slice(0, 30).map(({ player, rank }) => line(player, rank % 3));
-}
-
-async function untilSomebodyWaits(database: Database): Promise<void> {
-  for (;;) {
-    const { rows } = await database.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    if (rows.length > 0) return;
-  }
 }

@@ -5,6 +5,7 @@ import { daily } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
 import { type QueueOptions, queue } from "../define/queue.ts";
 import { uuidv7 } from "../engine/ids.ts";
+import { untilSomebodyWaits } from "../testing/database-activity.ts";
 import { openWorld, pipelineOf, type World } from "../testing/engine.ts";
 import { claim, enlist } from "../testing/engine-claims.ts";
 import { readNumber } from "../testing/engine-ledger.ts";
@@ -105,17 +106,10 @@ test("a task that is added to a lane while the lane is given up is live", async 
   await transaction(database, async (connection) => {
     await connection.query("delete from headworks.lanes where name = 'backfill'");
     added = fill(world, "backfill");
-    await untilWaiting(world);
+    await untilSomebodyWaits(database);
   });
   await added;
 
   const tasks = await listTasks(database, { namespace: "prod", afterId: 0, limit: 100 });
   expect(new Set(tasks.map((task) => task.lane))).toEqual(new Set(["live"]));
 });
-
-/** Until somebody waits for another's lock. */
-async function untilWaiting({ db }: World): Promise<void> {
-  const waiting = `select count(*)::int from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`;
-  await expect.poll(() => readNumber(db.database, waiting), { timeout: 20_000 }).toBeGreaterThan(0);
-}

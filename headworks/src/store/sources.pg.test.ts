@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { reserveSlots as decide, rateOf } from "../domain/rate-limit.ts";
 import { createTestDatabase } from "../testing/database.ts";
+import { untilSomebodyWaits } from "../testing/database-activity.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { findDocument, reserveSlots, takeQuota } from "./sources.ts";
 
@@ -32,7 +33,7 @@ describe("the slots of a rate", () => {
     await holder.query("update headworks.sources set quota_used = 1 where name = 'busy'");
 
     const waiting = reserveSlots(db.database, "busy", rate, 1);
-    await untilSomebodyWaitsForALock(db.database);
+    await untilSomebodyWaits(db.database);
     const freedUs = await clockUs(db.database);
     await holder.query("commit");
     holder.release();
@@ -152,13 +153,4 @@ async function clockUs(database: Database): Promise<number> {
     "select (extract(epoch from clock_timestamp()) * 1000000)::bigint as us",
   );
   return result.rows[0].us;
-}
-
-async function untilSomebodyWaitsForALock(database: Database): Promise<void> {
-  for (;;) {
-    const result = await database.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    if (result.rowCount === 1) return;
-  }
 }

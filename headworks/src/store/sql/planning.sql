@@ -53,8 +53,9 @@ on conflict do nothing;
 -- holds the outputs that these edges' members come from: no discovery may settle between our look and our commit
 -- params: _int8
 with discovering as materialized (
-  select distinct e.upstream_id as id from headworks.edges e
-  where e.downstream_id = any ($1::bigint[]) and e.member_of <> ''
+  select distinct e.upstream_id as id from unnest($1::bigint[]) as waiting (id)
+  cross join lateral (
+    select upstream_id from headworks.edges where downstream_id = waiting.id and length(member_of) > 0 offset 0) as e
   order by id
 )
 select from discovering cross join lateral (
@@ -115,9 +116,15 @@ on conflict do nothing;
 -- params: text, text, _text
 -- returns: id int8
 update headworks.outputs o set status = 'expected', reason = null, settled_at = null
-from headworks.processors p
-where o.namespace = $1 and o.processor = p.name and p.definition ->> 'set' = $2 and o.partition = any ($3::text[])
-  and o.status = 'waived' and o.reason = 'withdrawn'
+from (
+  select found.id from headworks.processors p
+  cross join unnest($3::text[]) as named (key)
+  cross join lateral (
+    select id from headworks.outputs
+    where outputs.namespace = $1 and outputs.processor = p.name and outputs.partition = named.key limit 1) as found
+  where p.definition ->> 'set' = $2
+) as theirs
+where o.id = any (array[theirs.id]) and o.status = 'waived' and o.reason = 'withdrawn'
 returning o.id;
 
 -- name: deleteMovedEdges :many
@@ -126,11 +133,12 @@ returning o.id;
 -- returns: id int8
 with moved as materialized (
   select u.id, p.parent
-  from headworks.partitions p
+  from unnest($3::text[]) as named (key)
+  cross join lateral (
+    select key, parent from headworks.partitions where namespace = $1 and set_name = $2 and partitions.key = named.key limit 1) as p
   join headworks.processors owner on owner.definition ->> 'set' = $2
   cross join lateral (
     select id from headworks.outputs o where o.namespace = $1 and o.processor = owner.name and o.partition = p.key limit 1) as u
-  where p.namespace = $1 and p.set_name = $2 and p.key = any ($3::text[])
 )
 delete from headworks.edges e
 using moved
@@ -203,9 +211,12 @@ select id, processor, partition from unsettled;
 -- params: text, text, _text
 -- returns: id int8, processor text, partition text
 with unsettled as (
-  select o.id, o.processor, o.partition from headworks.outputs o
-  join headworks.processors p on p.name = o.processor and p.definition ->> 'set' = $2
-  where o.namespace = $1 and o.partition = any ($3::text[]) and o.status = 'expected'
+  select o.id, o.processor, o.partition from headworks.processors p
+  cross join unnest($3::text[]) as named (key)
+  cross join lateral (
+    select id, processor, partition, status from headworks.outputs
+    where outputs.namespace = $1 and outputs.processor = p.name and outputs.partition = named.key limit 1) as o
+  where p.definition ->> 'set' = $2 and o.status = 'expected'
 ), gone as (
   delete from headworks.edges e using unsettled where e.downstream_id = any (array[unsettled.id])
 )

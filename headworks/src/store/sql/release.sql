@@ -4,7 +4,8 @@
 with wanted as materialized (
   select unnest($1::bigint[]) as id
   union
-  select e.downstream_id from headworks.edges e where e.upstream_id = any ($2::bigint[])
+  select e.downstream_id from unnest($2::bigint[]) as settled (id)
+  cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
   union
   select o.id from unnest($3::text[], $4::text[], $5::text[]) as named (namespace, processor, partition)
   cross join lateral (
@@ -46,8 +47,8 @@ returning o.id;
 -- holds what these outputs need and isn't there: none of it may settle between our look and our commit. What this transaction itself has written, nobody else can settle
 -- params: _int8
 with upstream as materialized (
-  select distinct e.upstream_id as id from headworks.edges e
-  where e.downstream_id = any ($1::bigint[])
+  select distinct e.upstream_id as id from unnest($1::bigint[]) as held (id)
+  cross join lateral (select upstream_id from headworks.edges where downstream_id = held.id offset 0) as e
   order by id
 )
 select from upstream cross join lateral (
@@ -62,7 +63,8 @@ select from upstream cross join lateral (
 with looked as materialized (
   select unnest($1::bigint[]) as id
   union
-  select e.downstream_id from headworks.edges e where e.upstream_id = any ($2::bigint[])
+  select e.downstream_id from unnest($2::bigint[]) as settled (id)
+  cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
   order by id
 ), locked as materialized (
   -- One that is being settled right now is looked at as its settlement leaves it.
@@ -108,8 +110,10 @@ with looked as materialized (
   returning id
 ), woken as (
   update headworks.tasks set state = 'ready', due_at = now(), waits_for = null
-  where state = 'waiting' and waits_for = any ($2::bigint[])
-  returning id
+  from unnest($2::bigint[]) as settled (upstream_id)
+  -- As a case, the state offers no plan that goes through the index of all that is due.
+  where waits_for = any (array[settled.upstream_id]) and waits_for is not null and case when state = 'waiting' then true end
+  returning tasks.id
 )
 select (select count(*) from made) + (select count(*) from woken) as released;
 

@@ -44,7 +44,8 @@ with wanted as materialized (
       requests, read_set, cpu_ms, peak_memory_bytes)
   union all
   select e.downstream_id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null
-  from headworks.edges e where e.upstream_id = any ($5::bigint[])
+  from unnest($5::bigint[]) as settled (id)
+  cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
   order by output_id
 ), locked as materialized (
   -- As lockOutputs does it. What it finds goes along with each row, so that nothing is joined by a guess of the planner.

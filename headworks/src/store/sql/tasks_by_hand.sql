@@ -109,10 +109,13 @@ order by expires_at limit $1;
 -- params: _int8
 -- returns: output_id int8, processor text, id int8
 with late as (
-  select id from headworks.tasks
-  where output_id = any ($1::bigint[]) and expires_at <= clock_timestamp() and first_claimed_at is null
-    and state in ('scheduled', 'ready')
-  for update skip locked
+  select t.id from unnest($1::bigint[]) as asked (output_id)
+  cross join lateral (
+    select id from headworks.tasks
+    -- As a case, the state offers no plan that goes through the index of all that is due.
+    where tasks.output_id = asked.output_id and expires_at <= clock_timestamp() and first_claimed_at is null
+      and case when state in ('scheduled', 'ready') then true end
+    for update skip locked) as t
 )
 update headworks.tasks t
 set state = 'failed', expires_at = null, fingerprint = null, failed_at = clock_timestamp(),
