@@ -45,7 +45,7 @@ export function openArtifactStore(directory: string): ArtifactStore {
       await giveName(join(pending, file.temporaryName), join(directory, file.namespace, file.path));
     await publishArtifacts(
       database,
-      files.map((file) => ({ namespace: file.namespace, temporary_name: file.temporaryName })),
+      files.map((file) => file.temporaryName),
     );
   }
 

@@ -180,15 +180,8 @@ export async function settleOutputs(
   ]);
 }
 
-export async function publishArtifacts(
-  executor: Executor,
-  renamed: readonly { namespace: string; temporary_name: string }[],
-): Promise<void> {
-  if (renamed.length === 0) return;
-  await exec(executor, sql.publishArtifacts, [
-    renamed.map((each) => each.namespace),
-    renamed.map((each) => each.temporary_name),
-  ]);
+export async function publishArtifacts(executor: Executor, temporaryNames: readonly string[]): Promise<void> {
+  if (temporaryNames.length > 0) await exec(executor, sql.publishArtifacts, [temporaryNames]);
 }
 
 export async function listUnpublishedArtifacts(

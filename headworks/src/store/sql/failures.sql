@@ -42,11 +42,12 @@ with retried as (
   set state = 'ready', due_at = clock_timestamp(), forced = false, from_archive = false, attempts_used = 0, deaths_alone = 0,
     rerun = (select o.status = 'complete' from headworks.outputs o where o.id = t.output_id),
     alone = false, waiting_since = null, first_claimed_at = null, expires_at = null, waits_for = null, traceparent = null
-  where t.output_id = any ($1::bigint[]) and t.state = 'failed'
+  from unnest($1::bigint[]) as locked (id)
+  where t.output_id = any (array[locked.id]) and case when t.state = 'failed' then true end
   returning t.output_id
 ), reopened as (
   update headworks.outputs o set status = 'expected'
-  from retried where o.id = retried.output_id and o.status in ('failed', 'waived')
+  from retried where o.id = any (array[retried.output_id]) and o.status in ('failed', 'waived')
 )
 select output_id from retried;
 

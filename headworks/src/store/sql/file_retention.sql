@@ -15,8 +15,8 @@ with next as materialized (
     fetched_at < clock_timestamp() - make_interval(secs => $2::bigint / 1000.0) as old
   from headworks.raw_documents where id > $1 order by id limit $3
 ), deleted as (
-  delete from headworks.raw_documents d using next n where d.id = n.id and n.old
-  and not exists (select from headworks.runs r where r.id = n.run_id)
+  delete from headworks.raw_documents d using next n where d.id = any (array[n.id]) and n.old
+  and (select true from headworks.runs r where r.id = n.run_id limit 1) is null
   -- An error is never repeated; 404 and 410 are where the run asks whether there is such a thing.
   and (n.status >= 400 and n.status not in (404, 410) or exists (
     select from headworks.raw_documents newer
@@ -34,7 +34,7 @@ select (select id from next order by id desc limit 1) as last_id, (select count(
 -- bodies that nobody has named for so many milliseconds, and whether somebody does now; those that another process has are left to it
 -- params: int8, int8
 -- returns: hash text, named bool
-select g.hash, exists (select from headworks.raw_documents d where d.hash = g.hash) as named
+select g.hash, (select true from headworks.raw_documents d where d.hash = g.hash limit 1) is not null as named
 from headworks.archive_garbage g
 where g.since < (select clock_timestamp()) - make_interval(secs => $1::bigint / 1000.0)
 order by g.since limit $2 for update skip locked;
@@ -60,21 +60,25 @@ delete from headworks.archive_garbage where hash = any ($1::text[]);
 -- params: text, text, int8, int8
 -- returns: last_namespace text, last_path text, looked int8, expired int8
 with next as materialized (
-  select a.namespace, a.path, a.processor, a.partition,
-    a.state = 'published' and a.settled_at < clock_timestamp() - make_interval(secs => $3::bigint / 1000.0) as old
-  from headworks.artifacts a where (a.namespace, a.path) > ($1, $2) order by a.namespace, a.path limit $4
+  select namespace, path from headworks.artifacts
+  where (namespace, path) > ($1, $2) order by namespace, path limit $4
+), last as materialized (
+  select namespace, path from next order by namespace desc, path desc limit 1
 ), expired as (
-  update headworks.artifacts a set state = 'expired' from next n
-  where n.old and a.namespace = n.namespace and a.path = n.path and a.state = 'published'
-    and a.settled_at < clock_timestamp() - make_interval(secs => $3::bigint / 1000.0)
-    and not exists (
-      select from headworks.outputs o join headworks.runs r on r.output_id = o.id
-      where o.namespace = n.namespace and o.processor = n.processor and o.partition = n.partition and r.reason = 'unchanged'
-        and r.id >= (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint - $3::bigint), 12, '0') || repeat('0', 20))::uuid)
+  -- From the one to the other, so that a plan that was made while there were none reads no more than these.
+  update headworks.artifacts a set state = 'expired'
+  where (a.namespace, a.path) > ($1, $2)
+    and (a.namespace, a.path) <= ((select namespace from last), (select path from last))
+    and a.state = 'published' and a.settled_at < clock_timestamp() - make_interval(secs => $3::bigint / 1000.0)
+    and (
+      select true from headworks.outputs o
+      cross join lateral (
+        select from headworks.runs r where r.output_id = o.id and r.reason = 'unchanged'
+          and r.id >= headworks.first_run_id((select clock_timestamp()) - make_interval(secs => $3::bigint / 1000.0)) limit 1) as unchanged
+      where o.namespace = a.namespace and o.processor = a.processor and o.partition = a.partition limit 1) is null
   returning 1
 )
-select (select namespace from next order by namespace desc, path desc limit 1) as last_namespace,
-  (select path from next order by namespace desc, path desc limit 1) as last_path,
+select (select namespace from last) as last_namespace, (select path from last) as last_path,
   (select count(*) from next) as looked, (select count(*) from expired) as expired;
 
 -- name: lockExpiredArtifacts :many
@@ -118,4 +122,4 @@ where a.state = 'expired' or a.state = 'published'
   and not exists (
     select from headworks.outputs o join headworks.runs r on r.output_id = o.id
     where o.namespace = a.namespace and o.processor = a.processor and o.partition = a.partition and r.reason = 'unchanged'
-      and r.id >= (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint - $1::bigint), 12, '0') || repeat('0', 20))::uuid);
+      and r.id >= headworks.first_run_id(clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)));

@@ -22,10 +22,10 @@ select d.source, d.method, d.url, d.request_hash, d.status, d.headers, d.hash, d
 from rows from (json_to_recordset($1) as (source text, method text, url text, request_hash text, status integer,
     headers jsonb, hash text, bytes bigint, duration_ms integer, fetched_at timestamptz, run_id uuid)) with ordinality
   as d (source, method, url, request_hash, status, headers, hash, bytes, duration_ms, fetched_at, run_id, place)
-where not exists (
-  select from headworks.raw_documents stored
-  where stored.run_id = d.run_id and stored.request_hash = d.request_hash and stored.hash = d.hash
-    and stored.fetched_at = d.fetched_at)
+where (
+  select true from headworks.raw_documents stored
+  where stored.run_id = d.run_id and stored.fetched_at = d.fetched_at
+    and (stored.request_hash, stored.hash) is not distinct from (d.request_hash, d.hash) limit 1) is null
 order by d.place;
 
 -- name: searchLogs :many

@@ -73,11 +73,12 @@ with waits as materialized (
     on member.downstream_processor = d.processor and member.need = e.need and member.option = e.option
   where e.downstream_id = any ($1::bigint[]) and e.member_of <> ''
 ), found as materialized (
-  -- The offset keeps it a look by parent for each, whatever the planner believes of the table.
+  -- The offset keeps it a look by parent for each, and the comparison keeps it off the whole set, whatever the planner believes of the table.
   select waits.*, p.key from waits
   cross join lateral (
     select key from headworks.partitions p
-    where p.parent = waits.member_of and p.set_name = waits.set_name and p.namespace = waits.namespace offset 0) as p
+    where p.parent = waits.member_of
+      and (p.set_name, p.namespace) is not distinct from (waits.set_name, waits.namespace) offset 0) as p
 )
 select found.downstream_id, found.need, found.option, u.id, found.mode, found.accepts_degraded, found.any_of
 from found
@@ -98,11 +99,12 @@ with waits as materialized (
     on member.downstream_processor = d.processor and member.need = e.need and member.option = e.option
   where e.upstream_id = any ($1::bigint[]) and e.member_of <> ''
 ), found as materialized (
-  -- The offset keeps it a look by parent for each, whatever the planner believes of the table.
+  -- The offset keeps it a look by parent for each, and the comparison keeps it off the whole set, whatever the planner believes of the table.
   select waits.*, p.key from waits
   cross join lateral (
     select key from headworks.partitions p
-    where p.parent = waits.member_of and p.set_name = waits.set_name and p.namespace = waits.namespace offset 0) as p
+    where p.parent = waits.member_of
+      and (p.set_name, p.namespace) is not distinct from (waits.set_name, waits.namespace) offset 0) as p
 )
 select found.downstream_id, found.need, found.option, u.id, found.mode, found.accepts_degraded, found.any_of
 from found

@@ -70,9 +70,13 @@ delete from headworks.audit_log where id = any (array(
 -- failed tasks whose failure is resolved, and which failed more than so many milliseconds ago, at most as many as said
 -- params: int8, int8
 delete from headworks.tasks where id = any (array(
-  select t.id from headworks.tasks t join headworks.failures f on f.fingerprint = t.fingerprint and f.state = 'resolved'
-  where t.state = 'failed' and t.failed_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
-  order by t.id limit $2 for update of t skip locked));
+  select old.id from headworks.failures f
+  cross join lateral (
+    select id from headworks.tasks t
+    where t.fingerprint = f.fingerprint and t.state = 'failed'
+      and t.failed_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
+    order by t.id limit $2 for update skip locked) as old
+  where f.state = 'resolved' limit $2));
 
 -- name: deleteOldFailures :exec
 -- what no task fails with any more, and came last more than so many milliseconds ago, at most as many as said
@@ -80,7 +84,7 @@ delete from headworks.tasks where id = any (array(
 delete from headworks.failures where fingerprint = any (array(
   select f.fingerprint from headworks.failures f
   where f.last_seen_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
-    and not exists (select from headworks.tasks t where t.fingerprint = f.fingerprint and t.state = 'failed')
+    and (select true from headworks.tasks t where t.fingerprint = f.fingerprint and t.state = 'failed' limit 1) is null
   limit $2 for update of f skip locked));
 
 -- name: deleteOldRedrives :exec
@@ -159,12 +163,12 @@ with next as materialized (
 ), old as (
   select id, outcome from next r
   where r.ended_at < now() - make_interval(secs => (case when r.outcome = 'success' then $2 else $3 end) / 1000.0)
-  and not exists (select from headworks.tasks t where t.id = r.task_id and not (t.state = 'failed' and exists (
-    select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')))
+  and (select true from headworks.tasks t where t.id = r.task_id and not (t.state = 'failed' and exists (
+    select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')) limit 1) is null
 ), deleted_before as (
-  delete from headworks.runs_before r using old where r.id = old.id and r.outcome = old.outcome returning 1
+  delete from headworks.runs_before r using old where r.id = any (array[old.id]) and r.outcome = any (array[old.outcome]) returning 1
 ), deleted_default as (
-  delete from headworks.runs_default r using old where r.id = old.id and r.outcome = old.outcome returning 1
+  delete from headworks.runs_default r using old where r.id = any (array[old.id]) and r.outcome = any (array[old.outcome]) returning 1
 )
 select (select id from next order by id desc limit 1) as last_id, (select count(*) from next) as looked,
   (select count(*) from deleted_before) + (select count(*) from deleted_default) as deleted;

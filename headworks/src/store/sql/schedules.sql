@@ -71,7 +71,9 @@ returning schedule, slot_at;
 insert into headworks.schedule_requests (schedule, slot_at, processor, partition, output_id, state, due_at)
 select w.schedule, w.slot_at, w.processor, o.partition, o.id, case when o.id is null then 'no_partition' else 'pending' end, w.due_at
 from json_to_recordset($2) as w (schedule text, slot_at timestamptz, processor text, partition text, due_at timestamptz)
-left join headworks.outputs o on o.namespace = $1 and o.processor = w.processor and o.partition = w.partition;
+left join lateral (
+  select id, partition from headworks.outputs o
+  where o.namespace = $1 and o.processor = w.processor and o.partition = w.partition limit 1) as o on true;
 
 -- name: moveSchedules :exec
 -- slots are decided up to here

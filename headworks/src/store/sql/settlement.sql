@@ -187,11 +187,9 @@ set state = 'settled', temporary_name = excluded.temporary_name, bytes = exclude
   processor = excluded.processor, partition = excluded.partition, run_id = excluded.run_id, settled_at = now();
 
 -- name: publishArtifacts :exec
--- files that now have their final name
--- params: _text, _text
-update headworks.artifacts a set state = 'published'
-from unnest($1::text[], $2::text[]) as renamed (namespace, temporary_name)
-where a.namespace = renamed.namespace and a.temporary_name = renamed.temporary_name and a.state = 'settled';
+-- files that now have their final name; a temporary name is given once
+-- params: _text
+update headworks.artifacts set state = 'published' where temporary_name = any ($1::text[]) and state = 'settled';
 
 -- name: listUnpublishedArtifacts :many
 -- files that a crash left between settlement and renaming; whoever settled an overdue one has had minutes to rename it
