@@ -20,9 +20,11 @@ interface Features {
   fence: boolean;
   /** A token bucket and a count of running tasks in the queue's row. */
   limits: boolean;
+  /** The indexes by which Headworks finds a task by its output or its worker, and runs by output and processor. */
+  indexes: boolean;
 }
 
-const NAMES: readonly (keyof Features)[] = ["history", "ledger", "fence", "limits"];
+const NAMES: readonly (keyof Features)[] = ["history", "ledger", "fence", "limits", "indexes"];
 
 /** The loop that does as much as Headworks for a queue without limits. */
 export const bareSameRows = bareOn("bare-same-rows", {
@@ -30,15 +32,17 @@ export const bareSameRows = bareOn("bare-same-rows", {
   ledger: true,
   fence: true,
   limits: false,
+  indexes: true,
 });
 
-/** The same with one feature more each, from a claim and a delete to a limited queue. */
+/** From a claim and a delete to a limited queue, with one feature more each. */
 export const bareByFeature: readonly Contender[] = [
-  bareOn("bare-task-only", { history: false, ledger: false, fence: false, limits: false }),
-  bareOn("bare-with-history", { history: true, ledger: false, fence: false, limits: false }),
-  bareOn("bare-with-ledger", { history: true, ledger: true, fence: false, limits: false }),
+  bareOn("bare-task-only", { history: false, ledger: false, fence: false, limits: false, indexes: true }),
+  bareOn("bare-with-history", { history: true, ledger: false, fence: false, limits: false, indexes: true }),
+  bareOn("bare-with-ledger", { history: true, ledger: true, fence: false, limits: false, indexes: true }),
+  bareOn("bare-no-indexes", { history: true, ledger: true, fence: true, limits: false, indexes: false }),
   bareSameRows,
-  bareOn("bare-with-limits", { history: true, ledger: true, fence: true, limits: true }),
+  bareOn("bare-with-limits", { history: true, ledger: true, fence: true, limits: true, indexes: true }),
 ];
 
 function bareOn(name: string, features: Features): Contender {
@@ -60,6 +64,9 @@ with planned as (
 )
 insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state)
 select id, 'prod', 'noop', partition, 'bench', 0, 'ready' from planned`;
+
+const DROP_INDEXES =
+  "drop index headworks.tasks_output, headworks.tasks_running, headworks.runs_output, headworks.runs_processor";
 
 const GRANT = `
 with granted as (
@@ -127,6 +134,7 @@ interface Claimed {
 async function openBare({ databaseUrl }: Place, features: Features): Promise<Session> {
   const database = openDatabase({ url: databaseUrl, role: "bench", maxConnections: 2 });
   await migrate(database);
+  if (!features.indexes) await database.query(DROP_INDEXES);
   await database.query(
     `insert into headworks.queues (name, rate, burst, max_concurrent, tokens) values ('bench', 1e9, 1e9, 1e6, 1e9)`,
   );

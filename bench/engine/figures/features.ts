@@ -28,8 +28,8 @@ export const features: Figure = {
       title: this.title,
       rounds: run.rounds,
       about:
-        "Loops by hand on Headworks' own tables, from a claim and a delete to all that it writes and to a queue with limits " +
-        "that are never reached; then Headworks itself on an open and on a limited queue. Ratios are to the first loop.",
+        "Loops by hand on Headworks' own tables, from a claim and a delete to all that it writes, without and with the " +
+        "indexes by which it finds tasks and runs, and to a queue with limits that are never reached; then Headworks itself on an open and on a limited queue. Ratios are to the first loop.",
       columns: [
         { key: "way", title: "way" },
         { key: "keeps", title: "keeps" },

@@ -1,7 +1,8 @@
-// One output that discovers many, and one that needs them all: from the start of work to the last settlement.
+// One output that discovers many, and one that needs them all: from the start of work to the last settlement. Between the two,
+// each of the many goes through a number of processors, the one letting the next go.
 
 import { dynamic } from "../../../headworks/src/define/partition-sets.ts";
-import { processor } from "../../../headworks/src/define/processor.ts";
+import { type Processor, processor } from "../../../headworks/src/define/processor.ts";
 import type { Contender, Place } from "../contender.ts";
 import { openRunner } from "../contenders/headworks-runner.ts";
 import { startMeter } from "../meter.ts";
@@ -10,7 +11,7 @@ import type { Work } from "./work.ts";
 export async function measureFan(
   _contender: Contender,
   place: Place,
-  { members }: { members: number },
+  { members, steps }: { members: number; steps: number },
 ): Promise<Work> {
   const keys = Array.from({ length: members }, (_, index) => `member-${index}`);
   const set = dynamic("members");
@@ -19,9 +20,18 @@ export async function measureFan(
     discovers: set,
     run: (context) => context.discover("members", keys),
   });
-  const member = processor("member", { phase: "all", partitions: set, run: () => undefined });
-  const summary = processor("summary", { phase: "all", needs: [member], run: () => undefined });
-  const runner = await openRunner(place, [finder, member, summary]);
+  const chain: Processor[] = [];
+  for (let step = 1; step <= steps; step++)
+    chain.push(
+      processor(`step_${step}`, {
+        phase: "all",
+        partitions: set,
+        needs: chain.slice(-1),
+        run: () => undefined,
+      }),
+    );
+  const summary = processor("summary", { phase: "all", needs: chain.slice(-1), run: () => undefined });
+  const runner = await openRunner(place, [finder, ...chain, summary]);
   try {
     const done = Promise.withResolvers<void>();
     let runs = 0;
@@ -33,8 +43,9 @@ export async function measureFan(
     await done.promise;
     const cost = used();
     await working.stop();
-    if (runs !== members + 2) throw new Error(`${runs} runs for ${members + 2} outputs`);
-    return { tasks: members, ...cost };
+    const outputs = members * steps + 2;
+    if (runs !== outputs) throw new Error(`${runs} runs for ${outputs} outputs`);
+    return { tasks: outputs, ...cost };
   } finally {
     await runner.close();
   }

@@ -61,19 +61,20 @@ select from upstream cross join lateral (
 -- params: _int8, _int8, _text
 -- returns: released int8
 with looked as materialized (
-  select unnest($1::bigint[]) as id
-  union
-  select e.downstream_id from unnest($2::bigint[]) as settled (id)
-  cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
-  order by id
+  select id, max(traceparent) as traceparent from (
+    select candidate as id, null as traceparent from unnest($1::bigint[]) as candidate
+    union all
+    select e.downstream_id, settled.traceparent from unnest($2::bigint[], $3::text[]) as settled (id, traceparent)
+    cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
+  ) as every group by id order by id
 ), locked as materialized (
   -- One that is being settled right now is looked at as its settlement leaves it.
-  select o.* from looked cross join lateral (
+  select o.*, looked.traceparent from looked cross join lateral (
     select id, namespace, processor, partition, opens_at, status
     from headworks.outputs where outputs.id = looked.id for update) as o
 ), released as materialized (
   -- Scalar subqueries, so that each output's edges are read by their key and the first open one ends the look.
-  select o.id, o.namespace, o.processor, o.partition, p.queue, p.priority, o.opens_at
+  select o.id, o.namespace, o.processor, o.partition, p.queue, p.priority, o.opens_at, o.traceparent
   from locked o
   join headworks.processors p on p.name = o.processor and p.retired_at is null
   where o.status = 'expected'
@@ -99,11 +100,7 @@ with looked as materialized (
 ), made as (
   insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, traceparent)
   select r.id, r.namespace, r.processor, r.partition, r.queue, r.priority,
-    case when r.opens_at > now() then 'scheduled' else 'ready' end, greatest(r.opens_at, now()),
-    (select settled.traceparent
-     from unnest($2::bigint[], $3::text[]) as settled (upstream_id, traceparent)
-     join headworks.edges e on e.upstream_id = settled.upstream_id and e.downstream_id = r.id
-     limit 1)
+    case when r.opens_at > now() then 'scheduled' else 'ready' end, greatest(r.opens_at, now()), r.traceparent
   from released r
   order by r.id
   on conflict (output_id) do nothing
