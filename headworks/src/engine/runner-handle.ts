@@ -17,12 +17,15 @@ export const SILENT_AFTER_MS = 5_000;
 const LAUNCHER = fileURLToPath(new URL("../../bin/headworks.js", import.meta.url));
 
 export interface RunnerExit {
+  pid: number | undefined;
   /** Undefined when it never came to register. */
   worker: string | undefined;
   /** Whether it was killed because it no longer answered, or never came to register. */
   stuck: boolean;
   expected: boolean;
+  /** Null when it was ended by a signal. */
   code: number | null;
+  signal: NodeJS.Signals | null;
 }
 
 export interface RunnerEvents {
@@ -55,9 +58,10 @@ export class RunnerHandle {
     this.#child.on("message", (message: ToSupervisor) => this.#hear(message, events));
     this.#child.on("error", () => undefined);
     this.#exited = new Promise((resolve) => {
-      this.#child.once("exit", (code) => {
+      this.#child.once("exit", (code, signal) => {
         clearInterval(this.#pings);
-        events.onExit({ worker: this.worker, stuck: this.#stuck, expected: this.#stopping, code });
+        const { pid, worker } = this;
+        events.onExit({ pid, worker, stuck: this.#stuck, expected: this.#stopping, code, signal });
         resolve();
       });
     });

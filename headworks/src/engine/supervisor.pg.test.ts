@@ -53,7 +53,7 @@ test("a run that blocks its process from its first moment on ends at its hard ti
   const { database } = world.db;
   expect(await readOutcomes(database, "burner")).toEqual(["timeout / hard", "success"]);
   expect((await readRuns(database, "burner")).map((run) => run.attempt_used)).toEqual([true, true]);
-  expect(world.warnings).toContain("a runner no longer answered and was killed");
+  expect(world.warnings).toContainEqual(expect.stringContaining("no longer answered and was killed"));
 }, 60_000);
 
 test("it does so beside runs that have much more time, which are let go and use no attempt", async () => {
@@ -85,6 +85,23 @@ test("it does so beside runs that have much more time, which are let go and use 
   expect(await readOutcomes(database, "neighbour")).toEqual(["error / released", "success"]);
   expect((await readRuns(database, "neighbour")).map((run) => run.attempt_used)).toEqual([false, true]);
 }, 120_000);
+
+test("a runner that was killed by somebody else is told of with its process and the signal", async () => {
+  await using world = await openWorld([stuck]);
+  const supervisor = supervise(world);
+
+  await supervisor.start();
+  try {
+    await expect.poll(() => supervisor.runners[0]?.worker, { timeout: 45_000, interval: 50 }).toBeDefined();
+    const pid = supervisor.runners[0]?.pid ?? 0;
+    process.kill(pid, "SIGKILL");
+    await expect
+      .poll(() => world.warnings, { timeout: 45_000, interval: 50 })
+      .toContain(`runner ${pid} was ended by SIGKILL: what it ran is suspected and runs next alone`);
+  } finally {
+    await supervisor.stop(0);
+  }
+}, 60_000);
 
 test("a runner that hangs while it loads its configuration is killed, and the next one works", async () => {
   const folder = await mkdtemp(join(tmpdir(), "headworks-hanging-"));

@@ -133,8 +133,9 @@ export class Supervisor {
   }
 }
 
-function describeExit({ stuck, worker, code }: RunnerExit): string {
-  if (!stuck) return `a runner died (${code})`;
-  if (worker !== undefined) return "a runner no longer answered and was killed";
-  return "a runner hung while it loaded the configuration and was killed: look for a top-level await that never ends";
+function describeExit({ stuck, pid, worker, code, signal }: RunnerExit): string {
+  const ended = signal === null ? `left with the exit code ${code}` : `was ended by ${signal}`;
+  if (!stuck) return `runner ${pid} ${ended}: what it ran is suspected and runs next alone`;
+  if (worker !== undefined) return `runner ${pid} no longer answered and was killed`;
+  return `runner ${pid} hung while it loaded the configuration and was killed: look for a top-level await that never ends`;
 }

@@ -69,9 +69,14 @@ describe("a backup's file", () => {
       await truncate(path, Math.floor(taken.bytes * share));
       await expect(verifyBackup(path)).rejects.toMatchObject({ code: "BACKUP_INCOMPLETE" });
     }
-    await expect(verifyBackup(join(folder.path, "none.tar"))).rejects.toMatchObject({
-      code: "BACKUP_NOT_FOUND",
-    });
+  });
+
+  test.each([
+    ["that isn't there", "none.tar", "no such file"],
+    ["that is a folder", ".", "is a folder"],
+  ])("%s can't be opened, and the error says why", async (_, name, why) => {
+    const refused = { code: "BACKUP_NOT_FOUND", message: expect.stringContaining(why) };
+    await expect(verifyBackup(join(folder.path, name))).rejects.toMatchObject(refused);
   });
 
   test.each([

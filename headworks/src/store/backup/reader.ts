@@ -40,11 +40,12 @@ export class BackupReader {
   /** Throws BACKUP_NOT_FOUND, BACKUP_INCOMPLETE, BACKUP_DAMAGED and BACKUP_NEWER. */
   static async open(path: string): Promise<BackupReader> {
     const file = await open(path, "r").catch((error: unknown) => {
-      throw notFound(path, error);
+      throw notFound(`${path} can't be opened: ${messageOf(error)}`, error);
     });
     try {
-      const { size } = await file.stat();
-      return new BackupReader(path, file, size, await readManifest(file, path, size));
+      const found = await file.stat();
+      if (found.isDirectory()) throw notFound(`${path} is a folder`);
+      return new BackupReader(path, file, found.size, await readManifest(file, path, found.size));
     } catch (error) {
       await file.close();
       throw error;
@@ -181,10 +182,10 @@ export function newer(path: string, what: string): HeadworksError {
   });
 }
 
-function notFound(path: string, cause: unknown): HeadworksError {
+function notFound(message: string, cause?: unknown): HeadworksError {
   return new HeadworksError({
     code: "BACKUP_NOT_FOUND",
-    message: `${path} can't be opened: ${messageOf(cause)}`,
+    message,
     hint: "name the file that `headworks backup` has written",
     cause,
   });
