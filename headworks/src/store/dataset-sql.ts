@@ -62,8 +62,8 @@ const GONE = "'gone'";
  *
  * - Rows are inserted, updated and marked in one pass in the order of the key: merges that meet wait for each other, and
  *   can't deadlock. That is why nothing is deleted here.
- * - Every step is linear (or sorts) whatever the planner believes of the sizes: the table is looked up by key, and what
- *   is gone is found by grouping.
+ * - Every step is linear (or sorts) whatever the planner believes of the sizes: the table is looked up by key, and by
+ *   partition, and what is gone is found by grouping.
  * - A row of the same hash isn't touched, except to take it over from another partition of the group.
  */
 export function mergeStatement(table: Table, staged: boolean): string {
@@ -98,7 +98,8 @@ with runs as materialized (
   select ${list(key)}, max(_n) as _n
   from (
     select ${list(key, "t.")}, r.n as _n, false as _written
-    from runs r join ${nameOf(table)} t on t._processor = r.processor and t._partition = r.partition
+    from runs r cross join lateral (
+      select ${list(key)} from ${nameOf(table)} where _processor = r.processor and _partition = r.partition offset 0) t
     union all
     select ${list(key, "i.")}, null, true from incoming i
   ) as k
@@ -137,7 +138,7 @@ left join (
 /** Deletes what a merge has marked. Parameters: the processors and partitions of its runs (text[]). */
 export function deleteMarked(table: Table): string {
   return `delete from ${nameOf(table)} t using unnest($1::text[], $2::text[]) as r (processor, partition)
-    where t._processor = r.processor and t._partition = r.partition and t._row_hash = ${GONE}`;
+    where t._processor = any (array[r.processor]) and t._partition = any (array[r.partition]) and t._row_hash = ${GONE}`;
 }
 
 /** One condition of a filter, its values ready to be sent. */
