@@ -10,7 +10,7 @@ import {
 } from "./runner-protocol.ts";
 
 const PING_EVERY_MS = 1_000;
-/** A runner that hasn't registered after so long hangs while it loads its configuration, in milliseconds. */
+/** A runner that has never registered and says nothing for so long hangs while it loads its configuration, in milliseconds. */
 const LOADING_MS = 60_000;
 /** A runner that has said nothing for so long is silent, in milliseconds. */
 export const SILENT_AFTER_MS = 5_000;
@@ -66,7 +66,7 @@ export class RunnerHandle {
       });
     });
     this.#pings = setInterval(() => {
-      if (this.worker === undefined && Date.now() - this.startedAt > loadingMs) this.killStuck();
+      if (this.worker === undefined && Date.now() - this.#lastPong > loadingMs) this.killStuck();
       else this.#ping(events);
     }, PING_EVERY_MS);
   }

@@ -26,7 +26,7 @@ export async function runRunnerProcess(): Promise<void> {
     say(failureOf(error));
     process.exitCode = 1;
   }
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
 }
 
 async function work(settings: RunnerSettings): Promise<void> {
@@ -54,12 +54,15 @@ async function work(settings: RunnerSettings): Promise<void> {
       }
     });
   });
-  await listener.start();
-  await worker.start();
-  const graceMs = await stopped;
-  await worker.stop(graceMs);
-  await listener.stop();
-  await services.close();
+  try {
+    await listener.start();
+    await Promise.race([worker.start(), stopped]);
+    await worker.stop(await stopped);
+  } finally {
+    // Left open, they would keep a process that nobody knows of.
+    await listener.stop();
+    await services.close();
+  }
 }
 
 function readSettings(): RunnerSettings {

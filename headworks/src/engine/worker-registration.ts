@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../domain/error.ts";
+import { isConnectionLoss } from "../store/database.ts";
 import { registerWorker } from "../store/workers.ts";
 import { hostName, ownProcessKey } from "./process-key.ts";
 import type { RunServices } from "./services.ts";
@@ -14,26 +15,39 @@ export interface Enlistment {
   leaseMs: number;
 }
 
-/** Registers a worker under a lease. */
-export async function enlistWorker(services: RunServices, enlistment: Enlistment): Promise<void> {
-  const { id, concurrency, leaseMs } = enlistment;
-  const { database, codeVersion } = services;
-  const process = { host: hostName(), processKey: await ownProcessKey() };
-  await registerWorker(database, { id, ...process, codeVersion, concurrency }, leaseMs);
+/** Registers a worker under a lease. A database that is away is waited for; gives whether it is registered, and not `isOver` meanwhile. */
+export async function enlistWorker(
+  services: RunServices,
+  enlistment: Enlistment,
+  isOver: () => boolean,
+): Promise<boolean> {
+  return enlistUntil(services, enlistment, isOver, isConnectionLoss);
 }
 
-/** The same, as often as it takes; gives whether it is registered, and not `isOver` meanwhile. */
+/** The same for one that was registered before, whatever is in the way. */
 export async function enlistAgain(
   services: RunServices,
   enlistment: Enlistment,
   isOver: () => boolean,
 ): Promise<boolean> {
+  return enlistUntil(services, enlistment, isOver, () => true);
+}
+
+async function enlistUntil(
+  services: RunServices,
+  { id, concurrency, leaseMs }: Enlistment,
+  isOver: () => boolean,
+  mayPass: (error: unknown) => boolean,
+): Promise<boolean> {
+  const { database, codeVersion, log } = services;
+  const process = { host: hostName(), processKey: await ownProcessKey() };
   while (!isOver()) {
     try {
-      await enlistWorker(services, enlistment);
+      await registerWorker(database, { id, ...process, codeVersion, concurrency }, leaseMs);
       return true;
     } catch (error) {
-      services.log.warn(`registering the worker again failed: ${messageOf(error)}`);
+      if (!mayPass(error)) throw error;
+      log.warn(`registering the worker failed and is tried again: ${messageOf(error)}`);
       await delay(RETRY_MS);
     }
   }

@@ -90,13 +90,15 @@ export class Worker {
     return this.#running.size;
   }
 
+  /** Resolves once it is registered, or was stopped meanwhile. */
   async start(): Promise<void> {
-    await enlistWorker(this.#options.services, this.#enlistment());
+    const { services } = this.#options;
+    if (!(await enlistWorker(services, this.#enlistment(), () => this.#stopping))) return;
     this.#options.onRegistered?.(this.id);
     this.#loop = this.#work();
     this.#promoter.start();
     this.#vitals.start();
-    this.#options.services.storms.start();
+    services.storms.start();
   }
 
   /** Looks for work now instead of at the next poll. */
