@@ -129,14 +129,12 @@ export class Worker {
   /** Its tasks are another's now: lets them go, and goes on under a new identity. */
   async leaseLost(): Promise<void> {
     if (this.#stopping) return;
-    this.#options.services.log.warn("the lease was lost; what was running is another worker's now", {
-      worker: this.id,
-    });
+    const { services } = this.#options;
+    services.log.warn("the lease was lost; what was running is another worker's now", { worker: this.id });
     this.#releaseAll();
     await this.#allEnded();
     await this.#settling.drain();
     this.id = uuidv7();
-    const { services } = this.#options;
     if (!(await enlistAgain(services, this.#enlistment(), () => this.#stopping))) return;
     this.#options.onRegistered?.(this.id);
     this.wake();

@@ -25,17 +25,15 @@ test("clocks an hour ahead and an hour behind change no limit, no lease and no w
   await fire.producer.make("paced_parcel", 600);
 
   await fire.watch.untilEnded(300);
-  const killed: number[] = [];
-  const took: number[] = [];
+  const killed: { pid: number; at: number }[] = [];
   for (const fleet of [right, ahead]) {
     const pid = await fleet.busyRunner();
-    const at = strike(pid, "SIGKILL");
+    killed.push({ pid, at: strike(pid, "SIGKILL") });
     await fire.watch.untilEnded(300);
-    killed.push(pid);
-    took.push(untilRunAgain(fire.watch.deeds, new Set([pid]), at));
   }
 
   const figures = await fire.expectAllWell();
+  const took = killed.map(({ pid, at }) => untilRunAgain(fire.watch.deeds, new Set([pid]), at));
   // The ids of runs are of the clock of who claimed them: they show that it was wrong.
   const { rows } = await fire.database.query<{ wrong: number }>(
     `select count(*)::int4 as wrong from headworks.runs
