@@ -5,7 +5,7 @@ import { playerGameSummaries } from "../examples/nba/processors/player-game-summ
 import { simulateLeague } from "../examples/nba/source/simulated/simulate-league.ts";
 import type { RowOf } from "../headworks/src/define/dataset.ts";
 import { type Database, openDatabase } from "../headworks/src/store/database.ts";
-import { createReader } from "../headworks/src/store/dataset-read.ts";
+import { createReader } from "../headworks/src/store/dataset/read.ts";
 import { startTestServer, urlOf } from "../headworks/src/testing/server.ts";
 import { openDistance } from "./distance.ts";
 import { keepSeason, NAMESPACE } from "./nba-season.ts";

@@ -6,9 +6,9 @@ import { eachDay } from "../examples/nba/source/days.ts";
 import type { League } from "../examples/nba/source/league.ts";
 import type { RowInput } from "../headworks/src/define/dataset.ts";
 import { type Database, transaction } from "../headworks/src/store/database.ts";
-import { mergeRows } from "../headworks/src/store/dataset-merge.ts";
-import { validateRows } from "../headworks/src/store/dataset-rows.ts";
-import { applyDatasetChanges, planDatasetChanges } from "../headworks/src/store/dataset-schema.ts";
+import { mergeRows } from "../headworks/src/store/dataset/merge.ts";
+import { validateRows } from "../headworks/src/store/dataset/rows.ts";
+import { applyDatasetChanges, planDatasetChanges } from "../headworks/src/store/dataset/schema.ts";
 import { migrate } from "../headworks/src/store/migrate.ts";
 
 export const NAMESPACE = "prod";

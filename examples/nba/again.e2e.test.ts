@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { requestTask } from "../../headworks/src/store/tasks.ts";
+import { requestTask } from "../../headworks/src/store/queue/tasks.ts";
 import { createTestDatabase, type TestDatabase } from "../../headworks/src/testing/database.ts";
 import { startDemo } from "./demo-process.fixture.ts";
 

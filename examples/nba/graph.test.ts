@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { compileRegistry } from "../../headworks/src/define/compile.ts";
+import { compileRegistry } from "../../headworks/src/define/compile/registry-of.ts";
 import { declaredSources } from "../../headworks/src/define/source.ts";
-import { drawnGraph } from "../../headworks/src/watch/picture/graph.ts";
-import { renderSvg } from "../../headworks/src/watch/picture/svg.ts";
+import { drawnGraph } from "../../headworks/src/inspect/picture/graph.ts";
+import { renderSvg } from "../../headworks/src/inspect/picture/svg.ts";
 import nba from "./headworks.config.ts";
 
 const PICTURE = new URL("../../docs/examples/nba-graph.svg", import.meta.url);

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { registryFileJsonSchema } from "../src/define/registry-file-schema.ts";
+import { registryFileJsonSchema } from "../src/define/yaml/schema.ts";
 
 const path = fileURLToPath(new URL("../schema/processors.schema.json", import.meta.url));
 const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome");

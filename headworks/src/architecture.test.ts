@@ -11,24 +11,65 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   targets: ["domain"],
   channels: ["domain"],
+  contract: ["domain"],
   define: ["domain"],
   store: ["domain", "define"],
   telemetry: ["domain", "define", "store"],
-  engine: ["domain", "define", "store", "telemetry", "targets"],
-  repair: ["domain", "define", "store", "telemetry", "engine"],
-  watch: ["domain", "define", "store", "telemetry", "engine", "repair", "channels"],
-  http: ["domain", "define", "store", "telemetry", "engine", "repair", "watch"],
-  cli: ["domain", "define", "store", "telemetry", "engine", "repair", "watch", "http", "channels", "targets"],
+  inspect: ["domain", "define", "store", "telemetry", "contract"],
+  engine: ["domain", "define", "store", "telemetry", "inspect", "targets"],
+  repair: ["domain", "define", "store", "telemetry", "inspect", "engine"],
+  watch: ["domain", "define", "store", "telemetry", "inspect", "engine", "repair", "channels"],
+  operate: ["domain", "define", "store", "telemetry", "inspect", "engine", "repair", "watch", "contract"],
+  http: [
+    "domain",
+    "define",
+    "store",
+    "telemetry",
+    "inspect",
+    "engine",
+    "repair",
+    "watch",
+    "operate",
+    "contract",
+  ],
+  fleet: [
+    "domain",
+    "define",
+    "store",
+    "telemetry",
+    "inspect",
+    "engine",
+    "repair",
+    "watch",
+    "operate",
+    "http",
+  ],
+  cli: [
+    ...[
+      "domain",
+      "define",
+      "store",
+      "telemetry",
+      "inspect",
+      "engine",
+      "repair",
+      "watch",
+      "operate",
+      "http",
+      "fleet",
+    ],
+    ...["contract", "channels", "targets"],
+  ],
   // The package's face: a configuration defines, and starts nothing.
   "index.ts": ["domain", "define"],
 };
 
 /** Who may write SQL in TypeScript, and why. */
 const MAY_WRITE_SQL: Readonly<Record<string, string>> = {
-  "store/dataset-sql.ts": "it turns definitions of datasets into tables and merges, whose names are data",
-  "store/dataset-alter-sql.ts": "it changes tables of datasets, whose names are data",
-  "store/dataset-age-sql.ts": "it deletes old rows of datasets, whose names are data",
-  "store/dataset-plan.ts": "it says to people what will be changed",
+  "store/dataset/sql.ts": "it turns definitions of datasets into tables and merges, whose names are data",
+  "store/dataset/alter-sql.ts": "it changes tables of datasets, whose names are data",
+  "store/dataset/age-sql.ts": "it deletes old rows of datasets, whose names are data",
+  "store/dataset/plan.ts": "it says to people what will be changed",
   "store/database.ts": "it asks a server that may not have our tables which version it is",
   "store/backup/copy-sql.ts": "it copies whole tables, whose names are the catalogue's",
   "store/backup/load.ts": "it asks a database that may not have our tables whether it has",
@@ -37,6 +78,8 @@ const MAY_WRITE_SQL: Readonly<Record<string, string>> = {
 const STATEMENT =
   /["'`]\s*(select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s|merge\s+into\s|(create|alter|drop)\s+(table|schema|index|view)\s|copy\s+\S+\s+(from|to)\s)/;
 const LINES_AT_MOST = 250;
+/** Besides tests, fixtures and what is generated: more can't be read as a list. */
+const FILES_AT_MOST = 25;
 const SAYS_NOTHING = /^(utils?|helpers?|types?|common|misc|shared)$/;
 
 interface Import {
@@ -112,6 +155,25 @@ test("no file is over 250 lines", () => {
   expect(long).toEqual([]);
 });
 
+test("no two folders import each other", () => {
+  const between = imports.flatMap(({ from, file }) => {
+    if (file === undefined || dirname(file) === dirname(from)) return [];
+    return isWithin(dirname(file), dirname(from)) ? [] : [{ from: dirname(from), file: dirname(file) }];
+  });
+
+  expect(findCycles(graphOf(between))).toEqual([]);
+});
+
+test("no folder holds more files than a person reads as a list", () => {
+  const sizes = Map.groupBy(
+    paths.filter((path) => /\.(ts|sql)$/.test(path) && !isOfTests(path)),
+    (path) => dirname(path),
+  );
+  const crowded = [...sizes].filter(([, files]) => files.length > FILES_AT_MOST);
+
+  expect(crowded.map(([folder, files]) => `${folder}: ${files.length} files`)).toEqual([]);
+});
+
 test("every file opens with a sentence on what it does", () => {
   const silent = [...sources]
     .filter(([, text]) => !/^(\/\/ .+\n)*\/\/ .+[.:]/.test(text))
@@ -154,9 +216,14 @@ function importOf(from: string, specifier: string, typeOnly: boolean): Import {
   return { from, specifier, file, typeOnly };
 }
 
+/** Whether one folder lies in the other: then they are one thing, and its parts. */
+function isWithin(one: string, other: string): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
+}
+
 type Graph = ReadonlyMap<string, readonly string[]>;
 
-function graphOf(edges: readonly Import[]): Graph {
+function graphOf(edges: readonly Pick<Import, "from" | "file">[]): Graph {
   const byFile = Map.groupBy(edges, ({ from }) => from);
   return new Map(
     [...byFile].map(([from, those]) => [

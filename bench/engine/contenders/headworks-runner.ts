@@ -1,15 +1,15 @@
 // Headworks as a runner process has it: services, a worker with its listener, and the renewal of its lease.
 
 import { join } from "node:path";
-import { compileRegistry } from "../../../headworks/src/define/compile.ts";
+import { compileRegistry } from "../../../headworks/src/define/compile/registry-of.ts";
 import { pipeline } from "../../../headworks/src/define/pipeline.ts";
 import type { Processor } from "../../../headworks/src/define/processor.ts";
-import { LEASE_MS, LeaseRenewal } from "../../../headworks/src/engine/leases.ts";
-import { openServices } from "../../../headworks/src/engine/open-services.ts";
-import { registerAndPlan } from "../../../headworks/src/engine/registration.ts";
-import type { RunServices } from "../../../headworks/src/engine/services.ts";
-import type { SettledRun } from "../../../headworks/src/engine/settled-run.ts";
-import { Worker } from "../../../headworks/src/engine/worker.ts";
+import { registerAndPlan } from "../../../headworks/src/engine/planning/registration.ts";
+import { openServices } from "../../../headworks/src/engine/run/open-services.ts";
+import type { RunServices } from "../../../headworks/src/engine/run/services.ts";
+import type { SettledRun } from "../../../headworks/src/engine/settlement/settled-run.ts";
+import { LEASE_MS, LeaseRenewal } from "../../../headworks/src/engine/worker/leases.ts";
+import { Worker } from "../../../headworks/src/engine/worker/worker.ts";
 import { openDatabase } from "../../../headworks/src/store/database.ts";
 import { ReadyListener } from "../../../headworks/src/store/listener.ts";
 import { migrate } from "../../../headworks/src/store/migrate.ts";

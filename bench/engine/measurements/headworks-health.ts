@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { readHealth } from "../../../headworks/src/cli/health-report.ts";
+import { readHealth } from "../../../headworks/src/cli/render/health-report.ts";
 import { processor } from "../../../headworks/src/define/processor.ts";
 import type { Database } from "../../../headworks/src/store/database.ts";
 import type { Contender, Place } from "../contender.ts";

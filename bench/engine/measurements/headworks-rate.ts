@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { processor } from "../../../headworks/src/define/processor.ts";
 import { queue } from "../../../headworks/src/define/queue.ts";
 import type { Database } from "../../../headworks/src/store/database.ts";
-import { hintReadyTasks } from "../../../headworks/src/store/tasks.ts";
+import { hintReadyTasks } from "../../../headworks/src/store/queue/tasks.ts";
 import type { Contender, Place } from "../contender.ts";
 import { HOURS, planHours } from "../contenders/headworks.ts";
 import { openRunner } from "../contenders/headworks-runner.ts";

@@ -1,7 +1,7 @@
 // What each season runs: the same configuration, loaded as the environment asks for it.
 
 import { expect, test, vi } from "vitest";
-import { compileRegistry } from "../../../headworks/src/define/compile.ts";
+import { compileRegistry } from "../../../headworks/src/define/compile/registry-of.ts";
 import type { Registry } from "../../../headworks/src/define/registry.ts";
 
 async function load(environment: Record<string, string>): Promise<Registry> {

@@ -1,8 +1,8 @@
 // Circuit breakers by the command line: the list tells what is open and why, and a reset closes it and is in the audit log.
 
 import { expect, test } from "vitest";
-import { CLOSED } from "../domain/breaker.ts";
-import { readBreakers, saveBreakers } from "../store/breakers.ts";
+import { CLOSED } from "../domain/dispatch/breaker.ts";
+import { readBreakers, saveBreakers } from "../store/failure/breakers.ts";
 import { createTestDatabase } from "../testing/database.ts";
 import { runCommand } from "./command.fixture.ts";
 

@@ -6,7 +6,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { GlobalOptions } from "./globals.ts";
 import { listenForInterruption } from "./interruption.ts";
-import { writeMessage } from "./output.ts";
+import { writeMessage } from "./render/output.ts";
 import { openStore } from "./session.ts";
 import { watchFolder } from "./watch-folder.ts";
 

@@ -1,7 +1,7 @@
 // The edge: every error is shown once, here, and decides the exit code.
 
 import { HeadworksError, messageOf } from "../domain/error.ts";
-import { type Paint, plainPaint } from "./output.ts";
+import { type Paint, plainPaint } from "./render/output.ts";
 
 /** What a command exits with. */
 export const EXIT = {

@@ -1,6 +1,7 @@
 // What a person does about failed tasks: retry, resolve, ignore. Each is in the audit log.
 
 import { HeadworksError } from "../domain/error.ts";
+import { count } from "../inspect/health.ts";
 import { type Database, transaction } from "../store/database.ts";
 import {
   countFailedTasks,
@@ -9,19 +10,18 @@ import {
   listFailedTasks,
   resolveFailure,
   retryTasks,
-} from "../store/failures.ts";
-import { recordAudit } from "../store/records.ts";
-import { hintReadyTasks } from "../store/tasks.ts";
-import { count } from "../watch/health.ts";
+} from "../store/failure/failures.ts";
+import { recordAudit } from "../store/history/records.ts";
+import { hintReadyTasks } from "../store/queue/tasks.ts";
 import { actor } from "./actor.ts";
 import { confirm } from "./confirm.ts";
-import { type FilterOptions, isFiltered, readFilter, requireFailure } from "./failed-filter.ts";
-import { notConfirmed, tasks } from "./failed-words.ts";
 import type { GlobalOptions } from "./globals.ts";
-import { parseAhead, toSeconds } from "./instants.ts";
-import { writeJson, writeMessage } from "./output.ts";
-import { type PayloadOptions, readPayload } from "./payload-option.ts";
+import { type FilterOptions, isFiltered, readFilter, requireFailure } from "./options/failed-filter.ts";
+import { type PayloadOptions, readPayload } from "./options/payload.ts";
 import { beginRedrive, followRedrive, NONE_FITS, type RetryResult, subjectOf } from "./redrive.ts";
+import { notConfirmed, tasks } from "./render/failed-words.ts";
+import { parseAhead, toSeconds } from "./render/instants.ts";
+import { writeJson, writeMessage } from "./render/output.ts";
 import { retryFrom } from "./retry-from.ts";
 import { withStore } from "./session.ts";
 

@@ -2,13 +2,13 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../domain/error.ts";
-import { sweepUnreleased } from "../engine/sweeper.ts";
+import { PROD } from "../domain/namespace.ts";
+import { sweepUnreleased } from "../engine/duties/sweeper.ts";
+import { phasesOf } from "../inspect/health.ts";
 import { type Database, isConnectionLoss } from "../store/database.ts";
-import { countByProcessor, countEndedRuns, countOpenTasks } from "../store/overview.ts";
-import { phasesOf } from "../watch/health.ts";
-import { NAMESPACE } from "./globals.ts";
-import { doneOf, type Snapshot } from "./progress.ts";
-import type { ProgressView } from "./progress-view.ts";
+import { countByProcessor, countEndedRuns, countOpenTasks } from "../store/history/overview.ts";
+import { doneOf, type Snapshot } from "./render/progress.ts";
+import type { ProgressView } from "./render/progress-view.ts";
 
 /** The rate and the time left are those of so many last milliseconds. */
 const WINDOW_MS = 10_000;
@@ -68,14 +68,14 @@ async function tryTo(revive: () => Promise<void>, view: ProgressView): Promise<v
 
 /** Nothing runs or will run, and the sweep finds nothing that could. */
 async function isSettled(database: Database): Promise<boolean> {
-  if ((await countOpenTasks(database, NAMESPACE)) > 0) return false;
+  if ((await countOpenTasks(database, PROD)) > 0) return false;
   return (await sweepUnreleased(database)) === 0;
 }
 
 function snapshots({ database, startedAt }: FollowOptions): () => Promise<Snapshot> {
   const past: { at: number; done: number }[] = [];
   return async () => {
-    const phases = phasesOf(await countByProcessor(database, NAMESPACE));
+    const phases = phasesOf(await countByProcessor(database, PROD));
     const now = Date.now();
     const since = Math.max(startedAt, now - WINDOW_MS);
     const runs = await countEndedRuns(database, startedAt, since);

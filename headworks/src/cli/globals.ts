@@ -3,10 +3,7 @@
 import { dirname } from "node:path";
 import { loadConfiguration } from "../define/load.ts";
 import type { Registry } from "../define/registry.ts";
-import { codeVersionOf } from "../engine/code-version.ts";
-
-/** Only production is written by live work; replays and batches have namespaces of their own. */
-export const NAMESPACE = "prod";
+import { codeVersionOf } from "../engine/planning/code-version.ts";
 
 export interface GlobalOptions {
   config?: string;

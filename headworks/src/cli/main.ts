@@ -1,7 +1,7 @@
 // The command line: finds the command, loads only its module, and turns every error into a message and an exit code.
 
 import { EXIT, presentError, presentErrorAsJson } from "./errors.ts";
-import { painter, writeMessage } from "./output.ts";
+import { painter, writeMessage } from "./render/output.ts";
 
 /** Runs one command. Sets process.exitCode; never rejects. */
 export async function main(argv: string[]): Promise<void> {
@@ -26,7 +26,7 @@ export async function main(argv: string[]): Promise<void> {
 
 /** What a supervisor forks: not for hands, so not in the help. */
 async function runRunner(): Promise<void> {
-  const { runRunnerProcess } = await import("../engine/runner-process.ts");
+  const { runRunnerProcess } = await import("../engine/process/runner-process.ts");
   await runRunnerProcess();
 }
 

@@ -1,18 +1,18 @@
 // Starts a redrive of many failed tasks and puts it forward until it is done; a fleet does the same, and goes on when this ends.
 
 import { setTimeout as delay } from "node:timers/promises";
-import type { RedriveState } from "../domain/redrive.ts";
-import { stepRedrives } from "../engine/redrives.ts";
+import type { RedriveState } from "../domain/dispatch/redrive.ts";
+import { stepRedrives } from "../engine/duties/redrives.ts";
+import { count } from "../inspect/health.ts";
 import { type Database, transaction } from "../store/database.ts";
-import type { FailedFilter } from "../store/failures.ts";
-import { recordAudit } from "../store/records.ts";
-import { createRedrive, findRedrive, type NewRedrive, type Redrive } from "../store/redrives.ts";
-import { count } from "../watch/health.ts";
+import type { FailedFilter } from "../store/failure/failures.ts";
+import { createRedrive, findRedrive, type NewRedrive, type Redrive } from "../store/failure/redrives.ts";
+import { recordAudit } from "../store/history/records.ts";
 import { actor } from "./actor.ts";
 import { EXIT } from "./errors.ts";
 import type { GlobalOptions } from "./globals.ts";
 import { listenForInterruption } from "./interruption.ts";
-import { openProgressLine } from "./progress-line.ts";
+import { openProgressLine } from "./render/progress-line.ts";
 import { openMigratedStore } from "./session.ts";
 
 export interface RetryResult {

@@ -2,16 +2,21 @@
 
 import { HeadworksError } from "../domain/error.ts";
 import { newTraceparent } from "../engine/ids.ts";
+import { count } from "../inspect/health.ts";
 import { type Database, transaction } from "../store/database.ts";
-import { type FailedFilter, listFailedTasks } from "../store/failures.ts";
-import { recordAudit } from "../store/records.ts";
-import { listPaths, listUpstreamNames, PATH_OUTPUTS_AT_MOST, runPathAgain } from "../store/retry-from.ts";
-import { hintReadyTasks } from "../store/tasks.ts";
-import { count } from "../watch/health.ts";
+import { type FailedFilter, listFailedTasks } from "../store/failure/failures.ts";
+import {
+  listPaths,
+  listUpstreamNames,
+  PATH_OUTPUTS_AT_MOST,
+  runPathAgain,
+} from "../store/failure/retry-from.ts";
+import { recordAudit } from "../store/history/records.ts";
+import { hintReadyTasks } from "../store/queue/tasks.ts";
 import { actor } from "./actor.ts";
 import { confirm } from "./confirm.ts";
-import { notConfirmed, tasks } from "./failed-words.ts";
 import { NONE_FITS, type RetryResult, subjectOf } from "./redrive.ts";
+import { notConfirmed, tasks } from "./render/failed-words.ts";
 
 /** Failed tasks in one go. */
 const FROM_AT_MOST = 1_000;

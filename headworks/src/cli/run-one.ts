@@ -3,26 +3,27 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Temporal } from "temporal-polyfill";
 import { HeadworksError } from "../domain/error.ts";
-import { Engine } from "../engine/engine.ts";
+import { requireKnown } from "../domain/known-name.ts";
+import { PROD } from "../domain/namespace.ts";
+import { expireDeadNeighbours } from "../engine/duties/rescuer.ts";
 import { newTraceparent } from "../engine/ids.ts";
-import { openServices } from "../engine/open-services.ts";
-import { planAndRelease } from "../engine/planner.ts";
-import { assertVersionFree, registerAndPlan } from "../engine/registration.ts";
-import { expireDeadNeighbours } from "../engine/rescuer.ts";
+import { planAndRelease } from "../engine/planning/planner.ts";
+import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
+import { Engine } from "../engine/process/engine.ts";
+import { openServices } from "../engine/run/open-services.ts";
+import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
+import { type Story, storyOf } from "../inspect/run-details.ts";
+import { partitionOf } from "../operate/partition.ts";
 import { type Database, transaction } from "../store/database.ts";
-import { listAttempts } from "../store/history.ts";
-import { findOutput } from "../store/planning.ts";
-import { lockRegistry } from "../store/registry.ts";
-import { hintReadyTasks, requestTask } from "../store/tasks.ts";
-import { listWorkers } from "../store/workers.ts";
-import { type Configuration, type GlobalOptions, NAMESPACE } from "./globals.ts";
+import { listAttempts } from "../store/history/runs.ts";
+import { findOutput } from "../store/ledger/planning.ts";
+import { lockRegistry } from "../store/queue/registry.ts";
+import { hintReadyTasks, requestTask } from "../store/queue/tasks.ts";
+import { listWorkers } from "../store/queue/workers.ts";
+import type { Configuration, GlobalOptions } from "./globals.ts";
 import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
-import { writeMessage } from "./output.ts";
-import { partitionOf } from "./partition-argument.ts";
-import { migrateOwnTables, prepareTables } from "./prepare.ts";
+import { writeMessage } from "./render/output.ts";
 import { openStore, type Store } from "./session.ts";
-import { type Story, storyOf } from "./story.ts";
-import { requireKnown } from "./suggest.ts";
 
 export interface RunRequest {
   processor: string;
@@ -57,7 +58,7 @@ export async function runOne(
     await expireDeadNeighbours(database);
     await assertVersionFree(database, codeVersion);
     const byFleet = await hasLiveWorker(database);
-    if (!byFleet) await registerAndPlan(database, registry, codeVersion, NAMESPACE);
+    if (!byFleet) await registerAndPlan(database, registry, codeVersion, PROD);
     const outputId = await findOrPlan(database, configuration, request);
     const before = (await lastEnded(database, outputId))?.id;
     await ask(database, outputId, request);
@@ -86,13 +87,13 @@ async function findOrPlan(
   request: RunRequest,
 ): Promise<number> {
   const slice = await partitionOf(database, registry, request);
-  const found = await findOutput(database, NAMESPACE, slice.processor, slice.key);
+  const found = await findOutput(database, PROD, slice.processor, slice.key);
   if (found !== undefined) return found.id;
   await transaction(database, async (connection) => {
     await lockRegistry(connection);
-    await planAndRelease(connection, registry, NAMESPACE, [slice], Temporal.Now.instant());
+    await planAndRelease(connection, registry, PROD, [slice], Temporal.Now.instant());
   });
-  const planned = await findOutput(database, NAMESPACE, slice.processor, slice.key);
+  const planned = await findOutput(database, PROD, slice.processor, slice.key);
   if (planned === undefined) throw new Error(`${slice.processor}[${slice.key}] was planned and is not there`);
   return planned.id;
 }
@@ -155,7 +156,7 @@ async function runHere(
   const engine = new Engine({
     services,
     databaseUrl,
-    namespace: NAMESPACE,
+    namespace: PROD,
     concurrency: 1,
     onlyOutputs: [outputId],
     onSettled: ({ settlement }) => {

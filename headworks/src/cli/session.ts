@@ -9,7 +9,7 @@ import { checkServer, type Database, openDatabase } from "../store/database.ts";
 import { listPendingMigrations } from "../store/migrate.ts";
 import { EXIT } from "./errors.ts";
 import type { GlobalOptions } from "./globals.ts";
-import { writeMessage } from "./output.ts";
+import { writeMessage } from "./render/output.ts";
 
 export interface Store {
   database: Database;

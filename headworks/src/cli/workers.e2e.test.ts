@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { daily } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
-import { expireLeases, recordVitals } from "../store/workers.ts";
+import { expireLeases, recordVitals } from "../store/queue/workers.ts";
 import { openWorld, pipelineOf } from "../testing/engine.ts";
 import { claim, enlist } from "../testing/engine-claims.ts";
 import { runCommand } from "./command.fixture.ts";

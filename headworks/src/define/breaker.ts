@@ -1,6 +1,6 @@
 // The settings of a circuit breaker, of a source or a processor, with their defaults.
 
-import type { BreakerSettings } from "../domain/breaker.ts";
+import type { BreakerSettings } from "../domain/dispatch/breaker.ts";
 import { type Duration, findDurationMs } from "../domain/duration.ts";
 
 export interface BreakerOptions {

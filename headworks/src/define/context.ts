@@ -1,7 +1,7 @@
 // What a run can do: the context that a processor's run() and expect() are called with.
 
 import type { z } from "zod";
-import type { PartitionSet } from "../domain/partitions.ts";
+import type { PartitionSet } from "../domain/calendar/partitions.ts";
 import type { Dataset, RowInput, RowOf } from "./dataset.ts";
 import type { KeyOf } from "./partition-sets.ts";
 import type { Secret, Source } from "./source.ts";

@@ -3,7 +3,7 @@
 import { expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { bearer, daily, dataset, noData, pipeline, processor, queue, secret, source } from "../index.ts";
-import { compileRegistry } from "./compile.ts";
+import { compileRegistry } from "./compile/registry-of.ts";
 
 const games = dataset("games", {
   schema: z.object({ game_id: z.string(), date: z.string() }),

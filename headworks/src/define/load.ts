@@ -4,12 +4,12 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { HeadworksError, messageOf } from "../domain/error.ts";
-import { compileRegistry } from "./compile.ts";
+import { ConfigurationError } from "./compile/problems.ts";
+import { compileRegistry } from "./compile/registry-of.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { ConfigurationError } from "./problems.ts";
 import type { Environment, Registry } from "./registry.ts";
-import { loadRegistryFile } from "./registry-file.ts";
 import type { Retention } from "./retention.ts";
+import { loadRegistryFile } from "./yaml/read.ts";
 
 /** The files looked for when none is named, in this order. */
 const CONFIGURATION_NAMES = [

@@ -1,6 +1,6 @@
 // need(), optional(), anyOf(): what an output needs before it may run.
 
-import type { Mapping } from "../domain/mapping.ts";
+import type { Mapping } from "../domain/calendar/mapping.ts";
 
 export interface NeedOptions {
   /** Which of the upstream's partitions: see {@link trailing}, {@link preceding}, {@link every}. Default: the natural ones. */

@@ -1,12 +1,12 @@
 // hourly(), daily(), weekly(), monthly(), single(), dynamic(): which slices of data a processor covers.
 
-import type { CalendarUnit, DayKey, HourKey, MonthKey, WeekKey } from "../domain/partition-key.ts";
+import type { CalendarUnit, DayKey, HourKey, MonthKey, WeekKey } from "../domain/calendar/partition-key.ts";
 import type {
   CalendarPartitions,
   DynamicPartitions,
   PartitionSet,
   SinglePartition,
-} from "../domain/partitions.ts";
+} from "../domain/calendar/partitions.ts";
 
 /** The type of a set's keys, as `ctx.partition` has it. */
 export type KeyOf<S extends PartitionSet> =

@@ -1,9 +1,9 @@
 // processor(): one unit of work in a phase, with its registry entry.
 
-import type { ExpectedBy } from "../domain/deadline.ts";
+import type { ExpectedBy } from "../domain/calendar/deadline.ts";
+import type { DynamicPartitions, PartitionSet, SinglePartition } from "../domain/calendar/partitions.ts";
 import type { Duration } from "../domain/duration.ts";
-import type { RecordRange } from "../domain/expectation.ts";
-import type { DynamicPartitions, PartitionSet, SinglePartition } from "../domain/partitions.ts";
+import type { RecordRange } from "../domain/settlement/expectation.ts";
 import type { BreakerOptions } from "./breaker.ts";
 import type { ExpectContext, RunContext } from "./context.ts";
 import type { Dataset } from "./dataset.ts";

@@ -1,15 +1,15 @@
 // The registry: every definition compiled, checked and indexed. The engine knows nothing else of a configuration.
 
-import type { BackoffSettings } from "../domain/backoff.ts";
-import type { BreakerSettings } from "../domain/breaker.ts";
-import type { ExpectedBy } from "../domain/deadline.ts";
-import type { RecordRange } from "../domain/expectation.ts";
-import type { Mapping } from "../domain/mapping.ts";
-import type { DynamicPartitions, PartitionSet } from "../domain/partitions.ts";
-import type { NeedMode } from "../domain/release.ts";
+import type { ExpectedBy } from "../domain/calendar/deadline.ts";
+import type { Mapping } from "../domain/calendar/mapping.ts";
+import type { DynamicPartitions, PartitionSet } from "../domain/calendar/partitions.ts";
+import type { MissedPolicy, SlotPartition } from "../domain/calendar/schedule.ts";
+import type { BreakerSettings } from "../domain/dispatch/breaker.ts";
 import type { Retention } from "../domain/retention.ts";
-import type { MissedPolicy, SlotPartition } from "../domain/schedule.ts";
-import type { TimeoutSettings } from "../domain/timeout.ts";
+import type { BackoffSettings } from "../domain/settlement/backoff.ts";
+import type { RecordRange } from "../domain/settlement/expectation.ts";
+import type { NeedMode } from "../domain/settlement/release.ts";
+import type { TimeoutSettings } from "../domain/settlement/timeout.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Criticality, ExpectFunction, ExternalTarget, RunFunction } from "./processor.ts";
 import type { Secret, Source } from "./source.ts";

@@ -2,7 +2,7 @@
 
 import type { Duration } from "../domain/duration.ts";
 import { DEFAULT_RETENTION, type Retention as RetentionAges } from "../domain/retention.ts";
-import type { Problems } from "./problems.ts";
+import type { Problems } from "./compile/problems.ts";
 
 export interface RetentionOptions {
   /** Runs with the outcome `success`. Default 90d. */

@@ -1,7 +1,7 @@
 // schedule(): when work is created, besides the outputs that are expected anyway.
 
+import type { MissedPolicy, SlotPartition } from "../domain/calendar/schedule.ts";
 import type { Duration } from "../domain/duration.ts";
-import type { MissedPolicy, SlotPartition } from "../domain/schedule.ts";
 import type { NamedProcessor } from "./needs.ts";
 
 export interface ScheduleOptions {

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import { dataset, type Pipeline, type Processor, pipeline, processor } from "../index.ts";
-import { compileRegistry } from "./compile.ts";
-import { ConfigurationError } from "./problems.ts";
+import { ConfigurationError } from "./compile/problems.ts";
+import { compileRegistry } from "./compile/registry-of.ts";
 import type { Environment, Problem } from "./registry.ts";
 import type { Source } from "./source.ts";
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createTestDatabase } from "../testing/database.ts";
 import { openProxy } from "../testing/proxy.ts";
 import { isConnectionLoss, openDatabase, transaction } from "./database.ts";
-import { listWorkers } from "./workers.ts";
+import { listWorkers } from "./queue/workers.ts";
 
 // Beyond it, an answer is waited for five seconds more.
 const IMPATIENT = { role: "tests", statementTimeoutMs: 200 };

@@ -5,7 +5,7 @@ import { createTestDatabase } from "../testing/database.ts";
 import { openProxy } from "../testing/proxy.ts";
 import { openDatabase } from "./database.ts";
 import { ReadyListener } from "./listener.ts";
-import { hintReadyTasks } from "./tasks.ts";
+import { hintReadyTasks } from "./queue/tasks.ts";
 
 test("a hint is heard, and so is one after the connection was terminated", async () => {
   await using db = await createTestDatabase();

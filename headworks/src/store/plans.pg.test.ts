@@ -11,22 +11,22 @@ import { type Query, readQueries } from "./sql.ts";
 
 /** What the engine asks while it works. What is left out is asked by people, or once for a registration. */
 const WORK: readonly Query[] = [
-  ...queriesOf("tasks", (name) => name !== "requestTask"),
-  ...queriesOf("lanes", (name) => ["lockQueueOfLanes", "readLanes", "claimFromLanes"].includes(name)),
-  ...queriesOf("settlement"),
-  ...queriesOf("release"),
-  ...queriesOf("planning", (name) => !["listMembers", "deleteEdgesOf"].includes(name)),
-  ...queriesOf("logs", (name) => name.startsWith("insert")),
+  ...queriesOf("queue/tasks", (name) => name !== "requestTask"),
+  ...queriesOf("queue/lanes", (name) => ["lockQueueOfLanes", "readLanes", "claimFromLanes"].includes(name)),
+  ...queriesOf("ledger/settlement"),
+  ...queriesOf("ledger/release"),
+  ...queriesOf("ledger/planning", (name) => !["listMembers", "deleteEdgesOf"].includes(name)),
+  ...queriesOf("history/logs", (name) => name.startsWith("insert")),
   ...["breakers", "payloads", "retry_storms", "run_times", "sources"].flatMap((aggregate) =>
     queriesOf(aggregate),
   ),
-  ...queriesOf("workers", (name) => !name.startsWith("list")),
-  ...queriesOf("schedules", (name) => ["insertRequests", "askDueRequests"].includes(name)),
-  ...queriesOf("tasks_by_hand", (name) => /xpire/.test(name)),
-  ...queriesOf("redrives"),
-  ...queriesOf("failures", (name) => ["listFailedTasks", "retryFailedTasks"].includes(name)),
-  ...queriesOf("retention", (name) => name.startsWith("delete")),
-  ...queriesOf("file_retention", (name) => !name.startsWith("count")),
+  ...queriesOf("queue/workers", (name) => !name.startsWith("list")),
+  ...queriesOf("queue/schedules", (name) => ["insertRequests", "askDueRequests"].includes(name)),
+  ...queriesOf("queue/tasks-by-hand", (name) => /xpire/.test(name)),
+  ...queriesOf("failure/redrives"),
+  ...queriesOf("failure/failures", (name) => ["listFailedTasks", "retryFailedTasks"].includes(name)),
+  ...queriesOf("retention/retention", (name) => name.startsWith("delete")),
+  ...queriesOf("retention/files", (name) => !name.startsWith("count")),
 ];
 
 /** A namespace or a queue alone is no bound. */

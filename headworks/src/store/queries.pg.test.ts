@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { globSync } from "node:fs";
 import { describe, expect, inject, test } from "vitest";
 import { createTestDatabase } from "../testing/database.ts";
 import { describeQuery } from "../testing/describe-query.ts";
@@ -6,12 +6,13 @@ import { findOldestPrograms, startTestServer } from "../testing/server.ts";
 import { OLDEST_POSTGRES, serverVersion } from "./database.ts";
 import { readQueries } from "./sql.ts";
 
-const aggregates = readdirSync(new URL("./sql/", import.meta.url))
-  .filter((file) => file.endsWith(".sql"))
-  .map((file) => file.slice(0, -4));
+const aggregates = globSync("*/*.sql", { cwd: import.meta.dirname })
+  .filter((file) => !file.startsWith("migrations/"))
+  .map((file) => file.slice(0, -4))
+  .sort();
 const queries = aggregates.flatMap((aggregate) => [...readQueries(aggregate).values()]);
 
-describe("every query in sql/", () => {
+describe("every query of the store", () => {
   test("has a name of its own, a description and the columns it returns", () => {
     expect(new Set(queries.map((query) => query.name)).size).toBe(queries.length);
     for (const { name, description, cardinality, returns } of queries) {

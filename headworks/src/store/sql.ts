@@ -14,9 +14,9 @@ export interface Query {
   text: string;
 }
 
-/** The queries of `sql/<aggregate>.sql`, by name. Throws when the file isn't of the form `-- name: x :many`. */
+/** The queries of `<aggregate>.sql`, by name. Throws when the file isn't of the form `-- name: x :many`. */
 export function readQueries(aggregate: string): ReadonlyMap<string, Query> {
-  const text = readFileSync(new URL(`./sql/${aggregate}.sql`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(`./${aggregate}.sql`, import.meta.url), "utf8");
   const blocks = text.split(/^(?=-- name: )/m).filter((block) => block.startsWith("-- name: "));
   return new Map(blocks.map(parseQuery).map((query) => [query.name, query]));
 }

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { LogLine } from "../store/logs.ts";
+import type { LogLine } from "../store/history/logs.ts";
 import { FIRST_LINES_KEPT, keepLines, LAST_LINES_KEPT } from "./kept-lines.ts";
 
 const KEPT = FIRST_LINES_KEPT + LAST_LINES_KEPT;

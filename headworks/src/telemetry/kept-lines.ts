@@ -1,6 +1,6 @@
 // The lines of one run that are kept: the first and the last ones, however many there are between them.
 
-import type { LineRange, LogLine } from "../store/logs.ts";
+import type { LineRange, LogLine } from "../store/history/logs.ts";
 
 /** How a run began: what it was given, what it meant to do. */
 export const FIRST_LINES_KEPT = 200;

@@ -1,14 +1,14 @@
 // Workers, claims and settlements by hand, for tests of what happens between them.
 
-import { bareRun, type FinishedRun } from "../engine/finished-run.ts";
 import { uuidv7 } from "../engine/ids.ts";
-import { hostName, ownProcessKey } from "../engine/process-key.ts";
-import type { SettledGroup, Settler } from "../engine/settled-run.ts";
-import { settleGroup } from "../engine/settlement.ts";
+import { bareRun, type FinishedRun } from "../engine/run/finished-run.ts";
+import { settleGroup } from "../engine/settlement/settle.ts";
+import type { SettledGroup, Settler } from "../engine/settlement/settled-run.ts";
+import { hostName, ownProcessKey } from "../engine/worker/process-key.ts";
 import type { Database } from "../store/database.ts";
-import { claimFromLanes } from "../store/lanes.ts";
-import { type ClaimedTask, claimTasks } from "../store/tasks.ts";
-import { registerWorker } from "../store/workers.ts";
+import { claimFromLanes } from "../store/queue/lanes.ts";
+import { type ClaimedTask, claimTasks } from "../store/queue/tasks.ts";
+import { registerWorker } from "../store/queue/workers.ts";
 import type { World } from "./engine.ts";
 
 /** A worker that is registered and does nothing by itself. */

@@ -1,6 +1,6 @@
 // Tells a test when runs have settled, and when nothing is left that would run: by the engine's own events.
 
-import type { SettledRun } from "../engine/settled-run.ts";
+import type { SettledRun } from "../engine/settlement/settled-run.ts";
 import type { Database } from "../store/database.ts";
 
 export interface RunWatch {

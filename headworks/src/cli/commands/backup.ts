@@ -5,18 +5,18 @@ import type { Command } from "commander";
 import { formatDuration } from "../../domain/duration.ts";
 import { verifyBackup } from "../../engine/backup/restore.ts";
 import { takeBackup } from "../../engine/backup/take.ts";
-import { type BackupRow, listBackups } from "../../store/backups.ts";
-import { recordAudit } from "../../store/records.ts";
+import { type BackupRow, listBackups } from "../../store/backup/record.ts";
+import { recordAudit } from "../../store/history/records.ts";
 import { actor } from "../actor.ts";
-import { wholeOption } from "../arguments.ts";
-import { contentsAsJson, describeContents, remarksOn, withProgress } from "../backup-report.ts";
 import type { GlobalOptions } from "../globals.ts";
-import type { RenderOptions } from "../health-report.ts";
-import { relative } from "../instants.ts";
-import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { wholeOption } from "../options/arguments.ts";
+import { contentsAsJson, describeContents, remarksOn, withProgress } from "../render/backup-report.ts";
+import type { RenderOptions } from "../render/health-report.ts";
+import { relative } from "../render/instants.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { formatBytes } from "../render/sizes.ts";
+import { type Column, table } from "../render/table.ts";
 import { openMigratedStore, withStore } from "../session.ts";
-import { formatBytes } from "../sizes.ts";
-import { type Column, table } from "../table.ts";
 
 interface BackupOptions extends GlobalOptions {
   to?: string;

@@ -2,22 +2,22 @@
 
 import { type Command, Option } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
+import { requireKnown } from "../../domain/known-name.ts";
+import { type Database, transaction } from "../../store/database.ts";
 import {
   type BreakerKind,
   type BreakerName,
   type BreakerRow,
   listBreakers,
   resetBreaker,
-} from "../../store/breakers.ts";
-import { type Database, transaction } from "../../store/database.ts";
-import { recordAudit } from "../../store/records.ts";
+} from "../../store/failure/breakers.ts";
+import { recordAudit } from "../../store/history/records.ts";
 import { actor } from "../actor.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { relative } from "../instants.ts";
-import { painter, safeText, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { relative } from "../render/instants.ts";
+import { painter, safeText, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { type Column, table } from "../render/table.ts";
 import { withStore } from "../session.ts";
-import { requireKnown } from "../suggest.ts";
-import { type Column, table } from "../table.ts";
 
 interface ResetOptions extends GlobalOptions {
   kind?: BreakerKind;

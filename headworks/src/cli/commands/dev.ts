@@ -1,9 +1,9 @@
 // `headworks dev`: runs the pipelines in a child process, and starts it again whenever a file beside the configuration changes.
 
 import { type Command, Option } from "commander";
-import { durationOption, wholeOption } from "../arguments.ts";
 import { develop } from "../develop.ts";
 import type { GlobalOptions } from "../globals.ts";
+import { durationOption, wholeOption } from "../options/arguments.ts";
 
 interface DevOptions extends GlobalOptions {
   concurrency: number;

@@ -7,7 +7,7 @@ import type { Finding } from "../doctor/finding.ts";
 import { checkMachine } from "../doctor/machine.ts";
 import { EXIT } from "../errors.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { type Paint, painter, type Style, writeData, writeJson } from "../output.ts";
+import { type Paint, painter, type Style, writeData, writeJson } from "../render/output.ts";
 
 export function configure(command: Command): void {
   command

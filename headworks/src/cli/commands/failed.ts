@@ -1,18 +1,24 @@
 // `headworks failed list`, `show`, `retry`, `resolve` and `ignore`: failed tasks by what they have in common.
 
 import type { Command } from "commander";
-import { listFailedTasks, listFailures } from "../../store/failures.ts";
-import { rateOption, wholeOption } from "../arguments.ts";
+import { PROD } from "../../domain/namespace.ts";
+import { storyOf } from "../../inspect/run-details.ts";
+import { listFailedTasks, listFailures } from "../../store/failure/failures.ts";
 import { type ChangeOptions, ignore, type RetryOptions, resolve, retry } from "../failed-change.ts";
-import { addFilterOptions, type FilterOptions, readFilter, requireFailure } from "../failed-filter.ts";
-import { renderFailedTasks, renderFailures } from "../failed-report.ts";
-import { type GlobalOptions, NAMESPACE } from "../globals.ts";
-import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
-import { addPayloadOptions } from "../payload-option.ts";
-import { cancel, showRedrives } from "../redrive-report.ts";
+import type { GlobalOptions } from "../globals.ts";
+import { rateOption, wholeOption } from "../options/arguments.ts";
+import {
+  addFilterOptions,
+  type FilterOptions,
+  readFilter,
+  requireFailure,
+} from "../options/failed-filter.ts";
+import { addPayloadOptions } from "../options/payload.ts";
+import { renderFailedTasks, renderFailures } from "../render/failed-report.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { cancel, showRedrives } from "../render/redrive-report.ts";
+import { renderStory } from "../render/run-details-report.ts";
 import { withStore } from "../session.ts";
-import { storyOf } from "../story.ts";
-import { renderStory } from "../story-report.ts";
 
 interface ListOptions extends FilterOptions {
   limit: number;
@@ -109,7 +115,7 @@ async function list(options: ListOptions): Promise<void> {
 async function show(named: string, options: GlobalOptions): Promise<void> {
   const { fingerprint, failure, tasks, story } = await withStore(options, async (database) => {
     const found = await requireFailure(database, named);
-    const filter = { namespace: NAMESPACE, fingerprint: found };
+    const filter = { namespace: PROD, fingerprint: found };
     const [listed] = await listFailures(database, filter, 1);
     const those = await listFailedTasks(database, filter, { after: 0, limit: TASKS_SHOWN });
     const one = those[0];

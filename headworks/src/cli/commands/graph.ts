@@ -1,11 +1,11 @@
 // `headworks graph`: the pipelines of the configuration as a picture.
 
 import { type Command, Option } from "commander";
-import { drawnGraph } from "../../watch/picture/graph.ts";
-import { renderMermaid } from "../../watch/picture/mermaid.ts";
-import { renderSvg } from "../../watch/picture/svg.ts";
+import { drawnGraph } from "../../inspect/picture/graph.ts";
+import { renderMermaid } from "../../inspect/picture/mermaid.ts";
+import { renderSvg } from "../../inspect/picture/svg.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
-import { writeData, writeJson } from "../output.ts";
+import { writeData, writeJson } from "../render/output.ts";
 
 interface GraphOptions extends GlobalOptions {
   svg?: boolean;

@@ -3,8 +3,8 @@
 import type { Command } from "commander";
 import { EXIT } from "../errors.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { readHealth, renderHealth } from "../health-report.ts";
-import { painter, widthOf, writeData, writeJson } from "../output.ts";
+import { readHealth, renderHealth } from "../render/health-report.ts";
+import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
 import { withStore } from "../session.ts";
 
 export function configure(command: Command): void {

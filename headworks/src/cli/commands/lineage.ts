@@ -2,13 +2,14 @@
 
 import type { Command } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
-import { type AppliedDataset, findOriginRow, listAppliedDatasets } from "../../store/lineage.ts";
-import { traceRow } from "../../watch/lineage.ts";
-import { type GlobalOptions, NAMESPACE } from "../globals.ts";
-import { renderLineage } from "../lineage-report.ts";
-import { painter, writeData, writeJson } from "../output.ts";
+import { requireKnown } from "../../domain/known-name.ts";
+import { PROD } from "../../domain/namespace.ts";
+import { traceRow } from "../../inspect/lineage/lineage.ts";
+import { type AppliedDataset, findOriginRow, listAppliedDatasets } from "../../store/history/lineage.ts";
+import type { GlobalOptions } from "../globals.ts";
+import { renderLineage } from "../render/lineage-report.ts";
+import { painter, writeData, writeJson } from "../render/output.ts";
 import { withStore } from "../session.ts";
-import { requireKnown } from "../suggest.ts";
 
 export function configure(command: Command): void {
   command
@@ -22,7 +23,7 @@ export function configure(command: Command): void {
 
 async function lineage(name: string, given: readonly string[], options: GlobalOptions): Promise<void> {
   const { row, steps } = await withStore(options, async (database) => {
-    const datasets = await listAppliedDatasets(database, NAMESPACE);
+    const datasets = await listAppliedDatasets(database, PROD);
     requireKnown(
       "dataset",
       name,
@@ -30,9 +31,9 @@ async function lineage(name: string, given: readonly string[], options: GlobalOp
     );
     const dataset = datasets.find((each) => each.name === name);
     if (dataset === undefined) throw new Error(`${name} is among the datasets and can't be found`);
-    const row = await findOriginRow(database, NAMESPACE, dataset, keyOf(dataset, given));
+    const row = await findOriginRow(database, PROD, dataset, keyOf(dataset, given));
     if (row === undefined) throw noSuchRow(dataset, given);
-    return { row, steps: await traceRow(database, NAMESPACE, dataset, row) };
+    return { row, steps: await traceRow(database, PROD, dataset, row) };
   });
   if (options.json) {
     return writeJson({ row, steps: steps.map(({ byItem, ...step }) => ({ ...step, by_item: byItem })) });

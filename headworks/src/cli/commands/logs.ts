@@ -2,19 +2,25 @@
 
 import { type Command, Option } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
-import { OUTCOMES, type Outcome } from "../../domain/outcome.ts";
+import { requireKnown } from "../../domain/known-name.ts";
+import { OUTCOMES, type Outcome } from "../../domain/settlement/outcome.ts";
 import type { Database } from "../../store/database.ts";
-import { findRuns } from "../../store/history.ts";
-import { followLogs } from "../../store/log-follower.ts";
-import { type FoundLine, type LogFilter, SEVERITIES, type Severity, searchLogs } from "../../store/logs.ts";
-import { listProcessorNames } from "../../store/overview.ts";
+import { followLogs } from "../../store/history/log-follower.ts";
+import {
+  type FoundLine,
+  type LogFilter,
+  SEVERITIES,
+  type Severity,
+  searchLogs,
+} from "../../store/history/logs.ts";
+import { listProcessorNames } from "../../store/history/overview.ts";
+import { findRuns } from "../../store/history/runs.ts";
 import { formatPretty } from "../../telemetry/format-pretty.ts";
-import { wholeOption } from "../arguments.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { parseSince } from "../instants.ts";
-import { writeData, writeJsonLine, writeMessage } from "../output.ts";
+import { wholeOption } from "../options/arguments.ts";
+import { parseSince } from "../render/instants.ts";
+import { writeData, writeJsonLine, writeMessage } from "../render/output.ts";
 import { withStore } from "../session.ts";
-import { requireKnown } from "../suggest.ts";
 
 interface LogsOptions extends GlobalOptions {
   run?: string;

@@ -2,13 +2,13 @@
 
 import type { Command } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
+import { applyTables, describeChange, planTables } from "../../fleet/prepare.ts";
 import type { Database } from "../../store/database.ts";
-import type { DatasetChange } from "../../store/dataset-schema.ts";
+import type { DatasetChange } from "../../store/dataset/schema.ts";
 import { listPendingMigrations, type Migration, migrate } from "../../store/migrate.ts";
 import { confirm } from "../confirm.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
-import { writeData, writeJson, writeMessage } from "../output.ts";
-import { applyTables, describeChange, planTables } from "../prepare.ts";
+import { writeData, writeJson, writeMessage } from "../render/output.ts";
 import { openStore } from "../session.ts";
 
 interface MigrateOptions extends GlobalOptions {

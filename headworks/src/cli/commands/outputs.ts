@@ -1,20 +1,21 @@
 // `headworks outputs list`: pages through the ledger of expected outputs.
 
 import { type Command, Option } from "commander";
-import { OUTPUT_STATUSES } from "../../domain/states.ts";
-import { listOutputs, type Page } from "../../store/history.ts";
-import type { OutputListing } from "../../store/history-rows.ts";
-import { listProcessorNames } from "../../store/overview.ts";
-import { nameEnding } from "../../watch/wording.ts";
-import { wholeOption } from "../arguments.ts";
-import { type GlobalOptions, NAMESPACE } from "../globals.ts";
-import type { RenderOptions } from "../health-report.ts";
-import { relative } from "../instants.ts";
-import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { requireKnown } from "../../domain/known-name.ts";
+import { PROD } from "../../domain/namespace.ts";
+import { OUTPUT_STATUSES } from "../../domain/settlement/states.ts";
+import { nameEnding } from "../../inspect/wording.ts";
+import { listProcessorNames } from "../../store/history/overview.ts";
+import type { OutputListing } from "../../store/history/rows.ts";
+import { listOutputs, type Page } from "../../store/history/runs.ts";
+import type { GlobalOptions } from "../globals.ts";
+import { wholeOption } from "../options/arguments.ts";
+import type { RenderOptions } from "../render/health-report.ts";
+import { relative } from "../render/instants.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { statusStyle } from "../render/styles.ts";
+import { type Column, table } from "../render/table.ts";
 import { withStore } from "../session.ts";
-import { statusStyle } from "../styles.ts";
-import { requireKnown } from "../suggest.ts";
-import { type Column, table } from "../table.ts";
 
 interface ListOptions extends GlobalOptions {
   processor?: string;
@@ -47,7 +48,7 @@ async function list(options: ListOptions): Promise<void> {
     if (options.processor !== undefined) {
       requireKnown("processor", options.processor, await listProcessorNames(database));
     }
-    return listOutputs(database, { ...options, namespace: NAMESPACE });
+    return listOutputs(database, { ...options, namespace: PROD });
   });
   if (options.json) return writeJson({ items: page.items, next_cursor: page.cursor });
   const { stdout } = process;

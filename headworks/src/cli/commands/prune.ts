@@ -2,16 +2,16 @@
 
 import type { Command } from "commander";
 import { openFileStores } from "../../engine/backup/files.ts";
-import { keepRetention, previewRetention } from "../../engine/pruner.ts";
+import { keepRetention, previewRetention } from "../../engine/duties/pruner.ts";
 import type { Database } from "../../store/database.ts";
-import { recordAudit } from "../../store/records.ts";
-import type { Pruned } from "../../store/retention.ts";
+import { recordAudit } from "../../store/history/records.ts";
+import type { Pruned } from "../../store/retention/retention.ts";
 import { actor } from "../actor.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
-import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { formatBytes } from "../render/sizes.ts";
+import { type Column, table } from "../render/table.ts";
 import { withStore } from "../session.ts";
-import { formatBytes } from "../sizes.ts";
-import { type Column, table } from "../table.ts";
 
 interface PruneOptions extends GlobalOptions {
   dryRun?: boolean;

@@ -2,7 +2,9 @@
 
 import type { Command } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
+import { requireKnown } from "../../domain/known-name.ts";
 import { type Database, type Executor, transaction } from "../../store/database.ts";
+import { recordAudit } from "../../store/history/records.ts";
 import {
   countPurgeable,
   listQueues,
@@ -11,17 +13,15 @@ import {
   pauseQueue,
   purgeQueue,
   resumeQueue,
-} from "../../store/queues.ts";
-import { recordAudit } from "../../store/records.ts";
-import { hintReadyTasks } from "../../store/tasks.ts";
+} from "../../store/queue/queues.ts";
+import { hintReadyTasks } from "../../store/queue/tasks.ts";
 import { actor } from "../actor.ts";
 import { confirm } from "../confirm.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
-import { openProgressLine } from "../progress-line.ts";
-import { renderQueues } from "../queue-report.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { openProgressLine } from "../render/progress-line.ts";
+import { renderQueues } from "../render/queue-report.ts";
 import { withStore } from "../session.ts";
-import { requireKnown } from "../suggest.ts";
 
 interface PurgeOptions extends GlobalOptions {
   yes?: boolean;

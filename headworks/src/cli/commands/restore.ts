@@ -3,11 +3,11 @@
 import type { Command } from "commander";
 import { formatDuration } from "../../domain/duration.ts";
 import { restoreBackup } from "../../engine/backup/restore.ts";
-import { recordAudit } from "../../store/records.ts";
+import { recordAudit } from "../../store/history/records.ts";
 import { actor } from "../actor.ts";
-import { contentsAsJson, describeContents, remarksOn, withProgress } from "../backup-report.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { writeData, writeJson, writeMessage } from "../output.ts";
+import { contentsAsJson, describeContents, remarksOn, withProgress } from "../render/backup-report.ts";
+import { writeData, writeJson, writeMessage } from "../render/output.ts";
 import { openStore } from "../session.ts";
 
 interface RestoreOptions extends GlobalOptions {

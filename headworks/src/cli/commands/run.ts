@@ -1,11 +1,11 @@
 // `headworks run <processor>`: runs one output now, here or by the fleet, and tells its story.
 
 import type { Command } from "commander";
+import type { Story } from "../../inspect/run-details.ts";
 import { EXIT } from "../errors.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
-import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
-import type { Story } from "../story.ts";
-import { renderStory } from "../story-report.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { renderStory } from "../render/run-details-report.ts";
 
 interface RunOptions extends GlobalOptions {
   partition?: string;

@@ -2,22 +2,23 @@
 
 import { type Command, Option } from "commander";
 import { formatDuration } from "../../domain/duration.ts";
-import { OUTCOMES } from "../../domain/outcome.ts";
-import { listRuns, type Page } from "../../store/history.ts";
-import type { RunListing } from "../../store/history-rows.ts";
-import { listProcessorNames } from "../../store/overview.ts";
-import { firstLine, nameEnding } from "../../watch/wording.ts";
-import { wholeOption } from "../arguments.ts";
-import { type GlobalOptions, NAMESPACE } from "../globals.ts";
-import type { RenderOptions } from "../health-report.ts";
-import { parseSince, relative } from "../instants.ts";
-import { painter, widthOf, writeData, writeJson } from "../output.ts";
+import { requireKnown } from "../../domain/known-name.ts";
+import { PROD } from "../../domain/namespace.ts";
+import { OUTCOMES } from "../../domain/settlement/outcome.ts";
+import { readStory, shortRunId } from "../../inspect/run-details.ts";
+import { firstLine, nameEnding } from "../../inspect/wording.ts";
+import { listProcessorNames } from "../../store/history/overview.ts";
+import type { RunListing } from "../../store/history/rows.ts";
+import { listRuns, type Page } from "../../store/history/runs.ts";
+import type { GlobalOptions } from "../globals.ts";
+import { wholeOption } from "../options/arguments.ts";
+import type { RenderOptions } from "../render/health-report.ts";
+import { parseSince, relative } from "../render/instants.ts";
+import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
+import { renderStory } from "../render/run-details-report.ts";
+import { outcomeStyle } from "../render/styles.ts";
+import { type Column, table } from "../render/table.ts";
 import { withStore } from "../session.ts";
-import { readStory, shortRunId } from "../story.ts";
-import { renderStory } from "../story-report.ts";
-import { outcomeStyle } from "../styles.ts";
-import { requireKnown } from "../suggest.ts";
-import { type Column, table } from "../table.ts";
 import { sayWhereMoreIs } from "./outputs.ts";
 
 interface ListOptions extends GlobalOptions {
@@ -57,7 +58,7 @@ async function list(options: ListOptions): Promise<void> {
     if (options.processor !== undefined) {
       requireKnown("processor", options.processor, await listProcessorNames(database));
     }
-    return listRuns(database, { ...options, since, namespace: NAMESPACE });
+    return listRuns(database, { ...options, since, namespace: PROD });
   });
   if (options.json) return writeJson({ items: page.items, next_cursor: page.cursor });
   const { stdout } = process;

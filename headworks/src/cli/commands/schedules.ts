@@ -1,17 +1,17 @@
 // `headworks schedules list`, `show`, `pause` and `resume`: when work is created, and what became of it.
 
 import type { Command } from "commander";
+import { requireKnown } from "../../domain/known-name.ts";
 import { type Executor, transaction } from "../../store/database.ts";
-import { recordAudit } from "../../store/records.ts";
-import { listSchedules, listSlots, pauseSchedule, resumeSchedule } from "../../store/schedules.ts";
+import { recordAudit } from "../../store/history/records.ts";
+import { listSchedules, listSlots, pauseSchedule, resumeSchedule } from "../../store/queue/schedules.ts";
 import { actor } from "../actor.ts";
-import { wholeOption } from "../arguments.ts";
 import type { GlobalOptions } from "../globals.ts";
-import type { RenderOptions } from "../health-report.ts";
-import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
-import { nextSlots, renderSchedule, renderSchedules, type ScheduleView } from "../schedule-report.ts";
+import { wholeOption } from "../options/arguments.ts";
+import type { RenderOptions } from "../render/health-report.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { nextSlots, renderSchedule, renderSchedules, type ScheduleView } from "../render/schedule-report.ts";
 import { withStore } from "../session.ts";
-import { requireKnown } from "../suggest.ts";
 
 interface ShowOptions extends GlobalOptions {
   next: number;

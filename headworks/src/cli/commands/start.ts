@@ -3,12 +3,12 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
-import { durationOption, wholeOption } from "../arguments.ts";
 import { EXIT } from "../errors.ts";
-import type { FleetOutcome } from "../fleet.ts";
+import type { FleetOutcome } from "../fleet-view.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
-import { renderHealth } from "../health-report.ts";
-import { painter, widthOf, writeData, writeJson } from "../output.ts";
+import { durationOption, wholeOption } from "../options/arguments.ts";
+import { renderHealth } from "../render/health-report.ts";
+import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
 
 interface StartOptions extends GlobalOptions {
   runners: number;
@@ -70,7 +70,7 @@ function slotOption(text: string): number {
 
 async function start(options: StartOptions): Promise<void> {
   const configuration = await readConfiguration(options);
-  const { runFleet } = await import("../fleet.ts");
+  const { runFleet } = await import("../fleet-view.ts");
   const outcome = await runFleet(options, configuration, {
     runners: options.runners,
     concurrency: options.concurrency,

@@ -1,23 +1,24 @@
 // `headworks status`: what stands where, in short: processors, what runs now, queues, workers.
 
 import type { Command } from "commander";
+import { PROD } from "../../domain/namespace.ts";
 import type { Executor } from "../../store/database.ts";
 import {
   countByProcessor,
   listRunning,
   type ProcessorCounts,
   type RunningRun,
-} from "../../store/overview.ts";
-import { listQueues, type QueueListing } from "../../store/queues.ts";
-import { listWorkers, type WorkerRow } from "../../store/workers.ts";
-import { type GlobalOptions, NAMESPACE } from "../globals.ts";
-import type { RenderOptions } from "../health-report.ts";
-import { relative } from "../instants.ts";
-import { painter, widthOf, writeData, writeJson } from "../output.ts";
-import { renderQueues } from "../queue-report.ts";
+} from "../../store/history/overview.ts";
+import { listQueues, type QueueListing } from "../../store/queue/queues.ts";
+import { listWorkers, type WorkerRow } from "../../store/queue/workers.ts";
+import type { GlobalOptions } from "../globals.ts";
+import type { RenderOptions } from "../render/health-report.ts";
+import { relative } from "../render/instants.ts";
+import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
+import { renderQueues } from "../render/queue-report.ts";
+import { standingColumns } from "../render/status-columns.ts";
+import { type Column, table } from "../render/table.ts";
 import { withStore } from "../session.ts";
-import { standingColumns } from "../standing-columns.ts";
-import { type Column, table } from "../table.ts";
 
 export interface Status {
   processors: ProcessorCounts[];
@@ -41,7 +42,7 @@ export function configure(command: Command): void {
 export async function readStatus(executor: Executor): Promise<Status> {
   const workers = await listWorkers(executor);
   return {
-    processors: await countByProcessor(executor, NAMESPACE),
+    processors: await countByProcessor(executor, PROD),
     running: await listRunning(executor, RUNNING_SHOWN),
     queues: await listQueues(executor),
     workers: workers.map(({ process_key: _key, ...worker }) => worker),

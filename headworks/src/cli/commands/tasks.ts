@@ -1,16 +1,19 @@
 // `headworks tasks add`, `list`, `cancel` and `prioritise`: what waits to be run, and changing it by hand.
 
 import { type Command, Option } from "commander";
+import { SINGLE_KEY } from "../../domain/calendar/partitions.ts";
 import { HeadworksError } from "../../domain/error.ts";
-import { SINGLE_KEY } from "../../domain/partitions.ts";
-import { TASK_STATES } from "../../domain/states.ts";
+import { requireKnown } from "../../domain/known-name.ts";
+import { PROD } from "../../domain/namespace.ts";
+import { TASK_STATES } from "../../domain/settlement/states.ts";
+import { runCommand } from "../../inspect/next-step.ts";
 import { type Database, type Executor, transaction } from "../../store/database.ts";
-import { listPartitionsOf } from "../../store/history.ts";
-import { listLanesOf } from "../../store/lanes.ts";
-import { listProcessorNames } from "../../store/overview.ts";
-import { savePayload } from "../../store/payloads.ts";
-import { recordAudit } from "../../store/records.ts";
-import { hintReadyTasks } from "../../store/tasks.ts";
+import { listProcessorNames } from "../../store/history/overview.ts";
+import { recordAudit } from "../../store/history/records.ts";
+import { listPartitionsOf } from "../../store/history/runs.ts";
+import { listLanesOf } from "../../store/queue/lanes.ts";
+import { savePayload } from "../../store/queue/payloads.ts";
+import { hintReadyTasks } from "../../store/queue/tasks.ts";
 import {
   addTasks,
   cancelTasks,
@@ -18,17 +21,15 @@ import {
   listTasks,
   prioritiseTasks,
   rememberKey,
-} from "../../store/tasks-by-hand.ts";
-import { runCommand } from "../../watch/next-command.ts";
+} from "../../store/queue/tasks-by-hand.ts";
 import { actor } from "../actor.ts";
-import { durationOption, wholeOption } from "../arguments.ts";
-import { type GlobalOptions, NAMESPACE } from "../globals.ts";
-import type { RenderOptions } from "../health-report.ts";
-import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
-import { addPayloadOptions, type PayloadOptions, readPayload } from "../payload-option.ts";
+import type { GlobalOptions } from "../globals.ts";
+import { durationOption, wholeOption } from "../options/arguments.ts";
+import { addPayloadOptions, type PayloadOptions, readPayload } from "../options/payload.ts";
+import type { RenderOptions } from "../render/health-report.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { renderAdded, renderTasks } from "../render/task-report.ts";
 import { withStore } from "../session.ts";
-import { requireKnown } from "../suggest.ts";
-import { renderAdded, renderTasks } from "../task-report.ts";
 
 interface AddOptions extends GlobalOptions, PayloadOptions {
   delay: number;
@@ -132,7 +133,7 @@ async function list(options: ListOptions): Promise<void> {
   if (state !== undefined) requireKnown("state", state, TASK_STATES);
   const found = await withStore(options, async (database) => {
     if (processor !== undefined) requireKnown("processor", processor, await listProcessorNames(database));
-    const search = { namespace: NAMESPACE, processor, queue, lane, state, afterId: cursor, limit: limit + 1 };
+    const search = { namespace: PROD, processor, queue, lane, state, afterId: cursor, limit: limit + 1 };
     return listTasks(database, search);
   });
   const items = found.slice(0, limit);
@@ -188,10 +189,10 @@ async function outputsOf(
 ): Promise<{ ids: number[]; names: string[] }> {
   requireKnown("processor", processor, await listProcessorNames(executor));
   const names = partitions.length > 0 ? [...new Set(partitions)] : [SINGLE_KEY];
-  const found = await findOutputs(executor, NAMESPACE, processor, names);
+  const found = await findOutputs(executor, PROD, processor, names);
   const missing = names.find((name) => !found.some((output) => output.partition === name));
   if (missing === undefined) return { ids: found.map((output) => output.id), names };
-  const known = await listPartitionsOf(executor, NAMESPACE, processor, 5);
+  const known = await listPartitionsOf(executor, PROD, processor, 5);
   const there =
     known.length === 0 ? "nothing of it is planned yet" : `there are, among others: ${known.join(", ")}`;
   throw new HeadworksError({

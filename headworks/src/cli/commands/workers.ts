@@ -1,12 +1,12 @@
 // `headworks workers list`: the processes that run tasks, and what each runs now.
 
 import type { Command } from "commander";
-import { pidOf } from "../../engine/process-key.ts";
-import { listWorkerRuns, listWorkers } from "../../store/workers.ts";
+import { pidOf } from "../../engine/worker/process-key.ts";
+import { listWorkerRuns, listWorkers } from "../../store/queue/workers.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { painter, widthOf, writeData, writeJson, writeMessage } from "../output.ts";
+import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
+import { renderWorkers, type WorkerListing } from "../render/worker-report.ts";
 import { withStore } from "../session.ts";
-import { renderWorkers, type WorkerListing } from "../worker-report.ts";
 
 export function configure(command: Command): void {
   command

@@ -1,12 +1,12 @@
 // Checks the database: that it answers, how safely it is set, what is pending, its clock, the workers that use it.
 
 import { formatDuration } from "../../domain/duration.ts";
-import { readBackupStanding } from "../../store/backups.ts";
+import { readBackupStanding } from "../../store/backup/record.ts";
 import type { Database } from "../../store/database.ts";
+import { readServer, type ServerFacts } from "../../store/history/overview.ts";
 import { listPendingMigrations } from "../../store/migrate.ts";
-import { readServer, type ServerFacts } from "../../store/overview.ts";
-import { findCodeVersion } from "../../store/registry.ts";
-import { listWorkers } from "../../store/workers.ts";
+import { findCodeVersion } from "../../store/queue/registry.ts";
+import { listWorkers } from "../../store/queue/workers.ts";
 import type { GlobalOptions } from "../globals.ts";
 import { openStore } from "../session.ts";
 import { type Finding, fail, failed, ok, warn } from "./finding.ts";

@@ -10,8 +10,8 @@ import type { RestoredArtifact } from "../../store/backup/load.ts";
 import type { BackedUpFiles, Manifest } from "../../store/backup/manifest.ts";
 import type { BackupReader } from "../../store/backup/reader.ts";
 import type { BackupWriter } from "../../store/backup/writer.ts";
-import { type ArtifactStore, openArtifactStore } from "../artifacts.ts";
 import { uuidv7 } from "../ids.ts";
+import { type ArtifactStore, openArtifactStore } from "../run/artifacts.ts";
 import { type Archive, checkPacked, openArchive } from "../source/archive.ts";
 
 export interface FileStores {

@@ -3,7 +3,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listBackups, readBackupStanding } from "../../store/backups.ts";
+import { listBackups, readBackupStanding } from "../../store/backup/record.ts";
 import type { Database } from "../../store/database.ts";
 import { createTestDatabase } from "../../testing/database.ts";
 import { makeFolder } from "./backup.fixture.ts";

@@ -2,7 +2,7 @@
 // it dies, or fails, the next look of any process takes the slot's backup.
 
 import { HeadworksError, messageOf } from "../../domain/error.ts";
-import { recordEvent } from "../../store/records.ts";
+import { recordEvent } from "../../store/history/records.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { type BackupOptions, pruneBackups, takeBackup } from "./take.ts";
 

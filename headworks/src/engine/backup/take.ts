@@ -5,10 +5,10 @@ import { join, resolve } from "node:path";
 import { HeadworksError, messageOf } from "../../domain/error.ts";
 import { alone, describeSnapshot, dumpTables, withSnapshot } from "../../store/backup/dump.ts";
 import type { Manifest } from "../../store/backup/manifest.ts";
+import { type BackupSlots, beginBackup, endBackup, failBackup } from "../../store/backup/record.ts";
 import { BackupWriter } from "../../store/backup/writer.ts";
-import { type BackupSlots, beginBackup, endBackup, failBackup } from "../../store/backups.ts";
 import type { Database } from "../../store/database.ts";
-import { hostName } from "../process-key.ts";
+import { hostName } from "../worker/process-key.ts";
 import { dumpFiles, openFileStores } from "./files.ts";
 
 export interface BackupOptions {

@@ -1,7 +1,7 @@
 // Tests of the circuit breaker of a source: several processes' clients, one database, and a real server that fails.
 
 import { expect, test } from "vitest";
-import { listBreakers, resetBreaker } from "../../store/breakers.ts";
+import { listBreakers, resetBreaker } from "../../store/failure/breakers.ts";
 import { createTestDatabase } from "../../testing/database.ts";
 import { openTestClients, sourceAt, startServer, testRun } from "./source.fixture.ts";
 

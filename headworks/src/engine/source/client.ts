@@ -1,7 +1,7 @@
 // What a processor gets from ctx.http(source): requests that are limited, retried, checked and archived.
 
 import type { RequestOptions, SourceClient, SourceResponse } from "../../define/context.ts";
-import { stretched } from "../../domain/retry-storm.ts";
+import { stretched } from "../../domain/dispatch/retry-storm.ts";
 import type { SourceConnection } from "./connection.ts";
 import { textOf } from "./content.ts";
 import { documentOf } from "./document.ts";

@@ -1,7 +1,7 @@
 // The record of a response: what of it is kept in the database, besides the body in the archive.
 
 import type { Source } from "../../define/source.ts";
-import type { RawDocument } from "../../store/documents.ts";
+import type { RawDocument } from "../../store/history/documents.ts";
 import type { Answer } from "./exchange.ts";
 import type { Identity } from "./identity.ts";
 import { type PreparedRequest, requestHash } from "./prepared-request.ts";

@@ -2,8 +2,8 @@
 
 import { formatDuration } from "../../domain/duration.ts";
 import { messageOf } from "../../domain/error.ts";
+import { SourceError } from "../../domain/retry-later-error.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
-import { SourceError } from "./source-error.ts";
 
 export function timedOut(request: PreparedRequest, timeoutMs: number): SourceError {
   return new SourceError({

@@ -1,10 +1,10 @@
 // The way out to a source: a connection, then its breaker, then a slot of its rate, then a place in its quota.
 
 import type { Source } from "../../define/source.ts";
-import { rateOf } from "../../domain/rate-limit.ts";
+import { rateOf } from "../../domain/dispatch/rate-limit.ts";
 import type { Database } from "../../store/database.ts";
-import { reserveSlots, takeQuota } from "../../store/sources.ts";
-import type { Permit, SharedBreaker } from "../shared-breaker.ts";
+import { reserveSlots, takeQuota } from "../../store/history/sources.ts";
+import type { Permit, SharedBreaker } from "../breaker/shared-breaker.ts";
 import type { Answer } from "./exchange.ts";
 import { openQuota } from "./quota.ts";
 import { openRateLimiter } from "./rate-limiter.ts";

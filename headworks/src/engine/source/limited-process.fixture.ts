@@ -1,8 +1,8 @@
 // A process of its own that takes slots of a source's rate, for rate-limiter.pg.test.ts: tells each slot, and when it was let out.
 
-import { rateOf } from "../../domain/rate-limit.ts";
+import { rateOf } from "../../domain/dispatch/rate-limit.ts";
 import { openDatabase } from "../../store/database.ts";
-import { reserveSlots } from "../../store/sources.ts";
+import { reserveSlots } from "../../store/history/sources.ts";
 import { openRateLimiter } from "./rate-limiter.ts";
 
 export interface LimitedProcessReport {

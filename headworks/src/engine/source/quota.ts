@@ -1,8 +1,8 @@
 // Counts requests against the quota of their source, which all processes share in the database, and refuses those beyond it.
 
 import { formatDuration } from "../../domain/duration.ts";
-import type { QuotaGrant, QuotaSettings } from "../../store/sources.ts";
-import { SourceError } from "./source-error.ts";
+import { SourceError } from "../../domain/retry-later-error.ts";
+import type { QuotaGrant, QuotaSettings } from "../../store/history/sources.ts";
 import { openWaitingLine } from "./waiting-line.ts";
 
 export interface Quota {

@@ -1,7 +1,7 @@
 // Tests of the limiter of one process: who gets a slot, and what happens to those that nobody needs.
 
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { rateOf } from "../../domain/rate-limit.ts";
+import { rateOf } from "../../domain/dispatch/rate-limit.ts";
 import { openRateLimiter } from "./rate-limiter.ts";
 
 const never = new AbortController().signal;

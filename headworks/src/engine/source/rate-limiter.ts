@@ -2,8 +2,8 @@
 //
 // A process that dies loses the slots it holds: one, or a quarter of a second's worth. The others go on after them.
 
-import { type Rate, slotsWithin } from "../../domain/rate-limit.ts";
-import type { ReservedSlots } from "../../store/sources.ts";
+import { type Rate, slotsWithin } from "../../domain/dispatch/rate-limit.ts";
+import type { ReservedSlots } from "../../store/history/sources.ts";
 import { openWaitingLine } from "./waiting-line.ts";
 
 export interface RateLimiter {

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import type { SourceResponse } from "../../define/context.ts";
 import { HeadworksError } from "../../domain/error.ts";
-import { describeMisfit } from "../misfit.ts";
+import { describeMisfit } from "../schema-issues.ts";
 import { textOf } from "./content.ts";
 import { snippetOf } from "./status-error.ts";
 

@@ -1,10 +1,10 @@
 // Follows redirects. Each hop goes through the source's gate, so that no redirecting source gets more requests than it allows.
 // (undici's interceptor would send the hops by itself, past the rate limit.)
 
+import { SourceError } from "../../domain/retry-later-error.ts";
 import type { Answer } from "./exchange.ts";
 import type { Identity } from "./identity.ts";
 import { labelOf, type PreparedRequest } from "./prepared-request.ts";
-import { SourceError } from "./source-error.ts";
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import type { Database } from "../../store/database.ts";
-import type { RawDocument } from "../../store/documents.ts";
+import type { RawDocument } from "../../store/history/documents.ts";
 import { createTestDatabase } from "../../testing/database.ts";
 import { inTurn, openTestClients, sourceAt, startServer, testRun } from "./source.fixture.ts";
 

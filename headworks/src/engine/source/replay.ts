@@ -3,7 +3,7 @@
 import type { SourceResponse } from "../../define/context.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import type { Database } from "../../store/database.ts";
-import { findDocument } from "../../store/sources.ts";
+import { findDocument } from "../../store/history/sources.ts";
 import type { Archive } from "./archive.ts";
 import { type PreparedRequest, requestHash } from "./prepared-request.ts";
 

@@ -1,9 +1,9 @@
 // Tests of trying again: what is tried again, how often, how long it waits, and what is told in the end.
 
 import { describe, expect, test } from "vitest";
+import { SourceError } from "../../domain/retry-later-error.ts";
 import { findRetryAfterMs, type RetryPolicy, retryDelayMs } from "./retry.ts";
 import { inTurn, openTestClients, sourceAt, startServer, testRun } from "./source.fixture.ts";
-import { SourceError } from "./source-error.ts";
 
 const fails =
   (status: number, headers: Record<string, string> = {}) =>

@@ -1,9 +1,9 @@
 // Tries a request again where that may help: soon after a passing failure, or when the source says.
 
 import { setTimeout as delay } from "node:timers/promises";
-import { type BackoffSettings, backoffMs } from "../../domain/backoff.ts";
+import { SourceError } from "../../domain/retry-later-error.ts";
+import { type BackoffSettings, backoffMs } from "../../domain/settlement/backoff.ts";
 import type { Answer } from "./exchange.ts";
-import { SourceError } from "./source-error.ts";
 
 export interface RetryPolicy {
   /** Further tries. 0 for a request that must not be sent twice. */

@@ -1,6 +1,6 @@
 // What the sources need to know of the run they work for, and what they tell it.
 
-import type { RawDocument } from "../../store/documents.ts";
+import type { RawDocument } from "../../store/history/documents.ts";
 
 /** A run, as a source's client sees it. */
 export interface RunAccess {

@@ -2,9 +2,9 @@
 
 import type { SourceResponse } from "../../define/context.ts";
 import { formatDuration } from "../../domain/duration.ts";
+import { SourceError } from "../../domain/retry-later-error.ts";
 import { textOf } from "./content.ts";
 import { findRetryAfterMs } from "./retry.ts";
-import { SourceError } from "./source-error.ts";
 
 const SNIPPET_LENGTH = 300;
 

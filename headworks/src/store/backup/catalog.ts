@@ -1,13 +1,13 @@
 // What there is to back up, read from PostgreSQL's catalogue: no list of tables to keep in step with the migrations.
 
 import type { Executor } from "../database.ts";
-import { PROVENANCE } from "../dataset-sql.ts";
+import { PROVENANCE } from "../dataset/sql.ts";
 import { many, queriesOf } from "../sql.ts";
 import type { Partition, TableName } from "./copy-sql.ts";
 
-const datasets = queriesOf("datasets", "listEveryDataset");
+const datasets = queriesOf("dataset/datasets", "listEveryDataset");
 const sql = queriesOf(
-  "backup",
+  "backup/catalog",
   "listKeptTables",
   "listTablePartitions",
   "listReferences",

@@ -13,7 +13,7 @@ import { fieldsOf, linesOf, RowsDigest } from "./copy-text.ts";
 import { type BackedUpTable, streamOf } from "./manifest.ts";
 import type { BackupWriter, Contents } from "./writer.ts";
 
-const sql = queriesOf("backup", "tryBackupLock", "readMoment");
+const sql = queriesOf("backup/catalog", "tryBackupLock", "readMoment");
 
 export interface Snapshot {
   connection: Connection;

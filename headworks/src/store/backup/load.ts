@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { HeadworksError } from "../../domain/error.ts";
 import { type Connection, type Database, liftTimeLimits, transaction } from "../database.ts";
-import { createDatasetTables } from "../dataset-schema.ts";
+import { createDatasetTables } from "../dataset/schema.ts";
 import { applyInTransaction, listMigrations } from "../migrate.ts";
 import { exec, findOne, many, queriesOf } from "../sql.ts";
 import { listPartitionNames, OWN_SCHEMA } from "./catalog.ts";
@@ -23,7 +23,7 @@ import type { BackedUpTable, Manifest } from "./manifest.ts";
 import { type BackupReader, newer } from "./reader.ts";
 
 const sql = queriesOf(
-  "backup",
+  "backup/catalog",
   "lockMigrationsForRestore",
   "setSequence",
   "listOwnSchemas",

@@ -1,7 +1,7 @@
 // A hundred thousand tasks that come due within one second.
 
 import { expect, test } from "vitest";
-import { listWorkers } from "../../store/workers.ts";
+import { listWorkers } from "../../store/queue/workers.ts";
 import { openFire, tell } from "./fire.ts";
 import { seconds } from "./recovery.ts";
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type Ended, runCommand } from "../../cli/command.fixture.ts";
-import { MAX_PAYLOAD_BYTES } from "../../domain/payload.ts";
+import { MAX_PAYLOAD_BYTES } from "../../domain/dispatch/payload.ts";
 import { openFire, strike, tell } from "./fire.ts";
 
 const LETTERS = 24;

@@ -3,9 +3,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Temporal } from "temporal-polyfill";
 import type { Registry } from "../../define/registry.ts";
-import { planAndRelease } from "../../engine/planner.ts";
+import { planAndRelease } from "../../engine/planning/planner.ts";
 import { type Database, isConnectionLoss, isContention, transaction } from "../../store/database.ts";
-import { hintReadyTasks } from "../../store/tasks.ts";
+import { hintReadyTasks } from "../../store/queue/tasks.ts";
 import { openAppendFile } from "./append-file.ts";
 import type { DeedWatch } from "./deed-watch.ts";
 

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { rateOf, reserveSlots } from "../../domain/rate-limit.ts";
+import { rateOf, reserveSlots } from "../../domain/dispatch/rate-limit.ts";
 import { findWorstWindow, usedShare } from "./windows.ts";
 
 const SECOND = 1_000_000;

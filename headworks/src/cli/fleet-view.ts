@@ -1,0 +1,193 @@
+// Runs a fleet: prepares the database, supervises runner processes, shows progress, drains when it is told to stop.
+
+import { Writable } from "node:stream";
+import { formatDuration } from "../domain/duration.ts";
+import { PROD } from "../domain/namespace.ts";
+import { BackupSchedule } from "../engine/backup/schedule.ts";
+import { expireDeadNeighbours } from "../engine/duties/rescuer.ts";
+import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
+import { Supervisor } from "../engine/process/supervisor.ts";
+import { openServices } from "../engine/run/open-services.ts";
+import type { RunServices } from "../engine/run/services.ts";
+import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
+import { count, type HealthReport } from "../inspect/health.ts";
+import { countEndedRuns } from "../store/history/overview.ts";
+import { openLog } from "../telemetry/log.ts";
+import { followWork } from "./follow.ts";
+import type { Configuration, GlobalOptions } from "./globals.ts";
+import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
+import { type RenderOptions, readHealth, renderHealth } from "./render/health-report.ts";
+import { painter, widthOf } from "./render/output.ts";
+import { openProgressView, type ProgressView } from "./render/progress-view.ts";
+import { openStore, type Store } from "./session.ts";
+
+export interface FleetOptions {
+  runners: number;
+  /** Runs at once in each runner. */
+  concurrency: number;
+  graceMs: number;
+  /** How long a database that is down is waited for. */
+  waitMs: number;
+  untilSettled: boolean;
+  applyDatasets: boolean;
+  progress: boolean;
+  /** Backups by the clock. */
+  backups?: { everyMs: number; keep: number; folder: string };
+}
+
+export type FleetOutcome =
+  | { kind: "settled"; runs: number; elapsedMs: number; health: HealthReport }
+  | { kind: "stopped"; signal: StopSignal };
+
+const LOOK_EVERY_MS = 250;
+
+/** Resolves when everything is settled, if that was asked for, or when it was stopped and has drained. */
+export async function runFleet(
+  globals: GlobalOptions,
+  configuration: Configuration,
+  options: FleetOptions,
+): Promise<FleetOutcome> {
+  const view = openProgressView(process.stderr, viewKind(options));
+  using interruption = listenForInterruption();
+  try {
+    const { signal } = interruption;
+    const store = await openStore(globals, { waitMs: options.waitMs, say: view.message, signal });
+    try {
+      await prepare(store, configuration, options, view);
+      return await work(globals, configuration, options, { store, view, interruption });
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (interruption.received === undefined) throw error;
+    return { kind: "stopped", signal: interruption.received };
+  } finally {
+    view.end();
+  }
+}
+
+async function prepare(
+  store: Store,
+  { registry, codeVersion }: Configuration,
+  options: FleetOptions,
+  view: ProgressView,
+): Promise<void> {
+  const { database } = store;
+  await migrateOwnTables(database, view.message);
+  await prepareTables(database, registry, { apply: options.applyDatasets, say: view.message });
+  // The workers of a fleet that was killed on this machine are no reason to refuse.
+  await expireDeadNeighbours(database);
+  await assertVersionFree(database, codeVersion);
+  const { outputs, ...gone } = await registerAndPlan(database, registry, codeVersion, PROD);
+  const retired = [...gone.retired, ...gone.retiredSchedules.map((name) => `schedule ${name}`)];
+  if (retired.length > 0) view.message(`no longer in the configuration: ${retired.join(", ")}`);
+  if (outputs > 0)
+    view.message(`planned: ${count(outputs)} ${outputs === 1 ? "output" : "outputs"} more to come`);
+}
+
+interface Surroundings {
+  store: Store;
+  view: ProgressView;
+  interruption: Interruption;
+}
+
+async function work(
+  globals: GlobalOptions,
+  { path, registry, codeVersion }: Configuration,
+  options: FleetOptions,
+  { store, view, interruption }: Surroundings,
+): Promise<FleetOutcome> {
+  const startedAt = Date.now();
+  let elapsedMs = 0;
+  const { database, url: databaseUrl } = store;
+  const { dataDir } = globals;
+  // Beside progress, what runs log is kept in the database only: `headworks logs` has it.
+  const log = {
+    format: process.stderr.isTTY ? "pretty" : "json",
+    level: options.progress ? "warn" : "info",
+  } as const;
+  const services = openServices({
+    role: "supervisor",
+    registry,
+    databaseUrl,
+    dataDir,
+    codeVersion,
+    environment: process.env,
+    log,
+  });
+  const supervisor = new Supervisor({
+    services: options.progress ? withMessagesTo(view, services) : services,
+    settings: {
+      configuration: path,
+      directory: process.cwd(),
+      databaseUrl,
+      dataDir,
+      namespace: PROD,
+      concurrency: options.concurrency,
+      codeVersion,
+      log,
+    },
+    runners: options.runners,
+  });
+  const backups =
+    options.backups === undefined
+      ? undefined
+      : new BackupSchedule({ ...options.backups, database, dataDir, log: services.log });
+  try {
+    await supervisor.start();
+    backups?.start();
+    const following = followWork({
+      database,
+      revive: store.revive,
+      view,
+      everyMs: LOOK_EVERY_MS,
+      startedAt,
+      onSettled: async () => {
+        if (options.untilSettled) return "end";
+        view.message(renderHealth(await readHealth(database), terminal()).join("\n"));
+        return "go_on";
+      },
+      signal: interruption.signal,
+    });
+    await Promise.race([following, supervisor.failed]);
+    elapsedMs = Date.now() - startedAt;
+  } finally {
+    if (interruption.received !== undefined) view.message(drainMessage(supervisor, interruption.received));
+    await Promise.all([supervisor.stop(options.graceMs), backups?.stop()]);
+    await services.close();
+  }
+  if (interruption.received !== undefined) return { kind: "stopped", signal: interruption.received };
+  view.end();
+  const runs = await countEndedRuns(database, startedAt);
+  view.message(
+    `settled: ${count(runs)} ${runs === 1 ? "run" : "runs"} in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`,
+  );
+  return { kind: "settled", runs, elapsedMs, health: await readHealth(database) };
+}
+
+/** How a report is written that appears among the messages. */
+function terminal(): RenderOptions {
+  return { paint: painter(process.stderr), width: widthOf(process.stderr), now: Date.now() };
+}
+
+function viewKind(options: FleetOptions): "live" | "plain" | "none" {
+  if (!options.progress) return "none";
+  return process.stderr.isTTY ? "live" : "plain";
+}
+
+function drainMessage(supervisor: Supervisor, signal: StopSignal): string {
+  const running = supervisor.runners.reduce((total, runner) => total + runner.running, 0);
+  const what = `${count(running)} ${running === 1 ? "run is" : "runs are"} ending`;
+  return `draining: ${what}; ${signal === "SIGINT" ? "press Ctrl-C" : "send the signal"} again to stop at once`;
+}
+
+/** What the supervisor says goes above the progress, so that neither tears the other. */
+function withMessagesTo(view: ProgressView, services: RunServices): RunServices {
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      view.message(String(chunk).trimEnd());
+      done();
+    },
+  });
+  return { ...services, log: openLog({ format: "pretty", level: "warn", stream, redact: services.redact }) };
+}

@@ -1,0 +1,66 @@
+// Writes failed tasks for people: those that failed alike together, and what to run next.
+
+import { count } from "../../inspect/health.ts";
+import { firstLine, nameEnding } from "../../inspect/wording.ts";
+import type { FailedTask, FailureListing } from "../../store/failure/failures.ts";
+import type { RenderOptions } from "./health-report.ts";
+import { relative, toSeconds } from "./instants.ts";
+import { type Column, table } from "./table.ts";
+
+/** Enough to tell fingerprints apart, and to type. */
+const FINGERPRINT_SHOWN = 8;
+
+export function renderFailures(failures: readonly FailureListing[], options: RenderOptions): string[] {
+  if (failures.length === 0) return ["no failed task fits"];
+  const columns: Column<FailureListing>[] = [
+    { title: "failure", value: (row) => row.fingerprint?.slice(0, FINGERPRINT_SHOWN) ?? null },
+    {
+      title: "state",
+      value: (row) => stateOf(row, options.now),
+      style: (row) => (row.state === "open" ? "red" : "dim"),
+    },
+    { title: "tasks", align: "right", value: (row) => count(row.tasks) },
+    { title: "first", align: "right", value: (row) => relative(row.first_failed_at, options.now) },
+    { title: "last", align: "right", value: (row) => relative(row.failed_at, options.now) },
+    { title: "of", value: (row) => placesOf(row) },
+    { title: "ended as", value: endingOf, flexible: true },
+  ];
+  return table(failures, columns, options);
+}
+
+export function renderFailedTasks(tasks: readonly FailedTask[], options: RenderOptions): string[] {
+  const columns: Column<FailedTask>[] = [
+    { title: "processor", value: (row) => row.processor },
+    { title: "partition", value: (row) => row.partition },
+    { title: "failed", align: "right", value: (row) => relative(row.failed_at, options.now) },
+    { title: "attempts", align: "right", value: (row) => row.attempts_used },
+    { title: "ended as", value: endingOf, flexible: true },
+  ];
+  return table(tasks, columns, options);
+}
+
+function stateOf(row: FailureListing, now: number): string {
+  if (row.state !== "ignored") return row.state;
+  if (row.ignored_until === null) return `ignored up to ${row.ignored_above} an hour`;
+  return Date.parse(row.ignored_until) - now > 86_400_000
+    ? `ignored until ${toSeconds(row.ignored_until)}`
+    : `ignored, ends ${relative(row.ignored_until, now)}`;
+}
+
+function placesOf({ processors, processor, partition, tasks }: FailureListing): string {
+  if (tasks === 1) return `${processor}[${partition}]`;
+  return processors.length === 1 ? processor : `${processor} and ${processors.length - 1} more`;
+}
+
+function endingOf({
+  outcome,
+  reason,
+  error,
+}: {
+  outcome: string;
+  reason: string | null;
+  error: string | null;
+}) {
+  const ending = nameEnding(outcome, reason);
+  return error === null ? ending : `${ending}: ${firstLine(error)}`;
+}

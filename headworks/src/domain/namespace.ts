@@ -1,0 +1,4 @@
+// The namespace in which live work runs.
+
+/** Every namespace overlays this one. */
+export const PROD = "prod";

@@ -1,0 +1,98 @@
+// The pruner makes room: what is older than its age goes, by dropping weeks. When it dies, the next look of any process goes on.
+
+import { agingDatasets } from "../../define/compile/dataset-retention.ts";
+import type { Registry } from "../../define/registry.ts";
+import type { Database } from "../../store/database.ts";
+import { type AgingTable, countOldRowsOf, listAgingTables, pruneDataset } from "../../store/dataset/age.ts";
+import { recordEvent } from "../../store/history/records.ts";
+import { beginWalk } from "../../store/retention/files.ts";
+import { type Pruned, previewPruning, pruneSmall, pruneTable } from "../../store/retention/retention.ts";
+import { previewRuns, pruneRuns } from "../../store/retention/runs.ts";
+import type { FileStores } from "../backup/files.ts";
+import { previewFiles, pruneFiles } from "./file-pruner.ts";
+
+/** What says how long things are kept. */
+type Ages = Pick<Registry, "retention" | "datasets">;
+
+/** Makes the partitions of the weeks to come, and prunes; tells of what it removed in the events. */
+export async function keepRetention(
+  database: Database,
+  ages: Ages,
+  stores: FileStores,
+  { always = false }: { always?: boolean } = {},
+): Promise<Pruned[]> {
+  const { retention } = ages;
+  const pruned = [
+    // Before runs, which stay while their task does.
+    await pruneSmall(database, "tasks", retention.failuresMs),
+    await pruneRuns(database, retention),
+    await pruneTable(database, "run_logs", retention.logsMs),
+    await pruneTable(database, "run_metrics", retention.metricsMs),
+    await pruneTable(database, "rejected_rows", retention.rejectedRowsMs),
+    // After the tasks that failed with them.
+    await pruneSmall(database, "failures", retention.failuresMs),
+    await pruneSmall(database, "redrives", retention.auditMs),
+    await pruneSmall(database, "events", retention.eventsMs),
+    await pruneSmall(database, "audit_log", retention.auditMs),
+    ...(await pruneFiles(database, retention, stores, { always })),
+    ...(await pruneDatasets(database, ages, always)),
+  ];
+  for (const each of pruned) await tell(database, each);
+  return pruned;
+}
+
+async function pruneDatasets(database: Database, ages: Ages, always: boolean): Promise<Pruned[]> {
+  const pruned: Pruned[] = [];
+  for (const each of await agingTables(database, ages)) {
+    const walks = always || (await beginWalk(database, each.name));
+    pruned.push(ofRows(each, walks ? await pruneDataset(database, each) : 0));
+  }
+  return pruned;
+}
+
+/** What would go now; nothing changes. */
+export async function previewRetention(database: Database, ages: Ages): Promise<Pruned[]> {
+  const rows: Pruned[] = [];
+  for (const each of await agingTables(database, ages))
+    rows.push(ofRows(each, await countOldRowsOf(database, each)));
+  return [
+    await previewRuns(database, ages.retention),
+    ...(await previewPruning(database, ages.retention)),
+    ...(await previewFiles(database, ages.retention)),
+    ...rows,
+  ];
+}
+
+const agingTables = (database: Database, { datasets }: Ages) =>
+  listAgingTables(database, agingDatasets(datasets.values()));
+
+const ofRows = ({ name }: AgingTable, rows: number): Pruned => ({
+  table: name,
+  partitions: [],
+  bytes: 0,
+  rows,
+  files: 0,
+});
+
+/** Its name has that of its namespace before it. */
+const isDataset = (table: string) => table.includes(".");
+
+/** Of weeks, and of what people declared an age for. */
+async function tell(database: Database, { table, ...gone }: Pruned): Promise<void> {
+  const { partitions, bytes, rows, files } = gone;
+  const event = { kind: "retention.removed", subject: table };
+  if (partitions.length > 0) {
+    await recordEvent(database, {
+      kind: "retention.dropped",
+      subject: table,
+      message: `dropped ${partitions.length} old ${partitions.length === 1 ? "week" : "weeks"} of ${table}`,
+      details: { partitions, bytes },
+    });
+  } else if (files > 0) {
+    const message = `removed ${files} old ${files === 1 ? "file" : "files"} of ${table}`;
+    await recordEvent(database, { ...event, message, details: { files, rows, bytes } });
+  } else if (isDataset(table) && rows > 0) {
+    const message = `removed ${rows} old ${rows === 1 ? "row" : "rows"} of ${table}`;
+    await recordEvent(database, { ...event, message, details: { rows } });
+  }
+}

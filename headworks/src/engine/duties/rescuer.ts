@@ -1,0 +1,138 @@
+// The rescuer takes over tasks whose worker is gone, every few seconds and at start. When it dies, the next one does it.
+
+import type { CompiledProcessor, Registry } from "../../define/registry.ts";
+import type { RunReport } from "../../domain/settlement/settle.ts";
+import { type Connection, type Database, transaction } from "../../store/database.ts";
+import { deleteStagedRows, deleteTasks, insertRuns, type RunRow } from "../../store/ledger/settlement.ts";
+import {
+  expireLeases,
+  listWorkers,
+  lockOrphanedTasks,
+  type OrphanedTask,
+  removeDeadWorkers,
+} from "../../store/queue/workers.ts";
+import { bareRun, type FinishedRun } from "../run/finished-run.ts";
+import type { Timeouts } from "../run/timeouts.ts";
+import { decideHeld, settleLocked } from "../settlement/settle.ts";
+import { isKnownDead } from "../worker/process-key.ts";
+
+const TASKS_AT_ONCE = 200;
+
+const NOTHING_KNOWN = {
+  attempt_used: false,
+  outcome: "error",
+  reason: "crashed",
+  note: "its process died, and its processor is no longer in the configuration",
+  records: 0,
+  expected_min: null,
+  expected_max: null,
+  rows_inserted: 0,
+  rows_updated: 0,
+  rows_unchanged: 0,
+  rows_removed: 0,
+  rows_rejected: 0,
+  requests: 0,
+  logs_dropped: 0,
+  progress: null,
+  error: null,
+  cpu_ms: null,
+  peak_memory_bytes: null,
+} as const;
+
+export interface RescueOptions {
+  registry: Registry;
+  /** Workers that were killed because a run of theirs didn't end: their other runs are let go, and are no suspects. */
+  stuck?: ReadonlySet<string>;
+  /** Default: what was declared. */
+  timeouts?: Timeouts;
+  random?: () => number;
+}
+
+/** Settles what dead workers left: each run as crashed, timed out or released. Gives the number of tasks taken over. */
+export async function rescueOrphans(database: Database, options: RescueOptions): Promise<number> {
+  let rescued = 0;
+  for (;;) {
+    const batch = await transaction(database, async (connection) => {
+      const known = [...options.registry.processors.keys()];
+      const orphans = await lockOrphanedTasks(connection, TASKS_AT_ONCE, known);
+      const { random = Math.random } = options;
+      await endRetired(
+        connection,
+        orphans.filter((task) => !options.registry.processors.has(task.processor)),
+      );
+      for (const [worker, tasks] of Map.groupBy(orphans, (task) => task.worker_id)) {
+        const codeVersion = tasks[0]?.code_version ?? "unknown";
+        const settler = { registry: options.registry, worker, codeVersion, random };
+        const runs = tasks.flatMap((task) => orphanedRun(options, task));
+        await settleLocked(
+          connection,
+          settler,
+          runs.map((run) => decideHeld(settler, run)),
+        );
+      }
+      await deleteStagedRows(
+        connection,
+        orphans.map((task) => task.run_id),
+      );
+      return orphans.length;
+    });
+    rescued += batch;
+    if (batch < TASKS_AT_ONCE) break;
+  }
+  await removeDeadWorkers(database);
+  return rescued;
+}
+
+/** Ends the leases of workers on this host whose process is gone, so that nobody waits for them to run out. */
+export async function expireDeadNeighbours(database: Database): Promise<number> {
+  const dead: string[] = [];
+  for (const worker of await listWorkers(database)) {
+    if (!worker.lease_expired && (await isKnownDead(worker.process_key))) dead.push(worker.id);
+  }
+  if (dead.length > 0) await expireLeases(database, dead);
+  return dead.length;
+}
+
+/** Tasks of processors that are in no configuration any more go, as they do at registration; the run stays in the history. */
+async function endRetired(connection: Connection, retired: readonly OrphanedTask[]): Promise<void> {
+  await insertRuns(connection, retired.map(retiredRunRow));
+  await deleteTasks(
+    connection,
+    retired.map((task) => task.id),
+  );
+}
+
+function retiredRunRow(task: OrphanedTask): RunRow {
+  return {
+    ...NOTHING_KNOWN,
+    id: task.run_id,
+    task_id: task.id,
+    output_id: task.output_id,
+    namespace: task.namespace,
+    processor: task.processor,
+    partition: task.partition,
+    attempt: task.attempt,
+    worker_id: task.worker_id,
+    code_version: task.code_version,
+    traceparent: task.traceparent ?? "",
+    due_at: task.due_at,
+    claimed_at: task.claimed_at,
+  };
+}
+
+function orphanedRun(options: RescueOptions, orphan: OrphanedTask): FinishedRun[] {
+  const processor = options.registry.processors.get(orphan.processor);
+  if (processor === undefined) return [];
+  const report = reportOf(options, orphan, processor);
+  const task = { ...orphan, from_archive: false, forced: false, rerun: false };
+  return [bareRun(task, processor, report, null, orphan.held_ms)];
+}
+
+function reportOf(options: RescueOptions, orphan: OrphanedTask, processor: CompiledProcessor): RunReport {
+  // A worker leaves its row behind until its tasks are settled: one without a row ran where a backup was taken.
+  if (!orphan.worker_known) return { kind: "released", alone: orphan.alone };
+  if (options.stuck?.has(orphan.worker_id) !== true) return { kind: "crashed", alone: orphan.alone };
+  const limitMs = options.timeouts?.of(processor).ms ?? processor.hardTimeoutMs;
+  const isOver = orphan.held_ms >= limitMs;
+  return isOver ? { kind: "timed_out", reason: "hard" } : { kind: "released", alone: orphan.alone };
+}

@@ -1,0 +1,51 @@
+// The sweep: the backstop of release. It looks for expected outputs that could run and have no task.
+
+import { type Database, transaction } from "../../store/database.ts";
+import { lookForUnreleased, releaseDownstream } from "../../store/ledger/release.ts";
+
+/** Rows of the ledger that are read in one go. */
+const ROWS_AT_ONCE = 10_000;
+/** Rows of one round of a large ledger; the next one goes on from there. */
+const ROWS_PER_ROUND = 200_000;
+/** Outputs that are released in one transaction at most. */
+const OUTPUTS_AT_ONCE = 2_000;
+
+/** Sweeps the whole ledger. Gives the number of tasks made. */
+export async function sweepUnreleased(database: Database): Promise<number> {
+  return new Sweeper(database).round(Number.POSITIVE_INFINITY);
+}
+
+export class Sweeper {
+  readonly #database: Database;
+  #after = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Releases what should have been released, in small committed batches: in the next rows of the ledger, or to its end. */
+  async round(maxRows = ROWS_PER_ROUND): Promise<number> {
+    let released = 0;
+    for (let rows = 0; rows < maxRows; rows += ROWS_AT_ONCE) {
+      const { looked, lastId, unreleased } = await lookForUnreleased(
+        this.#database,
+        this.#after,
+        ROWS_AT_ONCE,
+      );
+      released += await this.#release(unreleased);
+      const isEnd = looked < ROWS_AT_ONCE;
+      this.#after = isEnd ? 0 : lastId;
+      if (isEnd) break;
+    }
+    return released;
+  }
+
+  async #release(ids: readonly number[]): Promise<number> {
+    let released = 0;
+    for (let from = 0; from < ids.length; from += OUTPUTS_AT_ONCE) {
+      const some = ids.slice(from, from + OUTPUTS_AT_ONCE);
+      released += await transaction(this.#database, (connection) => releaseDownstream(connection, [], some));
+    }
+    return released;
+  }
+}

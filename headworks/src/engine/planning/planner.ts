@@ -1,0 +1,246 @@
+// The planner puts into the ledger what ought to exist: at start, every half minute for what has opened since, and
+// whenever a run discovers partitions. When it dies, the next start plans all that is missing, of any age.
+
+import type { Temporal } from "temporal-polyfill";
+import type { CompiledProcessor, Registry } from "../../define/registry.ts";
+import { openKeys, SINGLE_KEY } from "../../domain/calendar/partitions.ts";
+import { type Connection, type Database, type Executor, transaction } from "../../store/database.ts";
+import { insertFreeOutputs, insertOutputs, type OutputRow } from "../../store/ledger/new-outputs.ts";
+import {
+  deleteEdgesOf,
+  insertEdges,
+  insertMemberEdges,
+  listMembers,
+  type OutputKey,
+  retractTasks,
+} from "../../store/ledger/planning.ts";
+import { releasePlanned } from "../../store/ledger/release.ts";
+import { findCodeVersion, lockRegistry } from "../../store/queue/registry.ts";
+import { demandedSlices, edgeRows, memberNeeds, outputRow, type Slice } from "./plan.ts";
+
+const SLICES_PER_BATCH = 5_000;
+
+export interface Planned {
+  /** Outputs that are expected since this plan. */
+  outputs: number;
+  /** Tasks made ready or scheduled. */
+  released: number;
+}
+
+/**
+ * Plans every slice that is open at `now` and missing in the ledger. `known` remembers, across calls in one process,
+ * what was planned already, so that a later call only looks at what has opened since. With a `codeVersion`, nothing is
+ * planned once another one is registered: its needs may be others.
+ */
+export async function planOpenSlices(
+  database: Database,
+  registry: Registry,
+  namespace: string,
+  now: Temporal.Instant,
+  known: Set<string>,
+  codeVersion?: string,
+): Promise<Planned> {
+  const slices = (await listOpenSlices(database, registry, namespace, now)).filter(
+    (slice) => !known.has(nameOf(slice)),
+  );
+  const planned: Planned = { outputs: 0, released: 0 };
+  for (let from = 0; from < slices.length; from += SLICES_PER_BATCH) {
+    const batch = slices.slice(from, from + SLICES_PER_BATCH);
+    await transaction(database, async (connection) => {
+      await lockRegistry(connection);
+      if (codeVersion !== undefined && (await findCodeVersion(connection)) !== codeVersion) return;
+      const { outputs, released } = await planAndRelease(connection, registry, namespace, batch, now);
+      planned.outputs += outputs;
+      planned.released += released;
+    });
+    for (const slice of batch) known.add(nameOf(slice));
+  }
+  return planned;
+}
+
+/**
+ * Writes the outputs and edges of these slices, and of all that they need and that isn't in the ledger yet, and the tasks
+ * of what may run, in the caller's transaction.
+ */
+export async function planAndRelease(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  slices: readonly Slice[],
+  now: Temporal.Instant,
+): Promise<Planned> {
+  const { outputs, released, held } = await planSlices(connection, registry, namespace, slices, now);
+  return { outputs, released: released + (await releasePlanned(connection, held)) };
+}
+
+/** The same without a look at what new outputs need: gives the ids of those that need something, for the caller to release. */
+export async function planSlices(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  slices: readonly Slice[],
+  now: Temporal.Instant,
+): Promise<Planned & { held: number[] }> {
+  const held: number[] = [];
+  const planned: Planned = { outputs: 0, released: 0 };
+  const edges = [];
+  let wanted = slices;
+  while (wanted.length > 0) {
+    const free: OutputRow[] = [];
+    const needing: OutputRow[] = [];
+    for (const slice of wanted) {
+      const processor = processorOf(registry, slice);
+      (processor.needs.length === 0 ? free : needing).push(outputRow(processor, slice, now));
+    }
+    const made = await insertFreeOutputs(connection, namespace, free);
+    const inserted = await insertOutputs(connection, namespace, needing);
+    planned.outputs += made.outputs + inserted.length;
+    planned.released += made.released;
+    if (inserted.length === 0) break;
+    held.push(...inserted.map((row) => row.id));
+    const fresh = slicesOf(inserted, wanted).flatMap((slice) =>
+      edgeRows(registry, processorOf(registry, slice), slice),
+    );
+    edges.push(...fresh);
+    wanted = distinct(demandedSlices(registry, fresh));
+  }
+  await insertEdges(connection, namespace, edges);
+  if (held.length > 0) await insertMemberEdges(connection, held, memberNeeds(registry));
+  return { ...planned, held };
+}
+
+/**
+ * Makes the edges of unsettled outputs anew, for processors whose needs have changed, and what they need now where it
+ * isn't in the ledger yet. What was ready by the old needs is taken back, and released by the new ones.
+ */
+export async function replanEdges(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  processors: readonly string[],
+  now: Temporal.Instant,
+): Promise<void> {
+  if (processors.length === 0) return;
+  const held: number[] = [];
+  for (const name of neededBy(registry, processors)) {
+    const slices = await listSlicesOf(connection, processorOf(registry, { processor: name }), namespace, now);
+    held.push(...(await planSlices(connection, registry, namespace, slices, now)).held);
+  }
+  const outputs = await deleteEdgesOf(connection, namespace, processors);
+  const ids = outputs.map((output) => output.id);
+  const slices = await slicesOfOutputs(connection, registry, namespace, outputs);
+  held.push(...(await planDemanded(connection, registry, namespace, slices, now)));
+  await makeEdges(connection, registry, namespace, ids, slices);
+  await retractTasks(connection, ids);
+  await releasePlanned(connection, [...held, ...ids]);
+}
+
+/** Writes the edges of outputs that are in the ledger, to all that is in the ledger. */
+export async function makeEdges(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  ids: readonly number[],
+  slices: readonly Slice[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const edges = slices.flatMap((slice) => edgeRows(registry, processorOf(registry, slice), slice));
+  await insertEdges(connection, namespace, edges);
+  await insertMemberEdges(connection, ids, memberNeeds(registry));
+}
+
+async function planDemanded(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  slices: readonly Slice[],
+  now: Temporal.Instant,
+): Promise<number[]> {
+  const edges = slices.flatMap((slice) => edgeRows(registry, processorOf(registry, slice), slice));
+  const demanded = distinct(demandedSlices(registry, edges));
+  return (await planSlices(connection, registry, namespace, demanded, now)).held;
+}
+
+function neededBy(registry: Registry, processors: readonly string[]): Set<string> {
+  const needs = processors.flatMap((name) => registry.processors.get(name)?.needs ?? []);
+  return new Set(needs.flatMap((need) => need.options.map((option) => option.processor)));
+}
+
+async function slicesOfOutputs(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  outputs: readonly OutputKey[],
+): Promise<Slice[]> {
+  const parents = await parentsOf(connection, registry, namespace);
+  return outputs.map((output) => {
+    const set = processorOf(registry, output).partitions;
+    const parent = set.kind === "dynamic" ? parents.get(`${set.name} ${output.partition}`) : undefined;
+    return { processor: output.processor, key: output.partition, ...(parent && { parent }) };
+  });
+}
+
+async function listOpenSlices(
+  database: Database,
+  registry: Registry,
+  namespace: string,
+  now: Temporal.Instant,
+): Promise<Slice[]> {
+  const slices: Slice[] = [];
+  for (const processor of registry.processors.values()) {
+    slices.push(...(await listSlicesOf(database, processor, namespace, now)));
+  }
+  return slices;
+}
+
+async function listSlicesOf(
+  database: Executor,
+  processor: CompiledProcessor,
+  namespace: string,
+  now: Temporal.Instant,
+): Promise<Slice[]> {
+  const { name, partitions } = processor;
+  switch (partitions.kind) {
+    case "single":
+      return [{ processor: name, key: SINGLE_KEY }];
+    case "calendar":
+      return openKeys(partitions, now).map((key) => ({ processor: name, key }));
+    case "dynamic":
+      return (await listMembers(database, namespace, partitions.name)).map((member) => ({
+        processor: name,
+        ...member,
+      }));
+  }
+}
+
+async function parentsOf(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+): Promise<Map<string, string>> {
+  const parents = new Map<string, string>();
+  for (const set of registry.discoverers.keys()) {
+    for (const { key, parent } of await listMembers(connection, namespace, set))
+      parents.set(`${set} ${key}`, parent);
+  }
+  return parents;
+}
+
+function slicesOf(inserted: readonly OutputKey[], wanted: readonly Slice[]): Slice[] {
+  const byName = new Map(wanted.map((slice) => [nameOf(slice), slice]));
+  return inserted.flatMap((row) => byName.get(`${row.processor} ${row.partition}`) ?? []);
+}
+
+function distinct(slices: readonly Slice[]): Slice[] {
+  return [...new Map(slices.map((slice) => [nameOf(slice), slice])).values()];
+}
+
+function processorOf(registry: Registry, named: { processor: string }): CompiledProcessor {
+  const processor = registry.processors.get(named.processor);
+  if (processor === undefined) throw new Error(`the registry has no processor ${named.processor}`);
+  return processor;
+}
+
+function nameOf(slice: Slice): string {
+  return `${slice.processor} ${slice.key}`;
+}

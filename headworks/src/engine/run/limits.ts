@@ -1,0 +1,77 @@
+// The time limits of one run: the hard timeout, the heartbeat, and the grace in which an aborted handler may still stop.
+
+import type { RunReport } from "../../domain/settlement/settle.ts";
+
+/** Milliseconds that a handler has after its signal was aborted; then its run ends without it. */
+const HANDLER_GRACE_MS = 2_000;
+
+export class RunLimits {
+  /** Why the run was ended from outside; undefined when it ended by itself. */
+  cutShort: Extract<RunReport, { kind: "timed_out" | "released" }> | undefined;
+  isOver = false;
+
+  #controller: AbortController | undefined;
+  readonly #heartbeatMs: number | undefined;
+  readonly #graceMs: number;
+  readonly #hardTimer: NodeJS.Timeout;
+  #heartbeatTimer: NodeJS.Timeout | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #abandon: () => void = () => undefined;
+
+  constructor(hardTimeoutMs: number, heartbeatMs: number | undefined, graceMs = HANDLER_GRACE_MS) {
+    this.#graceMs = graceMs;
+    this.#heartbeatMs = heartbeatMs;
+    this.#hardTimer = setTimeout(
+      () => this.end({ kind: "timed_out", reason: "hard" }),
+      Math.min(hardTimeoutMs, 2 ** 31 - 1),
+    );
+    this.alive();
+  }
+
+  /** Made when it is first asked for; of a run that was ended before, it is aborted from the start. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.cutShort !== undefined) this.#controller.abort(reasonOf(this.cutShort));
+    }
+    return this.#controller.signal;
+  }
+
+  /** A sign of life: the heartbeat begins anew. */
+  alive(): void {
+    if (this.#heartbeatMs === undefined || this.isOver) return;
+    if (this.#heartbeatTimer === undefined) {
+      this.#heartbeatTimer = setTimeout(
+        () => this.end({ kind: "timed_out", reason: "stalled" }),
+        this.#heartbeatMs,
+      );
+    } else {
+      this.#heartbeatTimer.refresh();
+    }
+  }
+
+  /** Ends the run from outside: aborts its signal, and gives up on its handler after the grace. The first reason stays. */
+  end(cut: NonNullable<RunLimits["cutShort"]>): void {
+    if (this.isOver || this.cutShort !== undefined) return;
+    this.cutShort = cut;
+    this.#controller?.abort(reasonOf(cut));
+    this.#graceTimer = setTimeout(() => this.#abandon(), this.#graceMs);
+  }
+
+  /** The handler's ending; undefined when it doesn't stop within the grace. Afterwards the run is over. */
+  async race<T>(handler: Promise<T>): Promise<T | undefined> {
+    const ending = await new Promise<T | undefined>((resolve, reject) => {
+      this.#abandon = () => resolve(undefined);
+      handler.then(resolve, reject);
+    });
+    this.isOver = true;
+    clearTimeout(this.#hardTimer);
+    clearTimeout(this.#heartbeatTimer);
+    clearTimeout(this.#graceTimer);
+    return ending;
+  }
+}
+
+function reasonOf(cut: NonNullable<RunLimits["cutShort"]>): Error {
+  return new Error(cut.kind === "released" ? "the run was released" : "the run timed out");
+}

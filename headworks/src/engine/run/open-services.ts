@@ -1,0 +1,85 @@
+// Opens what the runs of a process share, and closes it again.
+
+import { join, resolve } from "node:path";
+import type { Environment, Registry } from "../../define/registry.ts";
+import { declaredSecrets } from "../../define/source.ts";
+import { openDatabase } from "../../store/database.ts";
+import { type Level, type LogFormat, openLog } from "../../telemetry/log.ts";
+import { createRedactor } from "../../telemetry/redact.ts";
+import { Breakers } from "../breaker/breakers.ts";
+import { RetryStorms } from "../breaker/retry-storms.ts";
+import { openArchive } from "../source/archive.ts";
+import { openSourceClients } from "../source/clients.ts";
+import { openArtifactStore } from "./artifacts.ts";
+import { openJournal } from "./journal.ts";
+import { Parents } from "./parents.ts";
+import type { RunServices } from "./services.ts";
+import { Timeouts } from "./timeouts.ts";
+import { UsageMeter } from "./usage-meter.ts";
+
+export interface ServiceOptions {
+  registry: Registry;
+  databaseUrl: string;
+  /** Where the archive and the artifacts are kept. */
+  dataDir: string;
+  codeVersion: string;
+  environment: Environment;
+  log: { format: LogFormat; level: Level };
+  /** What the process does with its connections. Default `runner`. */
+  role?: "runner" | "supervisor";
+  /** Connections of the pool. Default: by the role. */
+  maxConnections?: number;
+}
+
+/** Opens the services of one process. */
+export function openServices(options: ServiceOptions): RunServices & { close(): Promise<void> } {
+  const { registry, environment, codeVersion, databaseUrl } = options;
+  const dataDir = resolve(options.dataDir);
+  const redact = createRedactor([...secretValues(environment), passwordOf(databaseUrl)]);
+  const log = openLog({ ...options.log, redact });
+  const database = openDatabase({
+    url: databaseUrl,
+    role: options.role ?? "runner",
+    ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
+  });
+  const reads = openDatabase({ url: databaseUrl, role: "reader" });
+  const archive = openArchive(join(dataDir, "archive"));
+  const breakers = new Breakers(database);
+  const storms = new RetryStorms(database, log);
+  const sources = openSourceClients({ database, archive, environment, breakers, storms });
+  const journal = openJournal({ database, log, redact });
+  return {
+    registry,
+    database,
+    reads,
+    sources,
+    journal,
+    archive,
+    artifacts: openArtifactStore(join(dataDir, "artifacts")),
+    breakers,
+    storms,
+    usage: new UsageMeter(),
+    parents: new Parents(database),
+    timeouts: new Timeouts(database, registry, log),
+    environment,
+    codeVersion,
+    log,
+    redact,
+    async close() {
+      await journal.close();
+      await sources.close();
+      await Promise.all([database.end(), reads.end()]);
+    },
+  };
+}
+
+function secretValues(environment: Environment): string[] {
+  return declaredSecrets().flatMap((secret) => environment[secret.name] ?? []);
+}
+
+function passwordOf(url: string): string {
+  if (!URL.canParse(url)) return "";
+  const { password } = new URL(url);
+  // A stray % is no escape: the password is then used as it stands.
+  return /%(?![0-9a-f]{2})/i.test(password) ? password : decodeURIComponent(password);
+}

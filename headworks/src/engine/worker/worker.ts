@@ -1,0 +1,249 @@
+// A worker claims ready tasks, runs many at once and settles them, under a lease that somebody else may renew for it.
+// When it dies, its lease runs out and its tasks are rescued.
+
+import { messageOf } from "../../domain/error.ts";
+import { isConnectionLoss } from "../../store/database.ts";
+import { type ClaimedTask, chooseRoomMaker, hintReadyTasks } from "../../store/queue/tasks.ts";
+import { removeWorker } from "../../store/queue/workers.ts";
+import { uuidv7 } from "../ids.ts";
+import { type RunningTask, startRun } from "../run/execute.ts";
+import type { RunServices } from "../run/services.ts";
+import { SettleQueue } from "../settlement/queue.ts";
+import { settledFiles } from "../settlement/rows.ts";
+import { type SettledGroup, type SettledRun, soonestDelayMs } from "../settlement/settled-run.ts";
+import { Claimer } from "./claimer.ts";
+import { RoomForSuspects } from "./isolation.ts";
+import { Promoter } from "./promoter.ts";
+import { enlistAgain, enlistWorker } from "./registration.ts";
+import { Vitals } from "./vitals.ts";
+import { Waker } from "./waker.ts";
+
+const POLL_MS = 1_000;
+const BUSY_POLL_MS = 25;
+/** How long after its last claim a limited queue is asked again quickly. */
+const BUSY_FOR_MS = 2_000;
+/** How long runs are waited for to end, so that more can be claimed in one go. */
+const GATHER_MS = 10;
+
+export interface WorkerOptions {
+  services: RunServices;
+  /** Runs at once. */
+  concurrency: number;
+  leaseMs: number;
+  /** Told after each settlement has committed. */
+  onSettled?: (run: SettledRun) => void;
+  /** Told of the worker's id, also when it takes a new one after its lease was lost. */
+  onRegistered?: (id: string) => void;
+  /** Claims only the tasks of these outputs, as somebody asked for them by hand. */
+  onlyOutputs?: readonly number[];
+  random?: () => number;
+}
+
+export class Worker {
+  id = uuidv7();
+
+  readonly #options: WorkerOptions;
+  readonly #running = new Map<string, RunningTask>();
+  readonly #settling: SettleQueue;
+  readonly #promoter: Promoter;
+  readonly #claimer: Claimer;
+  readonly #waker = new Waker();
+  readonly #suspects: RoomForSuspects;
+  readonly #vitals: Vitals;
+  #loop: Promise<void> = Promise.resolve();
+  #stopping = false;
+  #busyUntil = 0;
+  #gatheringSince: number | undefined;
+  #lettingGo = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    const { services, random = Math.random } = options;
+    this.#settling = new SettleQueue({
+      database: services.database,
+      log: services.log,
+      redact: services.redact,
+      settler: () => ({
+        registry: services.registry,
+        worker: this.id,
+        codeVersion: services.codeVersion,
+        isStorm: (name) => services.storms.isStorm("processor", name),
+        random,
+      }),
+      onSettled: (group) => this.#settled(group),
+    });
+    this.#vitals = new Vitals(services, services.log, () => this.id);
+    this.#suspects = new RoomForSuspects(() => chooseRoomMaker(services.database, this.id));
+    this.#claimer = new Claimer(services, options.onlyOutputs);
+    this.#promoter = new Promoter({
+      database: services.database,
+      log: services.log,
+      onReady: async (aloneReady) => {
+        this.wake();
+        if (!aloneReady) this.#suspects.over();
+        else if (options.onlyOutputs === undefined) await this.#suspects.wanted();
+      },
+    });
+  }
+
+  get runningCount(): number {
+    return this.#running.size;
+  }
+
+  /** Resolves once it is registered, or was stopped meanwhile. */
+  async start(): Promise<void> {
+    const { services } = this.#options;
+    if (!(await enlistWorker(services, this.#enlistment(), () => this.#stopping))) return;
+    this.#options.onRegistered?.(this.id);
+    this.#loop = this.#work();
+    this.#promoter.start();
+    this.#vitals.start();
+    services.storms.start();
+  }
+
+  /** Looks for work now instead of at the next poll. */
+  wake(): void {
+    this.#waker.wake();
+  }
+
+  /** Claims nothing more, lets runs end for up to `graceMs`, releases the rest without using up an attempt, and leaves. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    this.#promoter.stop();
+    this.wake();
+    const release = setTimeout(() => this.#letGo(), graceMs);
+    await this.#loop;
+    await this.#allEnded();
+    clearTimeout(release);
+    await this.#settling.drain();
+    await this.#vitals.stop();
+    await this.#options.services.storms.stop();
+    await removeWorker(this.#options.services.database, this.id);
+  }
+
+  /** Lets everything go at once, also while it is being stopped. */
+  hurry(): void {
+    this.#letGo();
+  }
+
+  /** Its tasks are another's now: lets them go, and goes on under a new identity. */
+  async leaseLost(): Promise<void> {
+    if (this.#stopping) return;
+    const { services } = this.#options;
+    services.log.warn("the lease was lost; what was running is another worker's now", { worker: this.id });
+    this.#releaseAll();
+    await this.#allEnded();
+    await this.#settling.drain();
+    this.id = uuidv7();
+    if (!(await enlistAgain(services, this.#enlistment(), () => this.#stopping))) return;
+    this.#options.onRegistered?.(this.id);
+    this.wake();
+  }
+
+  #enlistment() {
+    const { concurrency, leaseMs } = this.#options;
+    return { id: this.id, concurrency, leaseMs };
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#stopping) {
+      this.#waker.begin();
+      const claimed = await this.#claim();
+      if (claimed > 0) this.#gatheringSince = undefined;
+      else await this.#waker.wait(this.#pauseMs());
+    }
+  }
+
+  #pauseMs(): number {
+    if (this.#isGathering()) return GATHER_MS;
+    return Date.now() < this.#busyUntil ? BUSY_POLL_MS : POLL_MS;
+  }
+
+  /** Claims from every queue what there is room for; gives the number of runs started. */
+  async #claim(): Promise<number> {
+    try {
+      if (this.#suspects.isKept(this.#running.size)) return await this.#claimAlone();
+      const { tasks, limited } = await this.#claimer.claim(
+        this.id,
+        () => (this.#stopping ? 0 : this.#room()),
+        (task) => this.#start(task),
+      );
+      if (limited) this.#busyUntil = Date.now() + BUSY_FOR_MS;
+      return tasks;
+    } catch (error) {
+      this.#options.services.log.warn(`claiming failed: ${messageOf(error)}`);
+      if (!isConnectionLoss(error)) await this.#waker.wait(POLL_MS);
+      return 0;
+    }
+  }
+
+  /** A suspect runs with nothing else in the process. */
+  async #claimAlone(): Promise<number> {
+    if (this.#running.size > 0) return 0;
+    await this.#settling.drain();
+    const task = await this.#claimer.claimAlone(this.id);
+    if (task === undefined) {
+      this.#suspects.over();
+      return 0;
+    }
+    this.#start(task);
+    await this.#running.get(task.run_id)?.finished;
+    return 1;
+  }
+
+  /** Room for runs. Half of it is waited for a moment, so that claims come in sets; slots that long runs leave are used too. */
+  #room(): number {
+    const { concurrency } = this.#options;
+    const running = this.#running.size;
+    const free = Math.max(
+      0,
+      Math.min(concurrency - running, 2 * concurrency - this.#settling.size - running),
+    );
+    if (free === 0 || free >= concurrency / 2 || running < concurrency / 2) return free;
+    this.#gatheringSince ??= Date.now();
+    return this.#isGathering() ? 0 : free;
+  }
+
+  #isGathering(): boolean {
+    return this.#gatheringSince !== undefined && Date.now() - this.#gatheringSince < GATHER_MS;
+  }
+
+  #start(task: ClaimedTask): void {
+    const { services } = this.#options;
+    const processor = services.registry.processors.get(task.processor);
+    if (processor === undefined) throw new Error(`nobody knows the processor ${task.processor}`);
+    const running = startRun(services, processor, task);
+    this.#running.set(task.run_id, running);
+    services.storms.started("processor", processor.name, task.attempts_used > 0);
+    if (this.#lettingGo) running.release();
+    void running.finished.then((finished) => {
+      this.#running.delete(task.run_id);
+      this.#settling.add(finished);
+      this.wake();
+    });
+  }
+
+  async #settled(group: SettledGroup): Promise<void> {
+    const { services, onSettled } = this.#options;
+    const files = settledFiles(group.runs);
+    if (files.length > 0) await services.artifacts.publish(services.database, files);
+    for (const run of group.runs) onSettled?.(run);
+    this.#promoter.lookIn(soonestDelayMs(group.runs));
+    if (group.released > 0) await hintReadyTasks(services.database);
+    this.wake();
+  }
+
+  /** What was claimed while it stops is let go as soon as it starts. */
+  #letGo(): void {
+    this.#lettingGo = true;
+    this.#releaseAll();
+  }
+
+  #releaseAll(): void {
+    for (const run of this.#running.values()) run.release();
+  }
+
+  async #allEnded(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((run) => run.finished));
+  }
+}

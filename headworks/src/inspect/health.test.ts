@@ -1,0 +1,218 @@
+import { expect, test } from "vitest";
+import type { ProcessorCounts, Trouble } from "../store/history/overview.ts";
+import type { QueueListing } from "../store/queue/queues.ts";
+import { assessHealth, type HealthFacts } from "./health.ts";
+
+const NONE = {
+  ...{ expected: 0, complete: 0, empty: 0, degraded: 0, failed: 0, waived: 0 },
+  ...{ running: 0, waiting: 0, queued: 0, blocked: 0, late: 0, unvouched: 0 },
+};
+
+function counts(some: Partial<ProcessorCounts>): ProcessorCounts {
+  const named = {
+    pipeline: "nba",
+    phase: "raw",
+    phase_index: 0,
+    processor: "box_scores",
+    criticality: "normal",
+  };
+  return { ...named, ...NONE, ...some };
+}
+
+function trouble(some: Partial<Trouble>): Trouble {
+  return {
+    ...{ pipeline: "nba", phase: "raw", processor: "box_scores", criticality: "normal", kind: "failed" },
+    ...{ outcome: "error", reason: "thrown", outputs: 1, late: 0, unbounded: 0, given_up: 0 },
+    ...{ since: "2026-01-15T03:00:00.000Z", partition: "2026-01-14", message: "", records: null },
+    ...{ expected_min: null, run_id: null, blocks: 0 },
+    ...some,
+  };
+}
+
+function queue(some: Partial<QueueListing>): QueueListing {
+  return {
+    ...{ name: "default", paused_at: null, max_concurrent: null, rate: null, burst: 1, tokens: null },
+    lanes: [],
+    ...{ scheduled: 0, ready: 0, running: 0, waiting: 0, failed: 0 },
+    ...some,
+  };
+}
+
+function assess(some: Partial<HealthFacts>) {
+  return assessHealth({
+    counts: [],
+    troubles: [],
+    queues: [],
+    schedules: [],
+    storms: [],
+    liveWorkers: 1,
+    ...some,
+  });
+}
+
+test("is good and complete when all that is expected is complete, empty or waived", () => {
+  const report = assess({ counts: [counts({ expected: 1300, complete: 1200, empty: 99, waived: 1 })] });
+
+  expect(report).toMatchObject({ verdict: "good", complete: true });
+  expect(report.headline).toBe("all 1,300 expected outputs are there: 1,200 complete, 99 empty, 1 waived");
+});
+
+test("is good, but not complete, while nothing is wrong and something is still to come", () => {
+  const report = assess({ counts: [counts({ expected: 5, complete: 1, running: 2, blocked: 2 })] });
+
+  expect(report).toMatchObject({ verdict: "good", complete: false });
+  expect(report.headline).toBe("nothing is wrong: 1 of 5 expected outputs is there, 4 still to come");
+});
+
+test("is good when nothing is expected yet", () => {
+  expect(assess({})).toMatchObject({ verdict: "good", complete: true, headline: "nothing is expected yet" });
+});
+
+test("is bad for what failed, and says how much waits", () => {
+  const report = assess({
+    counts: [counts({ expected: 10, complete: 6, failed: 2, blocked: 2 })],
+    troubles: [trouble({ outputs: 2, blocks: 2 })],
+  });
+
+  expect(report).toMatchObject({ verdict: "bad", complete: false });
+  expect(report.headline).toBe("2 of 10 expected outputs are wrong: 2 failed; 2 wait for what they need");
+});
+
+test("is bad for lateness alone, and doesn't count a late degraded output twice", () => {
+  const report = assess({
+    counts: [counts({ expected: 10, complete: 7, degraded: 1, late: 3, blocked: 2 })],
+    troubles: [trouble({ kind: "degraded", late: 1 })],
+  });
+
+  expect(report.headline).toBe(
+    "3 of 10 expected outputs are wrong: 1 degraded, 2 late; 2 wait for what they need",
+  );
+});
+
+test.for([
+  { name: "in time and checked again", some: {}, verdict: "good" },
+  { name: "late", some: { late: 1 }, verdict: "bad" },
+  { name: "without a time set", some: { unbounded: 1 }, verdict: "bad" },
+  { name: "given up", some: { given_up: 1 }, verdict: "bad" },
+])("a degraded output $name is $verdict", ({ some, verdict }) => {
+  const report = assess({
+    counts: [counts({ expected: 1, degraded: 1, late: "late" in some ? 1 : 0 })],
+    troubles: [
+      trouble({ kind: "degraded", outcome: "validation_failed", reason: "below_expected", ...some }),
+    ],
+  });
+
+  expect(report.verdict).toBe(verdict);
+});
+
+test("waiting and retrying are on their way until they are late", () => {
+  const report = assess({
+    counts: [counts({ expected: 2, waiting: 2 })],
+    troubles: [
+      trouble({ kind: "waiting", outcome: "dependency_missing", reason: "declared" }),
+      trouble({ kind: "retrying" }),
+    ],
+  });
+
+  expect(report.verdict).toBe("good");
+  expect(report.reasons.map((reason) => reason.wrong)).toEqual([false, false]);
+});
+
+test("puts what is wrong first and keeps the order of the store otherwise", () => {
+  const report = assess({
+    counts: [counts({ expected: 3, waiting: 1, failed: 2 })],
+    troubles: [
+      trouble({ kind: "waiting", processor: "a" }),
+      trouble({ processor: "b" }),
+      trouble({ processor: "c" }),
+    ],
+  });
+
+  expect(report.reasons.map((reason) => reason.processor)).toEqual(["b", "c", "a"]);
+});
+
+test.for([
+  { some: { reason: "below_expected", records: 3, expected_min: 9 }, what: "3 of at least 9 records" },
+  {
+    some: { reason: "unexpected_empty", expected_min: 16 },
+    what: "no records, where at least 16 were expected",
+  },
+  { some: { message: "GET /games answered 500\nand more" }, what: "GET /games answered 500" },
+  { some: { reason: "crashed" }, what: "its process died" },
+  { some: { reason: "rows_rejected", message: "a row" }, what: "too many rows were rejected" },
+  { some: { reason: null, outcome: "timeout" }, what: "it didn't end in time" },
+  { some: { kind: "queued" as const, late: 1 }, what: "late, and not started yet" },
+  { some: { kind: "running" as const, late: 1 }, what: "late, and still running" },
+  { some: { kind: "blocked" as const, late: 1 }, what: "late, and waits for what it needs" },
+])("says in words: $what", ({ some, what }) => {
+  expect(assess({ troubles: [trouble(some)] }).reasons[0]?.what).toBe(what);
+});
+
+test.for([
+  { some: {}, next: "headworks runs show box_scores 2026-01-14" },
+  { some: { partition: "it's" }, next: "headworks runs show box_scores 'it'\\''s'" },
+  {
+    some: { outcome: "validation_failed", reason: "unexpected_empty", given_up: 1 },
+    next: "headworks run box_scores --partition 2026-01-14",
+  },
+  {
+    some: { outcome: "dependency_missing", reason: "declared", given_up: 1, partition: "all" },
+    next: "headworks run box_scores",
+  },
+  {
+    some: { kind: "running" as const, late: 1 },
+    next: "headworks logs --processor box_scores --partition 2026-01-14 --follow",
+  },
+  { some: { kind: "queued" as const, late: 1 }, next: "headworks status" },
+])("names the command to run next: $next", ({ some, next }) => {
+  expect(assess({ troubles: [trouble(some)] }).reasons[0]?.next).toBe(next);
+});
+
+test("notes that nobody works, that a queue or a schedule is paused, and that nobody vouched for emptiness", () => {
+  const report = assess({
+    counts: [counts({ expected: 3, queued: 2, empty: 1, unvouched: 1 })],
+    queues: [queue({ name: "stats", paused_at: "2026-01-15T03:00:00.000Z", ready: 2 }), queue({ ready: 1 })],
+    schedules: [
+      { name: "nightly", paused_at: "2026-01-14T20:00:00.000Z" },
+      { name: "hourly", paused_at: null },
+    ],
+    storms: [{ kind: "processor", name: "odds", starts: 1_200, retries: 900 }],
+    liveWorkers: 0,
+  });
+
+  expect(report.notes).toEqual([
+    { message: "no worker is running, and 2 outputs could run", next: "headworks start" },
+    {
+      message: "the queue stats is paused; 2 tasks wait in it",
+      next: "headworks queues resume stats",
+    },
+    {
+      message: "the schedule nightly is paused: its slots create no work",
+      next: "headworks schedules resume nightly",
+    },
+    {
+      message:
+        "the processor odds mostly retries (900 of 1,200 starts in five minutes): its retries wait longer",
+      next: "headworks failed list --processor odds",
+    },
+    {
+      message: "1 output is empty and nobody vouched that this is right",
+      next: "headworks outputs list --status empty",
+    },
+  ]);
+});
+
+test("adds up the processors of a phase, and keeps pipelines apart", () => {
+  const report = assess({
+    counts: [
+      counts({ expected: 2, complete: 2 }),
+      counts({ processor: "other", expected: 3, complete: 3 }),
+      counts({ pipeline: "tcg", expected: 1, complete: 1 }),
+    ],
+  });
+
+  expect(report.phases.map(({ pipeline, phase, expected }) => ({ pipeline, phase, expected }))).toEqual([
+    { pipeline: "nba", phase: "raw", expected: 5 },
+    { pipeline: "tcg", phase: "raw", expected: 1 },
+  ]);
+});

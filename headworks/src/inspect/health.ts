@@ -1,0 +1,225 @@
+// Says what is really wrong: a verdict, the counts of each phase, the causes with what they hold up, and what to do next.
+
+import type { ProcessorCounts, StandingCounts, Trouble } from "../store/history/overview.ts";
+import type { QueueListing } from "../store/queue/queues.ts";
+import { nextCommand } from "./next-step.ts";
+import { describeEnding } from "./wording.ts";
+
+/** What the report is made of. */
+export interface HealthFacts {
+  counts: readonly ProcessorCounts[];
+  troubles: readonly Trouble[];
+  queues: readonly QueueListing[];
+  /** Processors and sources most of whose starts are retries. */
+  storms: readonly { kind: string; name: string; starts: number; retries: number }[];
+  schedules: readonly { name: string; paused_at: string | null }[];
+  /** Workers whose lease holds. */
+  liveWorkers: number;
+}
+
+export interface PhaseHealth extends StandingCounts {
+  pipeline: string;
+  phase: string;
+}
+
+/** One cause. `wrong` tells whether it makes the verdict bad, or is on its way to heal by itself. */
+export interface HealthReason extends Trouble {
+  wrong: boolean;
+  what: string;
+  /** The command to run next. */
+  next: string;
+}
+
+/** Something about the whole that a person should know. */
+export interface HealthNote {
+  message: string;
+  next: string | null;
+}
+
+export interface HealthReport {
+  verdict: "good" | "bad";
+  /** Whether nothing is left to come: all that is expected is complete, empty or waived. */
+  complete: boolean;
+  headline: string;
+  totals: StandingCounts;
+  phases: PhaseHealth[];
+  reasons: HealthReason[];
+  notes: HealthNote[];
+}
+
+/** Assesses the facts. Pure. */
+export function assessHealth(facts: HealthFacts): HealthReport {
+  const phases = phasesOf(facts.counts);
+  const totals = sum(facts.counts);
+  const reasons = facts.troubles.map((trouble) => reasonOf(trouble, facts.liveWorkers)).sort(byWeight);
+  const wrong = countWrong(totals, reasons);
+  const isBad = wrong.failed + wrong.degraded + wrong.late > 0;
+  const there = totals.complete + totals.empty + totals.waived;
+  return {
+    verdict: isBad ? "bad" : "good",
+    complete: there === totals.expected,
+    headline: isBad ? badHeadline(totals, wrong) : goodHeadline(totals, there),
+    totals,
+    phases,
+    reasons,
+    notes: notesOf(facts, totals),
+  };
+}
+
+/** Degraded outputs heal by their rechecks until they are late; without a time set, they are wrong at once. */
+function isWrong(trouble: Trouble): boolean {
+  if (trouble.kind === "failed" || trouble.late > 0) return true;
+  return trouble.kind === "degraded" && (trouble.unbounded > 0 || trouble.given_up > 0);
+}
+
+function reasonOf(trouble: Trouble, liveWorkers: number): HealthReason {
+  return {
+    ...trouble,
+    wrong: isWrong(trouble),
+    what: describe(trouble),
+    next: nextCommand(trouble, liveWorkers),
+  };
+}
+
+function describe(trouble: Trouble): string {
+  if (trouble.kind === "queued") return "late, and not started yet";
+  if (trouble.kind === "running") return "late, and still running";
+  if (trouble.kind === "blocked") return "late, and waits for what it needs";
+  return describeEnding({ ...trouble, expectedMin: trouble.expected_min });
+}
+
+interface WrongCounts {
+  failed: number;
+  degraded: number;
+  /** Without those that are degraded. */
+  late: number;
+  blocked: number;
+}
+
+function countWrong(totals: StandingCounts, reasons: readonly HealthReason[]): WrongCounts {
+  const degraded = reasons.filter((reason) => reason.kind === "degraded");
+  const count = (of: readonly HealthReason[], value: (reason: HealthReason) => number) =>
+    of.reduce((total, reason) => total + value(reason), 0);
+  return {
+    failed: totals.failed,
+    degraded: count(
+      degraded.filter((reason) => reason.wrong),
+      (reason) => reason.outputs,
+    ),
+    late: totals.late - count(degraded, (reason) => reason.late),
+    blocked: totals.blocked,
+  };
+}
+
+function badHeadline(totals: StandingCounts, wrong: WrongCounts): string {
+  const parts = [
+    [wrong.failed, "failed"],
+    [wrong.degraded, "degraded"],
+    [wrong.late, "late"],
+  ] as const;
+  const named = parts.filter(([amount]) => amount > 0).map(([amount, name]) => `${count(amount)} ${name}`);
+  const sumOfWrong = wrong.failed + wrong.degraded + wrong.late;
+  const held =
+    wrong.blocked > 0
+      ? `; ${count(wrong.blocked)} ${wrong.blocked === 1 ? "waits for what it needs" : "wait for what they need"}`
+      : "";
+  return `${count(sumOfWrong)} of ${outputs(totals.expected)} ${sumOfWrong === 1 ? "is" : "are"} wrong: ${named.join(", ")}${held}`;
+}
+
+function goodHeadline(totals: StandingCounts, there: number): string {
+  if (totals.expected === 0) return "nothing is expected yet";
+  if (there < totals.expected) {
+    const left = totals.expected - there;
+    return `nothing is wrong: ${count(there)} of ${outputs(totals.expected)} ${there === 1 ? "is" : "are"} there, ${count(left)} still to come`;
+  }
+  const parts = [
+    [totals.complete, "complete"],
+    [totals.empty, "empty"],
+    [totals.waived, "waived"],
+  ] as const;
+  const named = parts.filter(([amount]) => amount > 0).map(([amount, name]) => `${count(amount)} ${name}`);
+  const all =
+    totals.expected === 1 ? "the 1 output that is expected is" : `all ${outputs(totals.expected)} are`;
+  return `${all} there: ${named.join(", ")}`;
+}
+
+function notesOf(
+  { queues, schedules, storms, liveWorkers }: HealthFacts,
+  totals: StandingCounts,
+): HealthNote[] {
+  const notes: HealthNote[] = [];
+  if (liveWorkers === 0 && totals.queued > 0) {
+    notes.push({
+      message: `no worker is running, and ${outputs(totals.queued, "")} could run`,
+      next: "headworks start",
+    });
+  }
+  for (const queue of queues.filter((each) => each.paused_at !== null && each.ready > 0)) {
+    notes.push({
+      message: `the queue ${queue.name} is paused; ${count(queue.ready)} tasks wait in it`,
+      next: `headworks queues resume ${queue.name}`,
+    });
+  }
+  for (const { name } of schedules.filter((each) => each.paused_at !== null)) {
+    notes.push({
+      message: `the schedule ${name} is paused: its slots create no work`,
+      next: `headworks schedules resume ${name}`,
+    });
+  }
+  for (const { kind, name, starts, retries } of storms) {
+    notes.push({
+      message: `the ${kind} ${name} mostly retries (${count(retries)} of ${count(starts)} starts in five minutes): its retries wait longer`,
+      next: kind === "processor" ? `headworks failed list --processor ${name}` : "headworks breakers list",
+    });
+  }
+  if (totals.unvouched > 0) {
+    notes.push({
+      message: `${outputs(totals.unvouched, "")} ${totals.unvouched === 1 ? "is" : "are"} empty and nobody vouched that this is right`,
+      next: "headworks outputs list --status empty",
+    });
+  }
+  return notes;
+}
+
+/** The counts of each phase, in the order of the pipelines. */
+export function phasesOf(counts: readonly ProcessorCounts[]): PhaseHealth[] {
+  const groups = Map.groupBy(counts, (each) => `${each.pipeline} ${each.phase}`);
+  return [...groups.values()].map((members) => ({
+    pipeline: members[0]?.pipeline ?? "",
+    phase: members[0]?.phase ?? "",
+    ...sum(members),
+  }));
+}
+
+/** Adds the counts up. */
+export function sum(members: readonly StandingCounts[]): StandingCounts {
+  const total = (name: keyof StandingCounts) => members.reduce((all, each) => all + each[name], 0);
+  return {
+    expected: total("expected"),
+    complete: total("complete"),
+    empty: total("empty"),
+    degraded: total("degraded"),
+    failed: total("failed"),
+    waived: total("waived"),
+    running: total("running"),
+    waiting: total("waiting"),
+    queued: total("queued"),
+    blocked: total("blocked"),
+    late: total("late"),
+    unvouched: total("unvouched"),
+  };
+}
+
+/** What is wrong comes first; otherwise the order of the store stays: by criticality, then phase. */
+function byWeight(a: HealthReason, b: HealthReason): number {
+  return Number(b.wrong) - Number(a.wrong);
+}
+
+function outputs(amount: number, kind = "expected "): string {
+  return `${count(amount)} ${kind}${amount === 1 ? "output" : "outputs"}`;
+}
+
+/** 12345 → "12,345". */
+export function count(amount: number): string {
+  return String(amount).replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,66 @@
+// Says in words how a run ended, or what an output is in trouble for.
+
+import type { Outcome, Reason } from "../domain/settlement/outcome.ts";
+
+/** What is known of an ending. Texts are those of the store; an unknown pair is said as it is. */
+export interface Ending {
+  outcome: string | null;
+  reason: string | null;
+  records: number | null;
+  expectedMin: number | null;
+  /** The error's message, or the processor's note. */
+  message: string;
+}
+
+const REASON_WORDS: Record<Reason, string> = {
+  unchanged: "nothing it reads has changed",
+  above_expected: "more records than expected",
+  declared: "something it needs isn't there yet",
+  expectation_unanswered: "what to expect can't be told before something else is settled",
+  quota_exhausted: "the quota of the source is used up",
+  breaker_open: "the circuit breaker is open: it failed too often",
+  below_expected: "fewer records than expected",
+  unexpected_empty: "no records, although some were expected",
+  rows_rejected: "too many rows were rejected",
+  thrown: "it threw an error",
+  hard: "it didn't end in time",
+  stalled: "it showed no progress",
+  expired: "it had not begun before it expired",
+  crashed: "its process died",
+  lease_lost: "its lease was lost, and another run took over",
+  released: "it was let go before its end, and runs again",
+};
+
+const OUTCOME_WORDS: Record<Outcome, string> = {
+  success: "it did what was expected",
+  no_data_available: "there was nothing to fetch",
+  dependency_missing: "something it needs isn't there yet",
+  validation_failed: "the data are not valid",
+  timeout: "it didn't end in time",
+  error: "it failed",
+};
+
+/** One clause, without a full stop: "3 of at least 9 records". */
+export function describeEnding(ending: Ending): string {
+  const { outcome, reason, records, expectedMin } = ending;
+  const message = firstLine(ending.message);
+  if (reason === "below_expected" && expectedMin !== null) {
+    return `${records ?? 0} of at least ${expectedMin} records`;
+  }
+  if (reason === "unexpected_empty" && expectedMin !== null) {
+    return `no records, where at least ${expectedMin} were expected`;
+  }
+  if (message !== "" && reason !== "rows_rejected") return message;
+  const words = REASON_WORDS[reason as Reason] ?? OUTCOME_WORDS[outcome as Outcome];
+  return words ?? [outcome, reason].filter((part) => part !== null).join(" / ");
+}
+
+/** `validation_failed / unexpected_empty`, as the tables name it. */
+export function nameEnding(outcome: string | null, reason: string | null): string {
+  if (outcome === null) return "running";
+  return reason === null ? outcome : `${outcome} / ${reason}`;
+}
+
+export function firstLine(text: string): string {
+  return text.split("\n", 1)[0]?.trim() ?? "";
+}

@@ -1,0 +1,76 @@
+// Which partition `headworks run` means: the one named, or the only one there is.
+
+import type { CompiledProcessor, Registry } from "../define/registry.ts";
+import { KEY_EXAMPLES } from "../domain/calendar/partition-key.ts";
+import { covers, SINGLE_KEY } from "../domain/calendar/partitions.ts";
+import { HeadworksError } from "../domain/error.ts";
+import { PROD } from "../domain/namespace.ts";
+import type { Slice } from "../engine/planning/plan.ts";
+import type { Executor } from "../store/database.ts";
+import { listPartitionsOf } from "../store/history/runs.ts";
+import { findParents } from "../store/ledger/planning.ts";
+
+const NAMED_IN_HINT = 5;
+
+/** Throws PARTITION_NEEDED and UNKNOWN_PARTITION, with some that there are. */
+export async function partitionOf(
+  executor: Executor,
+  registry: Registry,
+  request: { processor: string; partition: string | undefined },
+): Promise<Slice> {
+  const processor = registry.processors.get(request.processor);
+  if (processor === undefined) throw new Error(`${request.processor} is not in the registry`);
+  const key = request.partition ?? (processor.partitions.kind === "single" ? SINGLE_KEY : undefined);
+  if (key === undefined) throw await needed(executor, processor);
+  const parent = await parentOf(executor, processor, key);
+  if (parent === undefined && !isCovered(processor, key)) throw await unknown(executor, processor, key);
+  return { processor: processor.name, key, ...(parent !== undefined && { parent }) };
+}
+
+function isCovered({ partitions }: CompiledProcessor, key: string): boolean {
+  if (partitions.kind === "dynamic") return false;
+  return partitions.kind === "single" ? key === SINGLE_KEY : covers(partitions, key);
+}
+
+async function parentOf(
+  executor: Executor,
+  { partitions }: CompiledProcessor,
+  key: string,
+): Promise<string | undefined> {
+  if (partitions.kind !== "dynamic") return undefined;
+  const [parent] = await findParents(executor, [{ namespace: PROD, set: partitions.name, key }]);
+  return parent;
+}
+
+async function needed(executor: Executor, processor: CompiledProcessor): Promise<HeadworksError> {
+  return new HeadworksError({
+    code: "PARTITION_NEEDED",
+    message: `${processor.name} has many partitions, and none was named`,
+    hint: `name one with --partition, such as ${await examples(executor, processor)}`,
+  });
+}
+
+async function unknown(
+  executor: Executor,
+  processor: CompiledProcessor,
+  key: string,
+): Promise<HeadworksError> {
+  const { partitions } = processor;
+  const why =
+    partitions.kind === "dynamic"
+      ? `nothing has discovered a partition ${key} of ${partitions.name}`
+      : `${processor.name} has no partition ${key}`;
+  return new HeadworksError({
+    code: "UNKNOWN_PARTITION",
+    message: why,
+    hint: `there are, among others: ${await examples(executor, processor)}`,
+  });
+}
+
+async function examples(executor: Executor, processor: CompiledProcessor): Promise<string> {
+  const known = await listPartitionsOf(executor, PROD, processor.name, NAMED_IN_HINT);
+  if (known.length > 0) return known.join(", ");
+  const { partitions } = processor;
+  if (partitions.kind === "calendar") return `${KEY_EXAMPLES[partitions.unit]} (from ${partitions.start} on)`;
+  return partitions.kind === "single" ? SINGLE_KEY : "none yet: run the processor that discovers them";
+}

@@ -1,0 +1,161 @@
+// The lines that runs logged: stored in sets, searched across runs, followed while they come.
+
+import { HeadworksError } from "../../domain/error.ts";
+import type { Outcome } from "../../domain/settlement/outcome.ts";
+import type { Executor } from "../database.ts";
+import { exec, queriesOf } from "../sql.ts";
+
+const sql = queriesOf("history/logs", "insertLogLines", "deleteMiddleLines", "searchLogs");
+
+/** The most rows of one statement. */
+const ROWS_PER_STATEMENT = 1_000;
+
+/** From the least to the most severe; in Cloud Logging's names. */
+export const SEVERITIES = ["DEBUG", "INFO", "WARNING", "ERROR"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** One line of a run. */
+export interface LogLine {
+  /** Counts the lines of the run, from 1. */
+  seq: number;
+  /** ISO 8601, in milliseconds, by the clock of the process that ran it. */
+  at: string;
+  severity: Severity;
+  message: string;
+  fields: Record<string, unknown> | null;
+}
+
+/** A line and the run that logged it. */
+export interface LineOfRun extends LogLine {
+  run: string;
+}
+
+/** Lines `firstSeq` to `lastSeq` of a run, both included. */
+export interface LineRange {
+  run: string;
+  firstSeq: number;
+  lastSeq: number;
+}
+
+/** Which lines are wanted; all conditions must hold. */
+export interface LogFilter {
+  processor?: string | undefined;
+  partition?: string | undefined;
+  outcome?: Outcome | undefined;
+  run?: string | undefined;
+  /** This one and those more severe. */
+  severity?: Severity | undefined;
+  /** Anywhere in the message or the fields, in any case. */
+  text?: string | undefined;
+  /** A field, or one within another (`error.code`), that is exactly this when written as text. */
+  field?: { name: string; value: string } | undefined;
+  /** ISO 8601, included. */
+  since?: string | undefined;
+  /** ISO 8601, not included. */
+  until?: string | undefined;
+}
+
+export interface LogSearch extends LogFilter {
+  limit: number;
+  /** Of an earlier page: gives the lines before it. */
+  cursor?: string | undefined;
+}
+
+/** A line as it is found. `outcome` is null while its run is in progress. */
+export interface FoundLine extends LineOfRun {
+  namespace: string;
+  processor: string;
+  partition: string;
+  attempt: number;
+  outcome: Outcome | null;
+}
+
+export interface LogPage {
+  /** The newest last. */
+  lines: FoundLine[];
+  /** Leads to the lines before these; null when there are none. */
+  cursor: string | null;
+}
+
+/** Stores lines of any number of runs; one that is there already is left as it is. */
+export async function insertLogLines(executor: Executor, lines: readonly LineOfRun[]): Promise<void> {
+  for (let start = 0; start < lines.length; start += ROWS_PER_STATEMENT) {
+    const rows = lines
+      .slice(start, start + ROWS_PER_STATEMENT)
+      .map(({ run, seq, at, severity, message, fields }) => ({
+        run_id: run,
+        seq,
+        at,
+        severity,
+        message,
+        fields,
+      }));
+    await exec(executor, sql.insertLogLines, [JSON.stringify(rows)]);
+  }
+}
+
+/** Deletes ranges of lines. */
+export async function deleteMiddleLines(executor: Executor, ranges: readonly LineRange[]): Promise<void> {
+  if (ranges.length === 0) return;
+  await exec(executor, sql.deleteMiddleLines, [
+    ranges.map((range) => range.run),
+    ranges.map((range) => range.firstSeq),
+    ranges.map((range) => range.lastSeq),
+  ]);
+}
+
+/** The newest lines that fit, of runs that ended and of runs in progress. Throws CURSOR_INVALID. */
+export async function searchLogs(executor: Executor, search: LogSearch): Promise<LogPage> {
+  return searchUnseen(executor, search, new Map());
+}
+
+/** Like {@link searchLogs}, without the lines up to the given number of each run. */
+export async function searchUnseen(
+  executor: Executor,
+  search: LogSearch,
+  seen: ReadonlyMap<string, number>,
+): Promise<LogPage> {
+  const before = search.cursor === undefined ? undefined : readCursor(search.cursor);
+  const values = [
+    search.processor ?? null,
+    search.partition ?? null,
+    search.outcome ?? null,
+    search.run ?? null,
+    search.severity === undefined ? null : SEVERITIES.slice(SEVERITIES.indexOf(search.severity)),
+    search.text === undefined ? null : `%${search.text.replace(/[\\%_]/g, "\\$&")}%`,
+    search.field?.name ?? null,
+    search.field?.value ?? null,
+    search.since ?? null,
+    search.until ?? null,
+    before?.at ?? null,
+    before?.run ?? null,
+    before?.seq ?? null,
+    [...seen.keys()],
+    [...seen.values()],
+    search.limit + 1,
+  ];
+  // Not prepared by name: after some executions that would get one plan for all, whichever of the conditions are set.
+  const { rows } = await executor.query<Omit<FoundLine, "run"> & { run_id: string }>(
+    sql.searchLogs.text,
+    values,
+  );
+  const lines = rows.slice(0, search.limit).map(({ run_id: run, ...line }) => ({ run, ...line }));
+  const oldest = lines.at(-1);
+  const cursor = rows.length > search.limit && oldest !== undefined ? writeCursor(oldest) : null;
+  return { lines: lines.reverse(), cursor };
+}
+
+function writeCursor(line: LineOfRun): string {
+  return `${line.at}_${line.run}_${line.seq}`;
+}
+
+function readCursor(cursor: string): { at: string; run: string; seq: number } {
+  const match = /^([\d-]{10}T[\d:.]{8,12}Z)_([0-9a-f-]{36})_(\d{1,9})$/.exec(cursor);
+  const [, at = "", run = "", seq = ""] = match ?? [];
+  if (match !== null && !Number.isNaN(Date.parse(at))) return { at, run, seq: Number(seq) };
+  throw new HeadworksError({
+    code: "CURSOR_INVALID",
+    message: `not a cursor of the logs: ${cursor}`,
+    hint: "give the cursor of an earlier page as it was, or leave it out to begin with the newest lines",
+  });
+}

@@ -1,0 +1,125 @@
+// Makes and drops the weeks of the run history, successes before the rest, and deletes in small batches what is in none of them.
+
+import { planRunWeeks, type Retention } from "../../domain/retention.ts";
+import { type Database, type Executor, isContention, transaction } from "../database.ts";
+import { exec, findOne, many, queriesOf } from "../sql.ts";
+import type { Pruned } from "./retention.ts";
+
+const sql = queriesOf(
+  "retention/retention",
+  "lockRetention",
+  "listRunWeeks",
+  "makeRunWeek",
+  "dropRunSuccesses",
+  "dropRunWeek",
+  "deleteOldRuns",
+  "countOldRuns",
+);
+
+const ROWS_AT_ONCE = 1_000;
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+type RunAges = Pick<Retention, "successesMs" | "failuresMs">;
+
+/** Makes the weeks to come, drops what is old, and deletes old runs that are in no week. The ones that a task still needs stay. */
+export async function pruneRuns(database: Database, ages: RunAges): Promise<Pruned> {
+  const pruned: Pruned = { table: "runs", partitions: [], bytes: 0, rows: 0, files: 0 };
+  try {
+    while (await keepWeek(database, ages, pruned));
+  } catch (error) {
+    // Somebody reads or copies the table, such as a backup: the next look does it.
+    if (!isContention(error)) throw error;
+  }
+  pruned.rows = await deleteStrays(database, ages);
+  return pruned;
+}
+
+/** What would go now; nothing changes. */
+export async function previewRuns(database: Database, ages: RunAges): Promise<Pruned> {
+  const { weeks, plan } = await planWeeks(database, ages);
+  const halves = weeks
+    .filter(({ name }) => plan.dropWeeks.includes(name) || plan.dropSuccesses.includes(name))
+    .flatMap((week) => (plan.dropWeeks.includes(week.name) ? week.halves : successesOf(week)));
+  const strays = await findOne<{ rows: number }>(database, sql.countOldRuns, [
+    ages.successesMs,
+    ages.failuresMs,
+  ]);
+  return {
+    table: "runs",
+    partitions: halves.map(({ name }) => name),
+    bytes: sizeOf(halves),
+    rows: Number(strays?.rows ?? 0),
+    files: 0,
+  };
+}
+
+/** One step, in a transaction of its own; gives whether there may be another. One process at a time does it. */
+async function keepWeek(database: Database, ages: RunAges, pruned: Pruned): Promise<boolean> {
+  const dropped = await transaction(database, async (connection) => {
+    const lock = await findOne<{ locked: boolean }>(connection, sql.lockRetention);
+    if (lock?.locked !== true) return [];
+    const { weeks, plan } = await planWeeks(connection, ages);
+    for (const week of plan.make)
+      await exec(connection, sql.makeRunWeek, [new Date(week).toISOString().slice(0, 10)]);
+    const half = weeks.find(({ name }) => name === plan.dropSuccesses[0]);
+    if (half !== undefined) {
+      await exec(connection, sql.dropRunSuccesses, [half.name]);
+      return successesOf(half);
+    }
+    const whole = weeks.find(({ name }) => name === plan.dropWeeks[0]);
+    if (whole !== undefined) await exec(connection, sql.dropRunWeek, [whole.name]);
+    return whole?.halves ?? [];
+  });
+  pruned.partitions.push(...dropped.map(({ name }) => name));
+  pruned.bytes += sizeOf(dropped);
+  return dropped.length > 0;
+}
+
+interface Half {
+  name: string;
+  successes: boolean;
+  bytes: number;
+}
+
+/** Null of all but the last two where there is no week. */
+type HalfRow = Half & { week: string | null; from: string; to: string; since: string; now: string };
+
+async function planWeeks(executor: Executor, ages: RunAges) {
+  const rows = await many<HalfRow>(executor, sql.listRunWeeks);
+  const there = rows.filter(({ week }) => week !== null);
+  const weeks = [...Map.groupBy(there, ({ week }) => week ?? "")].map(([name, halves]) => ({
+    name,
+    fromMs: Date.parse(halves[0]?.from ?? ""),
+    toMs: Date.parse(halves[0]?.to ?? ""),
+    hasSuccesses: halves.some(({ successes }) => successes),
+    halves: halves.map(({ name: half, successes, bytes }) => ({
+      name: half,
+      successes,
+      bytes: Number(bytes),
+    })),
+  }));
+  // The partition of all that was before is always there.
+  const { now = "", since = "" } = rows[0] ?? {};
+  const plan = planRunWeeks(weeks, { nowMs: Date.parse(now), sinceMs: Date.parse(since), ...ages });
+  return { weeks, plan };
+}
+
+const successesOf = ({ halves }: { halves: readonly Half[] }) => halves.filter(({ successes }) => successes);
+
+const sizeOf = (halves: readonly Half[]) => halves.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Walks through those in no week by their ids; each batch commits for itself. */
+async function deleteStrays(database: Database, ages: RunAges): Promise<number> {
+  let rows = 0;
+  let after = FIRST_ID;
+  for (;;) {
+    const batch = await findOne<{ last_id: string | null; looked: number; deleted: number }>(
+      database,
+      sql.deleteOldRuns,
+      [after, ages.successesMs, ages.failuresMs, ROWS_AT_ONCE],
+    );
+    rows += Number(batch?.deleted ?? 0);
+    if (batch?.last_id == null || Number(batch.looked) < ROWS_AT_ONCE) return rows;
+    after = batch.last_id;
+  }
+}
