@@ -4,7 +4,7 @@ import { Temporal } from "temporal-polyfill";
 import { hourly } from "../../../headworks/src/define/partition-sets.ts";
 import { processor } from "../../../headworks/src/define/processor.ts";
 import { type QueueOptions, queue } from "../../../headworks/src/define/queue.ts";
-import type { Registry } from "../../../headworks/src/define/registry.ts";
+import { processorNamed, type Registry } from "../../../headworks/src/define/registry.ts";
 import { uuidv7 } from "../../../headworks/src/engine/ids.ts";
 import { planAndRelease } from "../../../headworks/src/engine/planning/planner.ts";
 import type { RunServices } from "../../../headworks/src/engine/run/services.ts";
@@ -82,8 +82,9 @@ export async function planHours(
   from: number,
   count: number,
 ): Promise<void> {
+  const compiled = processorNamed(registry, name);
   const slices = Array.from({ length: count }, (_, index) => ({
-    processor: name,
+    processor: compiled,
     key: hourKey(from + index),
   }));
   await transaction(database, async (connection) => {

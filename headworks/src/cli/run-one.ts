@@ -87,14 +87,15 @@ async function findOrPlan(
   request: RunRequest,
 ): Promise<number> {
   const slice = await partitionOf(database, registry, request);
-  const found = await findOutput(database, PROD, slice.processor, slice.key);
+  const { name } = slice.processor;
+  const found = await findOutput(database, PROD, name, slice.key);
   if (found !== undefined) return found.id;
   await transaction(database, async (connection) => {
     await lockRegistry(connection);
     await planAndRelease(connection, registry, PROD, [slice], Temporal.Now.instant());
   });
-  const planned = await findOutput(database, PROD, slice.processor, slice.key);
-  if (planned === undefined) throw new Error(`${slice.processor}[${slice.key}] was planned and is not there`);
+  const planned = await findOutput(database, PROD, name, slice.key);
+  if (planned === undefined) throw new Error(`${name}[${slice.key}] was planned and is not there`);
   return planned.id;
 }
 

@@ -123,6 +123,13 @@ export interface Problem {
   hint: string;
 }
 
+/** The processor of a name that the registry is known to have. Throws an `Error` where it hasn't. */
+export function processorNamed(registry: Registry, name: string): CompiledProcessor {
+  const processor = registry.processors.get(name);
+  if (processor === undefined) throw new Error(`the registry has no processor ${name}`);
+  return processor;
+}
+
 /** What a secret needs to be looked up in: the environment, or an object in tests. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 // Which partition `headworks run` means: the one named, or the only one there is.
 
-import type { CompiledProcessor, Registry } from "../define/registry.ts";
+import { type CompiledProcessor, processorNamed, type Registry } from "../define/registry.ts";
 import { KEY_EXAMPLES } from "../domain/calendar/partition-key.ts";
 import { covers, SINGLE_KEY } from "../domain/calendar/partitions.ts";
 import { HeadworksError } from "../domain/error.ts";
@@ -18,13 +18,12 @@ export async function partitionOf(
   registry: Registry,
   request: { processor: string; partition: string | undefined },
 ): Promise<Slice> {
-  const processor = registry.processors.get(request.processor);
-  if (processor === undefined) throw new Error(`${request.processor} is not in the registry`);
+  const processor = processorNamed(registry, request.processor);
   const key = request.partition ?? (processor.partitions.kind === "single" ? SINGLE_KEY : undefined);
   if (key === undefined) throw await needed(executor, processor);
   const parent = await parentOf(executor, processor, key);
   if (parent === undefined && !isCovered(processor, key)) throw await unknown(executor, processor, key);
-  return { processor: processor.name, key, ...(parent !== undefined && { parent }) };
+  return { processor, key, ...(parent !== undefined && { parent }) };
 }
 
 function isCovered({ partitions }: CompiledProcessor, key: string): boolean {

@@ -1,5 +1,6 @@
 // Workers, claims and settlements by hand, for tests of what happens between them.
 
+import { processorNamed } from "../define/registry.ts";
 import { uuidv7 } from "../engine/ids.ts";
 import { bareRun, type FinishedRun } from "../engine/run/finished-run.ts";
 import { settleGroup } from "../engine/settlement/settle.ts";
@@ -42,8 +43,7 @@ export async function claim(
 
 /** A run of this task that has returned: with one record, unless told otherwise. */
 export function returned(world: World, task: ClaimedTask, more: Partial<FinishedRun> = {}): FinishedRun {
-  const processor = world.registry.processors.get(task.processor);
-  if (processor === undefined) throw new Error(`there is no processor ${task.processor}`);
+  const processor = processorNamed(world.registry, task.processor);
   const report = { kind: "returned", records: 1, rejected: 0, declaredEmpty: false } as const;
   return { ...bareRun(task, processor, report, null), records: 1, ...more };
 }

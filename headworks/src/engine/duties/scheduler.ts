@@ -2,7 +2,7 @@
 // to which is decided commit together, so of many processes one makes the run, and what a crash interrupts the next look does.
 
 import { Temporal } from "temporal-polyfill";
-import type { CompiledSchedule, Registry } from "../../define/registry.ts";
+import { type CompiledSchedule, processorNamed, type Registry } from "../../define/registry.ts";
 import { parseCron } from "../../domain/calendar/cron.ts";
 import { decideSlots, jitterOf, partitionAt } from "../../domain/calendar/schedule.ts";
 import { type Connection, type Database, transaction } from "../../store/database.ts";
@@ -125,8 +125,8 @@ function slotRow(schedule: CompiledSchedule, slot: number, state: SlotRow["state
 
 function requestRows(registry: Registry, schedule: CompiledSchedule, slot: number): RequestRow[] {
   return schedule.run.flatMap((processor) => {
-    const partitions = registry.processors.get(processor)?.partitions;
-    if (partitions === undefined || partitions.kind === "dynamic") return [];
+    const { partitions } = processorNamed(registry, processor);
+    if (partitions.kind === "dynamic") return [];
     return {
       schedule: schedule.name,
       slot_at: isoOf(slot),
@@ -145,7 +145,9 @@ async function planMissing(
   requests: readonly RequestRow[],
 ): Promise<void> {
   const named = requests.flatMap(({ processor, partition }): [string, Slice][] =>
-    partition === null ? [] : [[`${processor} ${partition}`, { processor, key: partition }]],
+    partition === null
+      ? []
+      : [[`${processor} ${partition}`, { processor: processorNamed(registry, processor), key: partition }]],
   );
   const slices = [...new Map(named).values()];
   const now = Temporal.Instant.from(await readInstant(connection));

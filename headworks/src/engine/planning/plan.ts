@@ -1,7 +1,13 @@
 // Which rows the ledger needs for a partition: its output, and its edges to what it needs. Pure: the planner writes them.
 
 import type { Temporal } from "temporal-polyfill";
-import type { CompiledNeed, CompiledOption, CompiledProcessor, Registry } from "../../define/registry.ts";
+import {
+  type CompiledNeed,
+  type CompiledOption,
+  type CompiledProcessor,
+  processorNamed,
+  type Registry,
+} from "../../define/registry.ts";
 import { deadlineOf } from "../../domain/calendar/deadline.ts";
 import { isSameSet, type MappedPartition, upstreamPartitions } from "../../domain/calendar/mapping.ts";
 import { opensAt, SINGLE_KEY } from "../../domain/calendar/partitions.ts";
@@ -10,18 +16,24 @@ import type { EdgeRow, MemberNeed } from "../../store/ledger/planning.ts";
 
 /** One partition of one processor. `parent` is set for discovered ones: the partition they lie in. */
 export interface Slice {
-  processor: string;
+  processor: CompiledProcessor;
   key: string;
   parent?: string;
 }
 
+/** An edge of a slice, with the slice that it leads to. */
+export interface PlannedEdge {
+  row: EdgeRow;
+  to: Slice;
+}
+
 /** The ledger row of a slice. */
-export function outputRow(processor: CompiledProcessor, slice: Slice, now: Temporal.Instant): OutputRow {
-  const { partitions, expectedBy } = processor;
+export function outputRow(slice: Slice, now: Temporal.Instant): OutputRow {
+  const { partitions, expectedBy } = slice.processor;
   const opens = partitions.kind === "calendar" ? opensAt(partitions, slice.key) : null;
   const counted = opens ?? now.epochMilliseconds;
   return {
-    processor: processor.name,
+    processor: slice.processor.name,
     partition: slice.key,
     opensAtMs: opens,
     expectedByMs: expectedBy === undefined ? null : deadlineOf(expectedBy, partitions, slice, counted),
@@ -29,27 +41,34 @@ export function outputRow(processor: CompiledProcessor, slice: Slice, now: Tempo
 }
 
 /** The edges of a slice. Those with `member_of` stand for all members that are, or will be, discovered in that parent. */
-export function edgeRows(registry: Registry, processor: CompiledProcessor, slice: Slice): EdgeRow[] {
+export function edgesOf(registry: Registry, slice: Slice): PlannedEdge[] {
+  const { processor, key } = slice;
   const of: MappedPartition = { set: processor.partitions, ...slice };
   return processor.needs.flatMap((need, needIndex) =>
     need.options.flatMap((option, optionIndex) => {
       const common = {
         downstream_processor: processor.name,
-        downstream_partition: slice.key,
+        downstream_partition: key,
         need: needIndex,
         option: optionIndex,
         ...termsOf(need, option),
       };
-      return targetsOf(registry, of, option).map((target) => ({ ...common, ...target }));
+      return targetsOf(registry, of, option).map(({ to, memberOf }) => ({
+        row: {
+          ...common,
+          upstream_processor: to.processor.name,
+          upstream_partition: to.key,
+          member_of: memberOf,
+        },
+        to,
+      }));
     }),
   );
 }
 
 /** The calendar and single slices that edges lead to: they must be in the ledger too, even before they open. */
-export function demandedSlices(registry: Registry, edges: readonly EdgeRow[]): Slice[] {
-  return edges
-    .filter((edge) => registry.processors.get(edge.upstream_processor)?.partitions.kind !== "dynamic")
-    .map((edge) => ({ processor: edge.upstream_processor, key: edge.upstream_partition }));
+export function demandedSlices(edges: readonly PlannedEdge[]): Slice[] {
+  return edges.map((edge) => edge.to).filter((slice) => slice.processor.partitions.kind !== "dynamic");
 }
 
 /** Every need that means the members of a discovered set. */
@@ -57,8 +76,8 @@ export function memberNeeds(registry: Registry): MemberNeed[] {
   return [...registry.processors.values()].flatMap((processor) =>
     processor.needs.flatMap((need, needIndex) =>
       need.options.flatMap((option, optionIndex) => {
-        const upstream = registry.processors.get(option.processor);
-        if (upstream?.partitions.kind !== "dynamic") return [];
+        const upstream = processorNamed(registry, option.processor);
+        if (upstream.partitions.kind !== "dynamic") return [];
         const base = { downstream_processor: processor.name, need: needIndex, option: optionIndex };
         return [{ ...base, upstream_processor: upstream.name, set_name: upstream.partitions.name }];
       }),
@@ -66,28 +85,27 @@ export function memberNeeds(registry: Registry): MemberNeed[] {
   );
 }
 
-function targetsOf(registry: Registry, of: MappedPartition, option: CompiledOption) {
-  const upstream = registry.processors.get(option.processor);
-  if (upstream === undefined) return [];
+/** What an option leads to. `memberOf` is the parent whose members are meant, or empty. */
+function targetsOf(
+  registry: Registry,
+  of: MappedPartition,
+  option: CompiledOption,
+): { to: Slice; memberOf: string }[] {
+  const upstream = processorNamed(registry, option.processor);
   const needed = upstreamPartitions(option.mapping, of, upstream.partitions);
   if (needed.kind === "keys") {
-    return needed.keys.map((key) => ({
-      upstream_processor: upstream.name,
-      upstream_partition: key,
-      member_of: "",
-    }));
+    return needed.keys.map((key) => ({ to: { processor: upstream, key }, memberOf: "" }));
   }
-  return needed.parents.map((parent) => ({ ...discovererOf(registry, upstream, parent), member_of: parent }));
+  return needed.parents.map((parent) => ({ to: discovererOf(registry, upstream, parent), memberOf: parent }));
 }
 
 /** The output that discovers the members of a parent. */
-function discovererOf(registry: Registry, upstream: CompiledProcessor, parent: string) {
+function discovererOf(registry: Registry, upstream: CompiledProcessor, parent: string): Slice {
   if (upstream.partitions.kind !== "dynamic")
     throw new Error(`${upstream.name} has no discovered partitions`);
-  const discoverer = registry.processors.get(registry.discoverers.get(upstream.partitions.name) ?? "");
-  if (discoverer === undefined) throw new Error(`nothing discovers ${upstream.partitions.name}`);
+  const discoverer = processorNamed(registry, registry.discoverers.get(upstream.partitions.name) ?? "");
   const within = isSameSet(discoverer.partitions, upstream.partitions.within);
-  return { upstream_processor: discoverer.name, upstream_partition: within ? parent : SINGLE_KEY };
+  return { processor: discoverer, key: within ? parent : SINGLE_KEY };
 }
 
 function termsOf(need: CompiledNeed, option: CompiledOption) {

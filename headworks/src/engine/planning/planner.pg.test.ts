@@ -5,6 +5,7 @@ import { expect, test, vi } from "vitest";
 import { need } from "../../define/needs.ts";
 import { daily, dynamic, monthly } from "../../define/partition-sets.ts";
 import { processor } from "../../define/processor.ts";
+import { processorNamed } from "../../define/registry.ts";
 import { type Database, transaction } from "../../store/database.ts";
 import { findCodeVersion } from "../../store/queue/registry.ts";
 import { createTestDatabase } from "../../testing/database.ts";
@@ -86,7 +87,10 @@ test("what needs nothing has its task with it: scheduled until it opens, by its 
   const feed = processor("feed", { phase: "all", partitions: days, run: nothing });
   await using world = await openWorld([pipelineOf(feed)]);
   const { database } = world.db;
-  const slices = ["2999-03-09", "2999-03-10"].map((key) => ({ processor: "feed", key }));
+  const slices = ["2999-03-09", "2999-03-10"].map((key) => ({
+    processor: processorNamed(world.registry, "feed"),
+    key,
+  }));
   const plan = () =>
     transaction(database, (connection) =>
       planAndRelease(connection, world.registry, "prod", slices, Temporal.Now.instant()),

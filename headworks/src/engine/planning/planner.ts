@@ -2,7 +2,7 @@
 // whenever a run discovers partitions. When it dies, the next start plans all that is missing, of any age.
 
 import type { Temporal } from "temporal-polyfill";
-import type { CompiledProcessor, Registry } from "../../define/registry.ts";
+import { type CompiledProcessor, processorNamed, type Registry } from "../../define/registry.ts";
 import { openKeys, SINGLE_KEY } from "../../domain/calendar/partitions.ts";
 import { type Connection, type Database, type Executor, transaction } from "../../store/database.ts";
 import { insertFreeOutputs, insertOutputs, type OutputRow } from "../../store/ledger/new-outputs.ts";
@@ -16,7 +16,7 @@ import {
 } from "../../store/ledger/planning.ts";
 import { releasePlanned } from "../../store/ledger/release.ts";
 import { findCodeVersion, lockRegistry } from "../../store/queue/registry.ts";
-import { demandedSlices, edgeRows, memberNeeds, outputRow, type Slice } from "./plan.ts";
+import { demandedSlices, edgesOf, memberNeeds, outputRow, type PlannedEdge, type Slice } from "./plan.ts";
 
 const SLICES_PER_BATCH = 5_000;
 
@@ -83,14 +83,13 @@ export async function planSlices(
 ): Promise<Planned & { held: number[] }> {
   const held: number[] = [];
   const planned: Planned = { outputs: 0, released: 0 };
-  const edges = [];
+  const edges: PlannedEdge[] = [];
   let wanted = slices;
   while (wanted.length > 0) {
     const free: OutputRow[] = [];
     const needing: OutputRow[] = [];
     for (const slice of wanted) {
-      const processor = processorOf(registry, slice);
-      (processor.needs.length === 0 ? free : needing).push(outputRow(processor, slice, now));
+      (slice.processor.needs.length === 0 ? free : needing).push(outputRow(slice, now));
     }
     const made = await insertFreeOutputs(connection, namespace, free);
     const inserted = await insertOutputs(connection, namespace, needing);
@@ -98,13 +97,15 @@ export async function planSlices(
     planned.released += made.released;
     if (inserted.length === 0) break;
     held.push(...inserted.map((row) => row.id));
-    const fresh = slicesOf(inserted, wanted).flatMap((slice) =>
-      edgeRows(registry, processorOf(registry, slice), slice),
-    );
+    const fresh = slicesOf(inserted, wanted).flatMap((slice) => edgesOf(registry, slice));
     edges.push(...fresh);
-    wanted = distinct(demandedSlices(registry, fresh));
+    wanted = distinct(demandedSlices(fresh));
   }
-  await insertEdges(connection, namespace, edges);
+  await insertEdges(
+    connection,
+    namespace,
+    edges.map(({ row }) => row),
+  );
   if (held.length > 0) await insertMemberEdges(connection, held, memberNeeds(registry));
   return { ...planned, held };
 }
@@ -123,7 +124,7 @@ export async function replanEdges(
   if (processors.length === 0) return;
   const held: number[] = [];
   for (const name of neededBy(registry, processors)) {
-    const slices = await listSlicesOf(connection, processorOf(registry, { processor: name }), namespace, now);
+    const slices = await listSlicesOf(connection, processorNamed(registry, name), namespace, now);
     held.push(...(await planSlices(connection, registry, namespace, slices, now)).held);
   }
   const outputs = await deleteEdgesOf(connection, namespace, processors);
@@ -144,8 +145,12 @@ export async function makeEdges(
   slices: readonly Slice[],
 ): Promise<void> {
   if (ids.length === 0) return;
-  const edges = slices.flatMap((slice) => edgeRows(registry, processorOf(registry, slice), slice));
-  await insertEdges(connection, namespace, edges);
+  const edges = slices.flatMap((slice) => edgesOf(registry, slice));
+  await insertEdges(
+    connection,
+    namespace,
+    edges.map(({ row }) => row),
+  );
   await insertMemberEdges(connection, ids, memberNeeds(registry));
 }
 
@@ -156,13 +161,12 @@ async function planDemanded(
   slices: readonly Slice[],
   now: Temporal.Instant,
 ): Promise<number[]> {
-  const edges = slices.flatMap((slice) => edgeRows(registry, processorOf(registry, slice), slice));
-  const demanded = distinct(demandedSlices(registry, edges));
+  const demanded = distinct(demandedSlices(slices.flatMap((slice) => edgesOf(registry, slice))));
   return (await planSlices(connection, registry, namespace, demanded, now)).held;
 }
 
 function neededBy(registry: Registry, processors: readonly string[]): Set<string> {
-  const needs = processors.flatMap((name) => registry.processors.get(name)?.needs ?? []);
+  const needs = processors.flatMap((name) => processorNamed(registry, name).needs);
   return new Set(needs.flatMap((need) => need.options.map((option) => option.processor)));
 }
 
@@ -174,9 +178,10 @@ async function slicesOfOutputs(
 ): Promise<Slice[]> {
   const parents = await parentsOf(connection, registry, namespace);
   return outputs.map((output) => {
-    const set = processorOf(registry, output).partitions;
+    const processor = processorNamed(registry, output.processor);
+    const set = processor.partitions;
     const parent = set.kind === "dynamic" ? parents.get(`${set.name} ${output.partition}`) : undefined;
-    return { processor: output.processor, key: output.partition, ...(parent && { parent }) };
+    return { processor, key: output.partition, ...(parent && { parent }) };
   });
 }
 
@@ -199,15 +204,15 @@ async function listSlicesOf(
   namespace: string,
   now: Temporal.Instant,
 ): Promise<Slice[]> {
-  const { name, partitions } = processor;
+  const { partitions } = processor;
   switch (partitions.kind) {
     case "single":
-      return [{ processor: name, key: SINGLE_KEY }];
+      return [{ processor, key: SINGLE_KEY }];
     case "calendar":
-      return openKeys(partitions, now).map((key) => ({ processor: name, key }));
+      return openKeys(partitions, now).map((key) => ({ processor, key }));
     case "dynamic":
       return (await listMembers(database, namespace, partitions.name)).map((member) => ({
-        processor: name,
+        processor,
         ...member,
       }));
   }
@@ -235,12 +240,6 @@ function distinct(slices: readonly Slice[]): Slice[] {
   return [...new Map(slices.map((slice) => [nameOf(slice), slice])).values()];
 }
 
-function processorOf(registry: Registry, named: { processor: string }): CompiledProcessor {
-  const processor = registry.processors.get(named.processor);
-  if (processor === undefined) throw new Error(`the registry has no processor ${named.processor}`);
-  return processor;
-}
-
 function nameOf(slice: Slice): string {
-  return `${slice.processor} ${slice.key}`;
+  return `${slice.processor.name} ${slice.key}`;
 }

@@ -1,7 +1,7 @@
 // Puts the partitions that runs discovered into the ledger, with their outputs and edges, in the runs' settlement.
 
 import { Temporal } from "temporal-polyfill";
-import type { Registry } from "../../define/registry.ts";
+import { processorNamed, type Registry } from "../../define/registry.ts";
 import type { Connection } from "../../store/database.ts";
 import {
   deleteEdgesOfMembers,
@@ -88,7 +88,9 @@ async function moveMembers(
   const outputs = await deleteEdgesOfMembers(connection, namespace, set, moved);
   const slices = outputs.flatMap(({ processor, partition }) => {
     const parent = parents.get(partition);
-    return parent === undefined ? [] : [{ processor, key: partition, parent }];
+    return parent === undefined
+      ? []
+      : [{ processor: processorNamed(registry, processor), key: partition, parent }];
   });
   await makeEdges(
     connection,
@@ -103,7 +105,5 @@ function slicesIn(registry: Registry, set: string, partitions: readonly Discover
   const processors = [...registry.processors.values()].filter(
     (processor) => processor.partitions.kind === "dynamic" && processor.partitions.name === set,
   );
-  return processors.flatMap((processor) =>
-    partitions.map((each) => ({ processor: processor.name, ...each })),
-  );
+  return processors.flatMap((processor) => partitions.map((each) => ({ processor, ...each })));
 }

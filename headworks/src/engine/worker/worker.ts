@@ -1,6 +1,7 @@
 // A worker claims ready tasks, runs many at once and settles them, under a lease that somebody else may renew for it.
 // When it dies, its lease runs out and its tasks are rescued.
 
+import { processorNamed } from "../../define/registry.ts";
 import { messageOf } from "../../domain/error.ts";
 import { isConnectionLoss } from "../../store/database.ts";
 import { type ClaimedTask, chooseRoomMaker, hintReadyTasks } from "../../store/queue/tasks.ts";
@@ -210,8 +211,7 @@ export class Worker {
 
   #start(task: ClaimedTask): void {
     const { services } = this.#options;
-    const processor = services.registry.processors.get(task.processor);
-    if (processor === undefined) throw new Error(`nobody knows the processor ${task.processor}`);
+    const processor = processorNamed(services.registry, task.processor);
     const running = startRun(services, processor, task);
     this.#running.set(task.run_id, running);
     services.storms.started("processor", processor.name, task.attempts_used > 0);

@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { Temporal } from "temporal-polyfill";
-import type { Registry } from "../../define/registry.ts";
+import { processorNamed, type Registry } from "../../define/registry.ts";
 import { planAndRelease } from "../../engine/planning/planner.ts";
 import { type Database, isConnectionLoss, isContention, transaction } from "../../store/database.ts";
 import { hintReadyTasks } from "../../store/queue/tasks.ts";
@@ -51,9 +51,10 @@ export function openProducer({ database, registry, deeds, file }: ProducerOption
   let number = 0;
 
   async function make(processor: string, count: number, suffix = ""): Promise<void> {
+    const compiled = processorNamed(registry, processor);
     const slices = Array.from({ length: count }, () => {
       number += 1;
-      return { processor, key: `${number}${suffix}`, parent: "all" };
+      return { processor: compiled, key: `${number}${suffix}`, parent: "all" };
     });
     const outputs = slices.map(({ key }) => `${processor}[${key}]`);
     for (const output of outputs) offered.add(output);
