@@ -22,11 +22,11 @@ test.for([
   [["outputs", "lst"], "error: unknown command 'lst'\n→ did you mean list? [USAGE]\n"],
   [
     ["outputs", "list", "--status", "complet"],
-    "error: there is no status complet\n→ did you mean complete? [UNKNOWN_STATUS]\n",
+    "error: unknown status complet\n→ did you mean complete? [UNKNOWN_STATUS]\n",
   ],
   [
     ["runs", "list", "--outcome", "timeot"],
-    "error: there is no outcome timeot\n→ did you mean timeout? [UNKNOWN_OUTCOME]\n",
+    "error: unknown outcome timeot\n→ did you mean timeout? [UNKNOWN_OUTCOME]\n",
   ],
   [
     ["start", "--grace", "10"],
@@ -148,7 +148,7 @@ test("an unknown processor, run or partition is answered with those that there a
 
   expect(await said("run", "standing")).toEqual({
     code: 2,
-    stderr: "error: there is no processor standing\n→ did you mean standings? [UNKNOWN_PROCESSOR]\n",
+    stderr: "error: unknown processor standing\n→ did you mean standings? [UNKNOWN_PROCESSOR]\n",
   });
   expect(await said("run", "schedule")).toEqual({
     code: 2,

@@ -63,10 +63,10 @@ test("lists, pauses, resumes and purges a queue, and keeps who did it", async ()
     "select action, subject, details from headworks.audit_log where actor <> '' order by id",
   );
   expect(audit.rows.slice(0, 4)).toEqual([
-    { action: "queue.pause", subject: "stats", details: {} },
-    { action: "queue.resume", subject: "stats", details: {} },
-    { action: "queue.purge", subject: "stats", details: { purgeable: 7 } },
-    { action: "queue.purged", subject: "stats", details: { purged: 7, waived: 7, released: 0 } },
+    { action: "queues.pause", subject: "stats", details: {} },
+    { action: "queues.resume", subject: "stats", details: {} },
+    { action: "queues.purge", subject: "stats", details: { purged: 7, waived: 7, released: 0 } },
+    { action: "queues.purge", subject: "stats", details: { purged: 0, waived: 0, released: 0 } },
   ]);
 }, 120_000);
 

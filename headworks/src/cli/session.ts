@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatDuration } from "../domain/duration.ts";
 import { HeadworksError } from "../domain/error.ts";
+import { PROD } from "../domain/namespace.ts";
+import type { Operator } from "../operate/operator.ts";
 import { checkServer, type Database, openDatabase } from "../store/database.ts";
 import { listPendingMigrations } from "../store/migrate.ts";
+import { actor } from "./actor.ts";
 import { EXIT } from "./errors.ts";
 import type { GlobalOptions } from "./globals.ts";
 import { writeMessage } from "./render/output.ts";
@@ -82,6 +85,14 @@ export async function withStore<T>(
     process.off("SIGINT", leave);
     await store.close();
   }
+}
+
+/** The same for what changes something: the person at this terminal does it. */
+export async function withOperator<T>(
+  options: GlobalOptions,
+  work: (operator: Operator) => Promise<T>,
+): Promise<T> {
+  return withStore(options, (database) => work({ database, namespace: PROD, actor: actor() }));
 }
 
 /** The same for longer work, which closes the store itself and hears of Ctrl-C in its own way. */

@@ -13,7 +13,7 @@ test.for([
   ["weather", "there are: box_scores, standings, players"],
 ] as const)("for %s it says: %s", ([name, hint]) => {
   expect(() => requireKnown("processor", name, NAMES)).toThrow(
-    expect.objectContaining({ code: "UNKNOWN_PROCESSOR", message: `there is no processor ${name}`, hint }),
+    expect.objectContaining({ code: "UNKNOWN_PROCESSOR", message: `unknown processor ${name}`, hint }),
   );
 });
 

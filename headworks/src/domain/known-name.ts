@@ -8,7 +8,7 @@ export function requireKnown(kind: string, name: string, known: readonly string[
   if (known.includes(name)) return name;
   throw new HeadworksError({
     code: `UNKNOWN_${kind.toUpperCase()}`,
-    message: `there is no ${kind} ${name}`,
+    message: `unknown ${kind} ${name}`,
     hint: hintFor(name, known),
   });
 }

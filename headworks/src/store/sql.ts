@@ -54,6 +54,17 @@ export async function findOne<Row extends QueryResultRow>(
   return (await many<Row>(executor, query, values))[0];
 }
 
+/** Runs a query for the one row that it always gives. Throws where it gives none: then an assumption of ours is wrong. */
+export async function one<Row extends QueryResultRow>(
+  executor: Executor,
+  query: Query,
+  values: readonly unknown[] = [],
+): Promise<Row> {
+  const row = await findOne<Row>(executor, query, values);
+  if (row === undefined) throw new Error(`${query.name} gave no row`);
+  return row;
+}
+
 /** Runs a query for its effect; gives the number of rows affected. */
 export async function exec(
   executor: Executor,

@@ -1,27 +1,17 @@
 // `headworks queues list`, `pause`, `resume` and `purge`: how fast work is dispatched, and what to do about it by hand.
 
 import type { Command } from "commander";
+import type { Purgeable } from "../../contract/queues.ts";
 import { HeadworksError } from "../../domain/error.ts";
-import { requireKnown } from "../../domain/known-name.ts";
-import { type Database, type Executor, transaction } from "../../store/database.ts";
-import { recordAudit } from "../../store/history/records.ts";
-import {
-  countPurgeable,
-  listQueues,
-  type Purgeable,
-  type Purged,
-  pauseQueue,
-  purgeQueue,
-  resumeQueue,
-} from "../../store/queue/queues.ts";
-import { hintReadyTasks } from "../../store/queue/tasks.ts";
-import { actor } from "../actor.ts";
+import { countPurgeable, listQueues } from "../../inspect/queues.ts";
+import type { Operator } from "../../operate/operator.ts";
+import { pauseQueue, purgeQueue, resumeQueue } from "../../operate/queues.ts";
 import { confirm } from "../confirm.ts";
 import type { GlobalOptions } from "../globals.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
 import { openProgressLine } from "../render/progress-line.ts";
 import { renderQueues } from "../render/queue-report.ts";
-import { withStore } from "../session.ts";
+import { withOperator, withStore } from "../session.ts";
 
 interface PurgeOptions extends GlobalOptions {
   yes?: boolean;
@@ -66,52 +56,37 @@ export function configure(command: Command): void {
 }
 
 async function list(options: GlobalOptions): Promise<void> {
-  const queues = await withStore(options, listQueues);
-  if (options.json) return writeJson({ items: queues, next_cursor: null });
+  const page = await withStore(options, listQueues);
+  if (options.json) return writeJson(page);
   const { stdout } = process;
-  writeData(renderQueues(queues, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+  writeData(renderQueues(page.items, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
 }
 
 async function pause(name: string, options: GlobalOptions): Promise<void> {
-  const done = await withStore(options, async (database) => {
-    await requireQueue(database, name);
-    return transaction(database, async (connection) => {
-      await recordAudit(connection, { actor: actor(), action: "queue.pause", subject: name });
-      return pauseQueue(connection, name);
-    });
-  });
-  if (options.json) return writeJson({ name, paused_at: done?.paused_at ?? null });
-  const what = done?.was_paused ? "was paused already" : "is paused, what runs of it runs on";
+  const paused = await withOperator(options, (operator) => pauseQueue(operator, { name }));
+  if (options.json) return writeJson(paused);
+  const what = paused.was_paused ? "was paused already" : "is paused, what runs of it runs on";
   writeMessage(`${name} ${what}; \`headworks queues resume ${name}\` goes on`);
 }
 
 async function resume(name: string, options: GlobalOptions): Promise<void> {
-  const done = await withStore(options, async (database) => {
-    await requireQueue(database, name);
-    const resumed = await transaction(database, async (connection) => {
-      await recordAudit(connection, { actor: actor(), action: "queue.resume", subject: name });
-      return resumeQueue(connection, name);
-    });
-    await hintReadyTasks(database);
-    return resumed;
-  });
-  if (options.json) return writeJson({ name, paused_at: null });
-  writeMessage(`${name} ${done?.was_paused ? "goes on" : "was not paused"}`);
+  const resumed = await withOperator(options, (operator) => resumeQueue(operator, { name }));
+  if (options.json) return writeJson(resumed);
+  writeMessage(`${name} ${resumed.was_paused ? "goes on" : "was not paused"}`);
 }
 
 async function purge(name: string, options: PurgeOptions): Promise<void> {
-  const { counted, purged } = await withStore(options, async (database) => {
-    await requireQueue(database, name);
-    const found = await countPurgeable(database, name);
+  const { counted, purged } = await withOperator(options, async (operator) => {
+    const found = await countPurgeable(operator.database, { name });
     if (
       found.purgeable > 0 &&
       !options.yes &&
       !(await confirm(`Delete ${tasks(found.purgeable)} of ${name}?`))
     )
       throw notConfirmed(name, found);
-    return { counted: found, purged: await purgeAudited(database, name, found) };
+    return { counted: found, purged: await purgeWithProgress(operator, name, found) };
   });
-  if (options.json) return writeJson({ name, ...purged });
+  if (options.json) return writeJson(purged);
   writeMessage(
     `${name}: ${tasks(purged.purged)} deleted, ${outputs(purged.waived)} waived${stayed(counted)}`,
   );
@@ -119,28 +94,11 @@ async function purge(name: string, options: PurgeOptions): Promise<void> {
     writeMessage(`${tasks(purged.released)} downstream needed no more than these: \`headworks status\``);
 }
 
-/** The intent is kept before the first batch, so that a purge that breaks off is known of; the result is kept after. */
-async function purgeAudited(database: Database, name: string, found: Purgeable): Promise<Purged> {
-  const row = { actor: actor(), subject: name };
-  const { purgeable } = found;
-  await recordAudit(database, { ...row, action: "queue.purge", details: { purgeable } });
+async function purgeWithProgress(operator: Operator, name: string, found: Purgeable) {
   const line = openProgressLine(process.stderr);
-  const purged = await purgeQueue(database, name, found.newest_id, (done) =>
-    line.show(() => `${name}: ${done.toLocaleString("en")} of ${tasks(purgeable)} deleted`),
-  ).finally(() => line.end());
-  await recordAudit(database, { ...row, action: "queue.purged", details: purged });
-  await hintReadyTasks(database);
-  return purged;
-}
-
-/** Throws UNKNOWN_QUEUE. */
-async function requireQueue(executor: Executor, name: string): Promise<void> {
-  const queues = await listQueues(executor);
-  requireKnown(
-    "queue",
-    name,
-    queues.map((each) => each.name),
-  );
+  const show = (done: number) =>
+    line.show(() => `${name}: ${done.toLocaleString("en")} of ${tasks(found.purgeable)} deleted`);
+  return purgeQueue(operator, { name, newest_id: found.newest_id }, show).finally(() => line.end());
 }
 
 function stayed({ running, failed }: Purgeable): string {

@@ -146,7 +146,7 @@ async function list(options: ListOptions): Promise<void> {
 async function cancel(processor: string, partitions: string[], options: GlobalOptions): Promise<void> {
   const { done, asked } = await withStore(options, async (database) => {
     const outputs = await outputsOf(database, processor, partitions);
-    const cancelled = await cancelTasks(database, outputs.ids);
+    const cancelled = await transaction(database, (connection) => cancelTasks(connection, outputs.ids));
     const details = { partitions: outputs.names, cancelled: cancelled.purged, waived: cancelled.waived };
     await recordAudit(database, { actor: actor(), action: "task.cancel", subject: processor, details });
     if (cancelled.released > 0) await hintReadyTasks(database);

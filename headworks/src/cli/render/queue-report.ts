@@ -1,15 +1,15 @@
 // Writes queues for people: what limits them, what is in them, and the same of each of their lanes below.
 
+import type { Lane, Queue } from "../../contract/queues.ts";
 import { count } from "../../inspect/health.ts";
-import type { LaneListing, QueueListing } from "../../store/queue/queues.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative } from "./instants.ts";
 import { type Column, table } from "./table.ts";
 
 /** A queue, or one of its lanes. */
-type Line = QueueListing | LaneListing;
+type Line = Queue | Lane;
 
-export function renderQueues(queues: readonly QueueListing[], options: RenderOptions): string[] {
+export function renderQueues(queues: readonly Queue[], options: RenderOptions): string[] {
   const lines = queues.flatMap((queue): Line[] => [queue, ...queue.lanes]);
   const hasLanes = lines.length > queues.length;
   const columns: Column<Line>[] = [
@@ -38,7 +38,7 @@ const weightColumn: Column<Line> = {
   value: (row) => (isQueue(row) ? "" : row.weight),
 };
 
-function isQueue(row: Line): row is QueueListing {
+function isQueue(row: Line): row is Queue {
   return "lanes" in row;
 }
 

@@ -25,7 +25,7 @@ export function checkNeeds(
           problems.add(
             where,
             "UNKNOWN_DEPENDENCY",
-            `there is no processor ${option.processor}`,
+            `unknown processor ${option.processor}`,
             suggestion(option.processor, [...byName.keys()]),
           );
           continue;

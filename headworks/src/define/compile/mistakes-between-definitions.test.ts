@@ -22,7 +22,7 @@ test("a need of a processor that isn't there, with the name that was meant", () 
     {
       code: "UNKNOWN_DEPENDENCY",
       where: "processor box_scores › needs[0]",
-      message: "there is no processor schedul",
+      message: "unknown processor schedul",
       hint: "did you mean schedule?",
     },
   ]);

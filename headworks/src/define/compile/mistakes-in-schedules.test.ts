@@ -55,7 +55,7 @@ test("all mistakes of a schedule are listed at once", () => {
     },
     { code: "UNKNOWN_MISSED_POLICY", message: "some is no policy for missed slots" },
     { code: "BAD_SLOT_PARTITION", message: '"oldest" says no partition' },
-    { code: "UNKNOWN_PROCESSOR", message: "there is no processor team", hint: "did you mean teams?" },
+    { code: "UNKNOWN_PROCESSOR", message: "unknown processor team", hint: "did you mean teams?" },
     { code: "DISCOVERED_NOT_SCHEDULED", hint: "schedule the processor that discovers them" },
   ]);
 });

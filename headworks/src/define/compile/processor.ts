@@ -122,7 +122,7 @@ function queueOf(
     problems.add(
       `${where} › queue`,
       "UNKNOWN_QUEUE",
-      `there is no queue ${name}`,
+      `unknown queue ${name}`,
       `use one of: ${[...queues.keys()].join(", ")}, or give the value of queue("${name}", …) in place of its name`,
     );
   }

@@ -131,7 +131,7 @@ test("all mistakes are told at once, in one error that says what to do about eac
       '    → write a number and a unit, such as "90s", "30m", "6h" or "2d" [BAD_DURATION]',
       "  processor teams › phase: publsh is no phase of nba",
       "    → use one of: raw, publish [UNKNOWN_PHASE]",
-      "  processor a › needs[0]: there is no processor b",
+      "  processor a › needs[0]: unknown processor b",
       "    → use one of: teams, a [UNKNOWN_DEPENDENCY]",
       "  secret STATS_KEY: it is not set",
       "    → set the environment variable STATS_KEY [SECRET_UNSET]",

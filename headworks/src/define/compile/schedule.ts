@@ -158,7 +158,7 @@ function checkedTargets(
       problems.add(
         `${where} › run`,
         "UNKNOWN_PROCESSOR",
-        `there is no processor ${name}`,
+        `unknown processor ${name}`,
         suggestion(name, [...processors.keys()]),
       );
     } else if (processor.partitions.kind === "dynamic") {

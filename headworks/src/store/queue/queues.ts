@@ -1,8 +1,8 @@
 // Queues as people see and steer them: their limits and tasks; pausing, resuming and purging one.
 
-import { type Database, type Executor, transaction } from "../database.ts";
+import type { Connection, Executor } from "../database.ts";
 import { lockOutputs, releaseDownstream } from "../ledger/release.ts";
-import { findOne, many, queriesOf } from "../sql.ts";
+import { many, one, queriesOf } from "../sql.ts";
 
 const sql = queriesOf(
   "queue/queues",
@@ -58,20 +58,17 @@ export async function listQueues(executor: Executor): Promise<QueueListing[]> {
   }));
 }
 
-/** Undefined when there is no such queue. */
+/** The queue exists: none is ever removed. */
 export async function pauseQueue(
   executor: Executor,
   name: string,
-): Promise<{ paused_at: string; was_paused: boolean } | undefined> {
-  return findOne(executor, sql.pauseQueue, [name]);
+): Promise<{ paused_at: string; was_paused: boolean }> {
+  return one(executor, sql.pauseQueue, [name]);
 }
 
-/** Undefined when there is no such queue. */
-export async function resumeQueue(
-  executor: Executor,
-  name: string,
-): Promise<{ was_paused: boolean } | undefined> {
-  return findOne(executor, sql.resumeQueue, [name]);
+/** The queue exists: none is ever removed. */
+export async function resumeQueue(executor: Executor, name: string): Promise<{ was_paused: boolean }> {
+  return one(executor, sql.resumeQueue, [name]);
 }
 
 export interface Purgeable {
@@ -83,8 +80,7 @@ export interface Purgeable {
 }
 
 export async function countPurgeable(executor: Executor, queue: string): Promise<Purgeable> {
-  const counted = await findOne<Purgeable>(executor, sql.countPurgeable, [queue]);
-  return counted ?? { purgeable: 0, running: 0, failed: 0, newest_id: 0 };
+  return one<Purgeable>(executor, sql.countPurgeable, [queue]);
 }
 
 export interface Purged {
@@ -96,35 +92,28 @@ export interface Purged {
   released: number;
 }
 
-/**
- * Deletes the tasks of a queue that wait for their turn, up to the given id, in small committed batches. What it lets go
- * downstream comes after that id, so that a purge of the queue they share ends.
- */
-export async function purgeQueue(
-  database: Database,
-  queue: string,
-  newestId: number,
-  onProgress: (purged: number) => void = () => undefined,
-): Promise<Purged> {
-  const total: Purged = { purged: 0, waived: 0, released: 0 };
-  for (let after = 0; ; ) {
-    const tasks = await many<{ id: number; output_id: number }>(database, sql.listPurgeable, [
-      queue,
-      after,
-      newestId,
-      TASKS_AT_ONCE,
-    ]);
-    if (tasks.length > 0) add(total, await dropIdleTasks(database, tasks, "purged", queue));
-    onProgress(total.purged);
-    if (tasks.length < TASKS_AT_ONCE) return total;
-    after = tasks.at(-1)?.id ?? after;
-  }
+/** What one batch of a purge did, and the id after which the next one begins; null at the end. */
+export interface PurgedBatch extends Purged {
+  after: number | null;
 }
 
-function add(total: Purged, batch: Purged): void {
-  total.purged += batch.purged;
-  total.waived += batch.waived;
-  total.released += batch.released;
+/**
+ * Deletes the next tasks of a queue that wait for their turn, of those with ids over `after` and up to `newestId`. What it
+ * releases downstream comes after that id, so that a purge of the queue they share ends.
+ */
+export async function purgeBatch(
+  connection: Connection,
+  queue: string,
+  { after, newestId }: { after: number; newestId: number },
+): Promise<PurgedBatch> {
+  const tasks = await many<{ id: number; output_id: number }>(connection, sql.listPurgeable, [
+    queue,
+    after,
+    newestId,
+    TASKS_AT_ONCE,
+  ]);
+  const purged = await dropIdleTasks(connection, tasks, "purged", queue);
+  return { ...purged, after: tasks.length < TASKS_AT_ONCE ? null : (tasks.at(-1)?.id ?? null) };
 }
 
 /**
@@ -132,22 +121,21 @@ function add(total: Purged, batch: Purged): void {
  * Outputs are locked first and tasks after, of which none is waited for: a settlement does it the other way round.
  */
 export async function dropIdleTasks(
-  database: Database,
+  connection: Connection,
   tasks: readonly { id: number; output_id: number }[],
   reason: "purged" | "cancelled",
   queue: string | null = null,
 ): Promise<Purged> {
-  return transaction(database, async (connection) => {
-    const outputs = tasks.map((task) => task.output_id);
-    await lockOutputs(connection, outputs, outputs);
-    const ids = tasks.map((task) => task.id);
-    const deleted = await many<{ output_id: number }>(connection, sql.deleteIdleTasks, [queue, ids]);
-    const waived = await many<{ id: number }>(connection, sql.waiveOutputs, [
-      deleted.map((task) => task.output_id),
-      reason,
-    ]);
-    const settled = waived.map((output) => ({ id: output.id, traceparent: null }));
-    const released = await releaseDownstream(connection, settled, []);
-    return { purged: deleted.length, waived: waived.length, released };
-  });
+  if (tasks.length === 0) return { purged: 0, waived: 0, released: 0 };
+  const outputs = tasks.map((task) => task.output_id);
+  await lockOutputs(connection, outputs, outputs);
+  const ids = tasks.map((task) => task.id);
+  const deleted = await many<{ output_id: number }>(connection, sql.deleteIdleTasks, [queue, ids]);
+  const waived = await many<{ id: number }>(connection, sql.waiveOutputs, [
+    deleted.map((task) => task.output_id),
+    reason,
+  ]);
+  const settled = waived.map((output) => ({ id: output.id, traceparent: null }));
+  const released = await releaseDownstream(connection, settled, []);
+  return { purged: deleted.length, waived: waived.length, released };
 }

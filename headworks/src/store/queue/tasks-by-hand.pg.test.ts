@@ -93,7 +93,11 @@ test("what is cancelled is waived and stays away; asked for again, it is expecte
   await using world = await openWorld([pipelineOf(days)]);
   const { database } = world.db;
   const outputs = await outputsOf(world, ["2026-01-02"]);
-  expect(await cancelTasks(database, outputs)).toEqual({ purged: 1, waived: 1, released: 0 });
+  expect(await transaction(database, (connection) => cancelTasks(connection, outputs))).toEqual({
+    purged: 1,
+    waived: 1,
+    released: 0,
+  });
   expect(await readOutput(database, "days", "2026-01-02")).toMatchObject({
     status: "waived",
     reason: "cancelled",

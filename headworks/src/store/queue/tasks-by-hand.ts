@@ -110,9 +110,9 @@ export async function listTasks(executor: Executor, search: TaskSearch): Promise
 }
 
 /** Deletes the tasks of these outputs that wait for their turn, as a purge does; the outputs are waived as `cancelled`. */
-export async function cancelTasks(database: Database, outputs: readonly number[]): Promise<Purged> {
-  const tasks = await many<{ id: number; output_id: number }>(database, sql.listTasksOf, [outputs]);
-  return dropIdleTasks(database, tasks, "cancelled");
+export async function cancelTasks(connection: Connection, outputs: readonly number[]): Promise<Purged> {
+  const tasks = await many<{ id: number; output_id: number }>(connection, sql.listTasksOf, [outputs]);
+  return dropIdleTasks(connection, tasks, "cancelled");
 }
 
 /** Sets the priority of the tasks of these outputs; undefined gives back that of their processor. */
