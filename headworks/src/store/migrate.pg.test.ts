@@ -60,13 +60,41 @@ test("what is applied is not pending, and migrating again does nothing", async (
 test("a database that a newer Headworks has migrated is left alone, with a word on what to do", async () => {
   await using db = await createEmptyDatabase();
   await migrate(db.database);
-  await db.database.query("insert into headworks.migrations (version, name) values (9999, 'future')");
+  await db.database.query(
+    "insert into headworks.migrations (version, name, hash) values (9999, 'future', '')",
+  );
 
   await expect(migrate(db.database)).rejects.toMatchObject({
     code: "DATABASE_NEWER",
     message: expect.stringContaining("9999"),
     hint: expect.stringContaining("upgrade"),
   });
+});
+
+test.each([
+  [
+    "whose first migration had another text",
+    "update headworks.migrations set hash = 'other' where version = 1",
+  ],
+  [
+    "of many migrations, before their texts were compared",
+    "alter table headworks.migrations drop column hash; insert into headworks.migrations (version, name) values (31, 'unpublished_by_name')",
+  ],
+])("a database %s is left alone, with a word on what to do", async (_which, change) => {
+  await using db = await createEmptyDatabase();
+  await migrate(db.database);
+  await db.database.query(change);
+  const before = await db.database.query("select * from headworks.migrations order by version");
+
+  await expect(migrate(db.database)).rejects.toMatchObject({
+    code: "DATABASE_UNSUPPORTED",
+    message: expect.stringContaining("migration 1 core"),
+    hint: expect.stringContaining("new database"),
+  });
+
+  expect((await db.database.query("select * from headworks.migrations order by version")).rows).toEqual(
+    before.rows,
+  );
 });
 
 test("who must wait for another's migration waits longer than for other locks", async () => {

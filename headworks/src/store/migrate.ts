@@ -1,5 +1,6 @@
 // Applies the migrations: forward-only SQL files, in order, each in its own transaction, under one advisory lock.
 
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { HeadworksError } from "../domain/error.ts";
 import type { Connection, Database, Executor } from "./database.ts";
@@ -20,19 +21,24 @@ export function listMigrations(): Migration[] {
     .map((file) => ({ version: Number(file.slice(0, 4)), name: file.slice(5, -4) }));
 }
 
-/** Those that this database doesn't have yet. Throws DATABASE_NEWER when it has some that this version doesn't know. */
+/** The SHA-256 of a migration's text: a database remembers which text it was made by. */
+export function hashOf(migration: Migration): string {
+  return createHash("sha256").update(textOf(migration)).digest("hex");
+}
+
+/**
+ * Those that this database doesn't have yet. Throws DATABASE_UNSUPPORTED when one was applied in another form, and
+ * DATABASE_NEWER when it has some that this version doesn't know.
+ */
 export async function listPendingMigrations(database: Executor): Promise<Migration[]> {
-  const applied = await appliedVersions(database);
+  const applied = new Map((await listApplied(database)).map(({ version, hash }) => [version, hash]));
   const known = listMigrations();
+  const other = known.find((each) => applied.has(each.version) && applied.get(each.version) !== hashOf(each));
+  if (other !== undefined) throw unsupported(other);
   const newest = Math.max(0, ...known.map((each) => each.version));
-  if (applied.some((version) => version > newest)) {
-    throw new HeadworksError({
-      code: "DATABASE_NEWER",
-      message: `the database is at version ${Math.max(...applied)}, this Headworks knows ${newest}`,
-      hint: "upgrade Headworks to the version that migrated the database",
-    });
-  }
-  return known.filter((each) => !applied.includes(each.version));
+  const reached = Math.max(0, ...applied.keys());
+  if (reached > newest) throw newer(reached, newest);
+  return known.filter((each) => !applied.has(each.version));
 }
 
 /** Applies what is pending and gives it back. Several processes may call it at once: one works, the others wait. */
@@ -68,25 +74,46 @@ export async function applyInTransaction(
 ): Promise<void> {
   await connection.query("create schema if not exists headworks");
   await connection.query(
-    "create table if not exists headworks.migrations (version integer primary key, name text not null, applied_at timestamptz not null default now())",
+    "create table if not exists headworks.migrations (version integer primary key, name text not null, hash text not null, applied_at timestamptz not null default now())",
   );
-  for (const { version, name } of migrations) {
-    const file = `${String(version).padStart(4, "0")}_${name}.sql`;
-    await connection.query(readFileSync(new URL(file, FOLDER), "utf8"));
-    await connection.query("insert into headworks.migrations (version, name) values ($1, $2)", [
-      version,
-      name,
+  for (const migration of migrations) {
+    await connection.query(textOf(migration));
+    await connection.query("insert into headworks.migrations (version, name, hash) values ($1, $2, $3)", [
+      migration.version,
+      migration.name,
+      hashOf(migration),
     ]);
   }
 }
 
-async function appliedVersions(database: Executor): Promise<number[]> {
+function textOf({ version, name }: Migration): string {
+  return readFileSync(new URL(`${String(version).padStart(4, "0")}_${name}.sql`, FOLDER), "utf8");
+}
+
+/** The hash is null in a database that was made before hashes were kept. */
+async function listApplied(database: Executor): Promise<{ version: number; hash: string | null }[]> {
   const exists = await database.query<{ found: boolean }>(
     "select to_regclass('headworks.migrations') is not null as found",
   );
   if (exists.rows[0]?.found !== true) return [];
-  const result = await database.query<{ version: number }>(
-    "select version from headworks.migrations order by version",
+  const result = await database.query<{ version: number; hash: string | null }>(
+    "select version, to_jsonb(m) ->> 'hash' as hash from headworks.migrations m order by version",
   );
-  return result.rows.map((row) => row.version);
+  return result.rows;
+}
+
+function unsupported({ version, name }: Migration): HeadworksError {
+  return new HeadworksError({
+    code: "DATABASE_UNSUPPORTED",
+    message: `the database was made by another version of Headworks: its migration ${version} ${name} is not the one of this version`,
+    hint: "databases of versions before the first release can't be upgraded: use a new database or data directory, or the version that made this one",
+  });
+}
+
+function newer(reached: number, newest: number): HeadworksError {
+  return new HeadworksError({
+    code: "DATABASE_NEWER",
+    message: `the database is at version ${reached}, this Headworks knows ${newest}`,
+    hint: "upgrade Headworks to the version that migrated the database",
+  });
 }

@@ -115,21 +115,22 @@ describe("a backup's file", () => {
     await expect(verifyBackup(path)).rejects.toMatchObject({ code: "BACKUP_DAMAGED" });
   });
 
-  test("of a Headworks with migrations that are not known here is refused", async () => {
-    const path = await copy("newer.tar");
-    await rewriteManifest(path, (text) => text.replace('"name": "core"', '"name": "cure"'));
-    await using target = await createTestDatabase();
+  test.each([
+    ["a newer Headworks", /"version": 1(?=\D)/, '"version": 9', "BACKUP_NEWER", "migration 9 core"],
+    ["another Headworks", /"hash": "..../, '"hash": "none', "BACKUP_UNSUPPORTED", "migration 1 core"],
+  ])(
+    "of %s, with other migrations than those known here, is refused",
+    async (_of, found, by, code, named) => {
+      const path = await copy(`${code}.tar`);
+      await rewriteManifest(path, (text) => text.replace(found, by));
+      await using target = await createTestDatabase();
+      const options = { dataDir: folder.path, file: path, replace: false, files: false };
 
-    await expect(
-      restoreBackup({
-        database: target.database,
-        dataDir: folder.path,
-        file: path,
-        replace: false,
-        files: false,
-      }),
-    ).rejects.toMatchObject({ code: "BACKUP_NEWER", message: expect.stringContaining("migration 1 cure") });
-  });
+      const restored = restoreBackup({ database: target.database, ...options });
+
+      await expect(restored).rejects.toMatchObject({ code, message: expect.stringContaining(named) });
+    },
+  );
 });
 
 /** Puts a manifest of the same length in its place, with the trailer that fits. */

@@ -72,8 +72,8 @@ select name from headworks.namespaces order by name;
 -- name: listAppliedMigrations :many
 -- the migrations of this database
 -- params:
--- returns: version int4, name text
-select version, name from headworks.migrations order by version;
+-- returns: version int4, name text, hash text
+select version, name, hash from headworks.migrations order by version;
 
 -- name: readMoment :one
 -- when, by the database's clock, and where

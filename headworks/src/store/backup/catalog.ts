@@ -2,6 +2,7 @@
 
 import type { Executor } from "../database.ts";
 import { PROVENANCE } from "../dataset/sql.ts";
+import type { Migration } from "../migrate.ts";
 import { many, queriesOf } from "../sql.ts";
 import type { Partition, TableName } from "./copy-sql.ts";
 
@@ -29,12 +30,17 @@ export interface StoredTable extends TableName {
   columns: readonly string[];
 }
 
+export interface AppliedMigration extends Migration {
+  /** Of its text. */
+  hash: string;
+}
+
 export interface Catalog {
   /** What others refer to comes first, datasets last. */
   tables: StoredTable[];
   partitions: Partition[];
   namespaces: string[];
-  migrations: { version: number; name: string }[];
+  migrations: AppliedMigration[];
   leftOut: string[];
 }
 
@@ -58,7 +64,7 @@ export async function readCatalog(executor: Executor): Promise<Catalog> {
       OWN_SCHEMA,
     ]),
     namespaces,
-    migrations: await many<{ version: number; name: string }>(executor, sql.listAppliedMigrations),
+    migrations: await many<AppliedMigration & Record<string, unknown>>(executor, sql.listAppliedMigrations),
     leftOut: [
       ...own.flatMap(({ name }) => (name in LEFT_OUT ? [`${OWN_SCHEMA}.${name}: ${LEFT_OUT[name]}`] : [])),
       ...others.map((name) => `${name}: it is no table of a dataset`),

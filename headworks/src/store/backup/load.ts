@@ -6,7 +6,7 @@ import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { HeadworksError } from "../../domain/error.ts";
 import { type Connection, type Database, liftTimeLimits, transaction } from "../database.ts";
 import { createDatasetTables } from "../dataset/schema.ts";
-import { applyInTransaction, listMigrations } from "../migrate.ts";
+import { applyInTransaction, hashOf, listMigrations } from "../migrate.ts";
 import { exec, findOne, many, queriesOf } from "../sql.ts";
 import { listPartitionNames, OWN_SCHEMA } from "./catalog.ts";
 import {
@@ -19,8 +19,9 @@ import {
   emptyTables,
 } from "./copy-sql.ts";
 import { RowsDigest } from "./copy-text.ts";
+import { newer, unsupported } from "./errors.ts";
 import type { BackedUpTable, Manifest } from "./manifest.ts";
-import { type BackupReader, newer } from "./reader.ts";
+import type { BackupReader } from "./reader.ts";
 
 const sql = queriesOf(
   "backup/catalog",
@@ -43,11 +44,14 @@ export function restoring<T>(database: Database, work: (connection: Connection) 
   });
 }
 
-/** Throws BACKUP_NEWER when the backup has migrations that this Headworks doesn't know. */
+/** Throws BACKUP_NEWER when the backup has migrations that this Headworks doesn't know, and BACKUP_UNSUPPORTED when they are others. */
 export function requireKnown({ manifest, path }: BackupReader): void {
-  const known = new Set(listMigrations().map(({ version, name }) => `${version} ${name}`));
-  const unknown = manifest.migrations.find(({ version, name }) => !known.has(`${version} ${name}`));
-  if (unknown !== undefined) throw newer(path, `migration ${unknown.version} ${unknown.name}`);
+  const known = new Map(listMigrations().map((migration) => [migration.version, migration]));
+  for (const { version, name, hash } of manifest.migrations) {
+    const own = known.get(version);
+    if (own === undefined) throw newer(path, `migration ${version} ${name}`);
+    if (own.name !== name || hashOf(own) !== hash) throw unsupported(path, `migration ${version} ${name}`);
+  }
 }
 
 /**

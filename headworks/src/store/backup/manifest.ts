@@ -38,7 +38,7 @@ export const manifestSchema = z.object({
   database: z.string(),
   postgres: z.int(),
   code_version: z.string().nullable(),
-  migrations: z.array(z.object({ version: z.int(), name: z.string() })),
+  migrations: z.array(z.object({ version: z.int(), name: z.string(), hash: z.string().default("") })),
   namespaces: z.array(z.string()),
   /** In the order in which they can be loaded: what others refer to comes first, datasets last. */
   tables: z.array(table),

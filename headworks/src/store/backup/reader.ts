@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { HeadworksError, messageOf } from "../../domain/error.ts";
 import { RowsDigest } from "./copy-text.ts";
-import { damaged, incomplete } from "./errors.ts";
+import { damaged, incomplete, newer } from "./errors.ts";
 import {
   type BackedUpTable,
   FORMAT,
@@ -171,15 +171,6 @@ function parsed(text: Buffer): unknown {
 
 function isZlibError(error: unknown): boolean {
   return error instanceof Error && "code" in error && /^(ZSTD|Z)_/.test(String(error.code));
-}
-
-/** A backup of a later Headworks. */
-export function newer(path: string, what: string): HeadworksError {
-  return new HeadworksError({
-    code: "BACKUP_NEWER",
-    message: `${path} was made by a newer Headworks: ${what} is not known here`,
-    hint: "upgrade Headworks to the version that made the backup, or a later one",
-  });
 }
 
 function notFound(message: string, cause?: unknown): HeadworksError {

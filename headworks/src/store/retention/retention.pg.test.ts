@@ -1,6 +1,5 @@
 // Tests of weekly partitions: rows come to rest in theirs, old weeks go whole, and nothing young goes with them.
 
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { DEFAULT_RETENTION, weekOf } from "../../domain/retention.ts";
 import { createTestDatabase } from "../../testing/database.ts";
@@ -92,41 +91,6 @@ test("a line that is stored again, since the answer got lost, is there once", as
   await insertLogLines(db.database, [line]);
   await insertLogLines(db.database, [line]);
   expect(await listPlaces(db.database)).toEqual([`${weekName(0)} x`]);
-});
-
-test("the migration keeps the rows that are there, in their weeks, and ids go on after them", async () => {
-  await using db = await createTestDatabase();
-  const core = readFileSync(new URL("../migrations/0001_core.sql", import.meta.url), "utf8");
-  const tables = core.slice(
-    core.indexOf("create table headworks.run_metrics"),
-    core.indexOf("-- Every response"),
-  );
-  await db.database.query(`
-    drop table headworks.run_logs, headworks.run_metrics, headworks.rejected_rows;
-    drop function headworks.make_week, headworks.drop_week;
-    ${tables}
-    insert into headworks.run_logs
-    select '${RUN}', n, now() - n * interval '30 days', 'INFO', (n * 30)::text, null from generate_series(0, 20) n;
-    insert into headworks.run_metrics values ('${RUN}', 'n', '{}', 1, now() - interval '9 days');
-    insert into headworks.rejected_rows (run_id, dataset, row, error) values ('${RUN}', 'd', '{}', 'e'), ('${RUN}', 'd', '{}', 'f')`);
-
-  await db.database.query(readFileSync(new URL("../migrations/0006_retention.sql", import.meta.url), "utf8"));
-
-  const places = await listPlaces(db.database);
-  expect(places).toHaveLength(21);
-  expect(places[3]).toBe(`${weekName(90)} 90`);
-  expect(places[20]).toBe("run_logs_default 600");
-  await db.database.query(
-    `insert into headworks.rejected_rows (run_id, dataset, row, error) values ('${RUN}', 'd', '{}', 'g')`,
-  );
-  const rejected = await db.database.query("select id, error from headworks.rejected_rows order by id");
-  expect(rejected.rows.map(({ id, error }) => [Number(id), error])).toEqual([
-    [1, "e"],
-    [2, "f"],
-    [3, "g"],
-  ]);
-  const metrics = await db.database.query("select name, value from headworks.run_metrics");
-  expect(metrics.rows).toEqual([{ name: "n", value: 1 }]);
 });
 
 test("a failed task goes at the age of failures once its failure is resolved; one that is young, or still open, stays", async () => {

@@ -3,8 +3,7 @@
 import { expect, test } from "vitest";
 import { weekOf } from "../../domain/retention.ts";
 import { createTestDatabase } from "../../testing/database.ts";
-import { type Database, transaction } from "../database.ts";
-import { applyInTransaction, listMigrations } from "../migrate.ts";
+import type { Database } from "../database.ts";
 import { previewRuns, pruneRuns } from "./runs.ts";
 
 const DAY_MS = 86_400_000;
@@ -115,35 +114,27 @@ test("a run that is in no week is found all the same, and moves into its week wh
   expect(await where()).toEqual([{ part: `runs_${week.replaceAll("-", "")}_success` }]);
 });
 
-test("a history that was there before is taken over as it is, and pruned by rows; new runs are divided", async () => {
+test("runs older than the first week are pruned by rows, and the views built on them stay; new ones are divided", async () => {
   await using db = await createTestDatabase();
-  await db.database.query("drop schema headworks cascade; drop schema prod");
-  const migrations = listMigrations();
-  const place = migrations.findIndex(({ name }) => name === "runs_by_weeks");
-  await transaction(db.database, (connection) => applyInTransaction(connection, migrations.slice(0, place)));
+  await db.database.query("create view public.mine as select id, outcome from headworks.v_runs");
   for (const [name, daysAgo] of [
     ["old", 100],
-    ["now", 0],
-    ["ahead", -40],
+    ["younger", 20],
+    ["next", -8],
   ] as const)
     await addRuns(db.database, { name, daysAgo, outcome: "success" });
-  await db.database.query("create view public.mine as select id, outcome from headworks.v_runs");
-
-  await transaction(db.database, (connection) => applyInTransaction(connection, migrations.slice(place)));
-
   const parts =
     "select partition, relname as part from headworks.runs r join pg_class c on c.oid = r.tableoid order by id";
   expect((await db.database.query(parts)).rows).toEqual([
     { partition: "old", part: "runs_before" },
-    { partition: "now", part: "runs_before" },
-    { partition: "ahead", part: "runs_default" },
+    { partition: "younger", part: "runs_before" },
+    { partition: "next", part: expect.stringMatching(/_success$/) },
   ]);
+
   expect(await pruneRuns(db.database, AGES)).toMatchObject({ rows: 1, partitions: [] });
+
+  expect(await listRuns(db.database)).toEqual(["younger", "next"]);
   expect((await db.database.query("select from public.mine")).rowCount).toBe(2);
-  await addRuns(db.database, { name: "next", daysAgo: -8, outcome: "success" });
-  expect((await db.database.query(parts)).rows[1]).toMatchObject({
-    part: expect.stringMatching(/_success$/),
-  });
 });
 
 test("runs of a failed task stay at any age, until the failure is resolved", async () => {

@@ -98,7 +98,7 @@ async function planWeeks(executor: Executor, ages: RunAges) {
       bytes: Number(bytes),
     })),
   }));
-  // The partition of all that was before is always there.
+  // The partition of all that is older than the first week is always there.
   const { now = "", since = "" } = rows[0] ?? {};
   const plan = planRunWeeks(weeks, { nowMs: Date.parse(now), sinceMs: Date.parse(since), ...ages });
   return { weeks, plan };
