@@ -11,6 +11,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   "queues.pause": ["queues", "pause", "once"],
   "queues.resume": ["queues", "resume", "once"],
   "queues.purge": ["queues", "purge", "once", "--yes"],
+  "tasks.list": ["tasks", "list"],
 };
 
 /** Operations that a command asks for on its way to another, and has no output of its own for. */

@@ -40,7 +40,10 @@ test("adds tasks for later, once for each key; prioritises, cancels and lists th
   });
   const page = await tasks("list", "--limit", "1");
   expect(page.stdout).toMatch(/^days {7}2026-01-02 {2}default {2}scheduled /m);
-  expect(page.stderr).toMatch(/^there are more: --cursor \d+$/m);
+  const cursor = /^there are more: --cursor (\S+)$/m.exec(page.stderr)?.[1] ?? "";
+  const next = await tasks("list", "--limit", "1", "--cursor", cursor);
+  expect(next.stdout).toMatch(/^days {7}2026-01-03 {2}default {2}ready /m);
+  expect(next.stderr).toBe("");
   const unknown = await tasks("add", "days", "2026-02-01");
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain("the ledger has no days[2026-02-01]");

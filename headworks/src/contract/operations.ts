@@ -2,8 +2,9 @@
 
 import type { Operation } from "./operation.ts";
 import * as queues from "./queues.ts";
+import * as tasks from "./tasks.ts";
 
-const GROUPS: readonly Readonly<Record<string, unknown>>[] = [queues];
+const GROUPS: readonly Readonly<Record<string, unknown>>[] = [queues, tasks];
 
 function isOperation(exported: unknown): exported is Operation {
   return typeof exported === "object" && exported !== null && "path" in exported && "output" in exported;

@@ -1,12 +1,15 @@
 // `headworks tasks add`, `list`, `cancel` and `prioritise`: what waits to be run, and changing it by hand.
 
 import { type Command, Option } from "commander";
+import { parseInput } from "../../contract/input.ts";
+import * as contract from "../../contract/tasks.ts";
 import { SINGLE_KEY } from "../../domain/calendar/partitions.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { requireKnown } from "../../domain/known-name.ts";
 import { PROD } from "../../domain/namespace.ts";
 import { TASK_STATES } from "../../domain/settlement/states.ts";
 import { runCommand } from "../../inspect/next-step.ts";
+import { listTasks } from "../../inspect/tasks.ts";
 import { type Database, type Executor, transaction } from "../../store/database.ts";
 import { listProcessorNames } from "../../store/history/overview.ts";
 import { recordAudit } from "../../store/history/records.ts";
@@ -18,13 +21,13 @@ import {
   addTasks,
   cancelTasks,
   findOutputs,
-  listTasks,
   prioritiseTasks,
   rememberKey,
 } from "../../store/queue/tasks-by-hand.ts";
 import { actor } from "../actor.ts";
 import type { GlobalOptions } from "../globals.ts";
 import { durationOption, wholeOption } from "../options/arguments.ts";
+import { addPageOptions, type PageOptions, sayWhereMoreIs } from "../options/page.ts";
 import { addPayloadOptions, type PayloadOptions, readPayload } from "../options/payload.ts";
 import type { RenderOptions } from "../render/health-report.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
@@ -40,13 +43,11 @@ interface AddOptions extends GlobalOptions, PayloadOptions {
   lane?: string;
 }
 
-interface ListOptions extends GlobalOptions {
+interface ListOptions extends GlobalOptions, PageOptions {
   processor?: string;
   queue?: string;
   lane?: string;
   state?: string;
-  limit: number;
-  cursor: number;
 }
 
 interface PriorityOptions extends GlobalOptions {
@@ -74,15 +75,15 @@ export function configure(command: Command): void {
     .action(async (processor: string, partitions: string[], _options, self: Command) =>
       add(processor, partitions, self.optsWithGlobals<AddOptions>()),
     );
-  command
-    .command("list")
-    .description("list tasks, the oldest first")
-    .option("--processor <name>", "of this processor only")
-    .option("--queue <name>", "of this queue only")
-    .option("--lane <name>", "of this lane only")
-    .addOption(new Option("--state <state>", TASK_STATES.join(", ")))
-    .option("--limit <n>", "how many", wholeOption(1, 10_000), 50)
-    .option("--cursor <cursor>", "go on after an earlier page", wholeOption(0, Number.MAX_SAFE_INTEGER), 0)
+  addPageOptions(
+    command
+      .command("list")
+      .description("list tasks, the oldest first")
+      .option("--processor <name>", "of this processor only")
+      .option("--queue <name>", "of this queue only")
+      .option("--lane <name>", "of this lane only")
+      .addOption(new Option("--state <state>", TASK_STATES.join(", "))),
+  )
     .addHelpText("after", "\nExample:\n  $ headworks tasks list --queue stats --state ready")
     .action(async (_options, self: Command) => list(self.optsWithGlobals<ListOptions>()));
   command
@@ -131,16 +132,11 @@ async function add(processor: string, partitions: string[], options: AddOptions)
 async function list(options: ListOptions): Promise<void> {
   const { processor, queue, lane, state, limit, cursor } = options;
   if (state !== undefined) requireKnown("state", state, TASK_STATES);
-  const found = await withStore(options, async (database) => {
-    if (processor !== undefined) requireKnown("processor", processor, await listProcessorNames(database));
-    const search = { namespace: PROD, processor, queue, lane, state, afterId: cursor, limit: limit + 1 };
-    return listTasks(database, search);
-  });
-  const items = found.slice(0, limit);
-  const next = found.length > limit ? String(items.at(-1)?.id) : null;
-  if (options.json) return writeJson({ items, next_cursor: next });
-  writeData(renderTasks(items, rendering()));
-  if (next !== null) writeMessage(`there are more: --cursor ${next}`);
+  const input = parseInput(contract.listTasks, { processor, queue, lane, state, limit, cursor });
+  const page = await withStore(options, (database) => listTasks(database, PROD, input));
+  if (options.json) return writeJson(page);
+  writeData(renderTasks(page.items, rendering()));
+  sayWhereMoreIs(page);
 }
 
 async function cancel(processor: string, partitions: string[], options: GlobalOptions): Promise<void> {

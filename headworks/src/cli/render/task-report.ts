@@ -1,15 +1,16 @@
 // Writes tasks for people: when each is due, in which order, and what became of its last run.
 
+import type { Task } from "../../contract/tasks.ts";
 import { LIVE } from "../../domain/dispatch/lanes.ts";
 import { nameEnding } from "../../inspect/wording.ts";
-import type { AddedTask, TaskListing } from "../../store/queue/tasks-by-hand.ts";
+import type { AddedTask } from "../../store/queue/tasks-by-hand.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative } from "./instants.ts";
 import { type Column, table } from "./table.ts";
 
-export function renderTasks(tasks: readonly TaskListing[], options: RenderOptions): string[] {
+export function renderTasks(tasks: readonly Task[], options: RenderOptions): string[] {
   if (tasks.length === 0) return ["no task fits"];
-  const columns: Column<TaskListing>[] = [
+  const columns: Column<Task>[] = [
     { title: "processor", value: (row) => row.processor },
     { title: "partition", value: (row) => row.partition },
     { title: "queue", value: (row) => row.queue },
@@ -28,7 +29,7 @@ export function renderTasks(tasks: readonly TaskListing[], options: RenderOption
   return table(tasks, columns, options);
 }
 
-const laneColumn: Column<TaskListing> = { title: "lane", value: (row) => row.lane };
+const laneColumn: Column<Task> = { title: "lane", value: (row) => row.lane };
 
 export function renderAdded(added: readonly AddedTask[], options: RenderOptions): string[] {
   const columns: Column<AddedTask>[] = [
@@ -39,11 +40,11 @@ export function renderAdded(added: readonly AddedTask[], options: RenderOptions)
   return table(added, columns, options);
 }
 
-function priorityOf({ priority, priority_by_hand }: TaskListing): string {
+function priorityOf({ priority, priority_by_hand }: Task): string {
   return priority_by_hand ? `${priority} by hand` : String(priority);
 }
 
-function lastOf({ last_outcome, last_reason, last_error }: TaskListing): string | null {
+function lastOf({ last_outcome, last_reason, last_error }: Task): string | null {
   if (last_outcome === null) return null;
   const ending = nameEnding(last_outcome, last_reason);
   return last_error === null ? ending : `${ending}: ${last_error}`;

@@ -2,6 +2,8 @@
 
 import { LIVE } from "../../domain/dispatch/lanes.ts";
 import { fingerprintOf } from "../../domain/settlement/fingerprint.ts";
+import type { Outcome } from "../../domain/settlement/outcome.ts";
+import type { TaskState } from "../../domain/settlement/states.ts";
 import { type Connection, type Database, type Executor, transaction } from "../database.ts";
 import { lockOutputs, releaseDownstream } from "../ledger/release.ts";
 import { recordFailures } from "../ledger/settlement.ts";
@@ -82,13 +84,13 @@ export interface TaskListing {
   partition: string;
   queue: string;
   lane: string;
-  state: string;
+  state: TaskState;
   priority: number;
   priority_by_hand: boolean;
   due_at: string;
   expires_at: string | null;
   attempts_used: number;
-  last_outcome: string | null;
+  last_outcome: Outcome | null;
   last_reason: string | null;
   last_error: string | null;
 }
