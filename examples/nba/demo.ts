@@ -1,5 +1,5 @@
 // The demo: starts the source, then Headworks on the pipeline beside this file, until everything is settled.
-// `npm start` (--stay) keeps both up afterwards. What isn't an option of the demo goes to `headworks start`.
+// `npm start` (--stay) keeps both up afterward. What isn't an option of the demo goes to `headworks start`.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -71,7 +71,7 @@ const MAY_WRITE_SQL: Readonly<Record<string, string>> = {
   "store/dataset/age-sql.ts": "it deletes old rows of datasets, whose names are data",
   "store/dataset/plan.ts": "it says to people what will be changed",
   "store/database.ts": "it asks a server that may not have our tables which version it is",
-  "store/backup/copy-sql.ts": "it copies whole tables, whose names are the catalogue's",
+  "store/backup/copy-sql.ts": "it copies whole tables, whose names are the catalog's",
   "store/backup/load.ts": "it asks a database that may not have our tables whether it has",
   "store/migrate.ts": "it makes the table of the migrations",
 };

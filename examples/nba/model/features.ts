@@ -1,9 +1,9 @@
-// What is known of the players of a day before they play: form, rest, and the defence they meet.
+// What is known of the players of a day before they play: form, rest, and the defense they meet.
 
-import { type Allowed, type DefenceLine, praAllowed, praOf } from "./defence.ts";
+import { type Allowed, type DefenseLine, praAllowed, praOf } from "./defense.ts";
 
 /** A player's line of a box score, as a row; one of no minutes is of a player who did not play. */
-export interface BoxLine extends DefenceLine {
+export interface BoxLine extends DefenseLine {
   readonly player_id: number;
   readonly minutes: number;
 }
@@ -75,7 +75,7 @@ export function rollingFeatures({ day, games, players, lines }: DaySlate): Featu
     const rowsOf = (team: string, opponent: string, home: 0 | 1): FeatureRow[] =>
       (byTeam.get(team) ?? []).map((player) => {
         const history = histories.get(player.player_id) ?? [];
-        const defence = defenceFeatures(allowed.get(opponent), player.position);
+        const defense = defenseFeatures(allowed.get(opponent), player.position);
         const { player_id } = player;
         return {
           player_id,
@@ -84,7 +84,7 @@ export function rollingFeatures({ day, games, players, lines }: DaySlate): Featu
           home,
           ...restOf(history, day),
           ...formOf(history),
-          ...defence,
+          ...defense,
         };
       });
     return [...rowsOf(home_team, away_team, 1), ...rowsOf(away_team, home_team, 0)];
@@ -133,7 +133,7 @@ function restOf(history: readonly BoxLine[], day: string) {
   return { games_played, rest_days, back_to_back: rest_days === 0 ? 1 : 0 } as const;
 }
 
-function defenceFeatures(allowed: Allowed | undefined, position: string | null | undefined) {
+function defenseFeatures(allowed: Allowed | undefined, position: string | null | undefined) {
   return {
     opponent_pra_allowed: allowed?.toAll ?? null,
     opponent_pra_allowed_to_position: position ? (allowed?.toPosition.get(position) ?? null) : null,

@@ -46,7 +46,7 @@ describe("a ridge regression", () => {
     expect(distances.at(-1)).toBeLessThan(1e-5);
   });
 
-  it("does not penalise the intercept: a penalty without bounds leaves the mean", () => {
+  it("does not penalize the intercept: a penalty without bounds leaves the mean", () => {
     const rows = knownRows(50, 3);
     const model = fitRidge({ rows, ...known, lambdas: [1e12] });
     const mean = rows.reduce((sum, { y }) => sum + y, 0) / rows.length;

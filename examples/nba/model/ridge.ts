@@ -3,7 +3,7 @@
 import { solvePositiveDefinite } from "./cholesky.ts";
 import { errorOf, type LinearModel, type ModelError } from "./linear-model.ts";
 import { type DatedRow, type Sample, samplesOf, validationStart } from "./samples.ts";
-import { type NormalEquations, normalEquations } from "./standardise.ts";
+import { type NormalEquations, normalEquations } from "./standardize.ts";
 
 /** How one penalty did on the validation rows; `error` is null when its equations have no single solution. */
 export interface Trial {
@@ -27,7 +27,7 @@ export interface RidgeInput<Row extends DatedRow> {
   readonly rows: readonly Row[];
   readonly features: readonly (keyof Row & string)[];
   readonly target: keyof Row & string;
-  /** Penalties on the standardised coefficients, 0 or more; of equally good ones the largest is taken. */
+  /** Penalties on the standardized coefficients, 0 or more; of equally good ones the largest is taken. */
   readonly lambdas: readonly number[];
   /** The share of the days, at the end, on which the penalties are compared; 0.2 unless told. */
   readonly validationShare?: number;
@@ -96,13 +96,13 @@ function equationsOf(samples: readonly Sample[]): NormalEquations {
 
 function solve(sums: NormalEquations, lambda: number, features: readonly string[]): LinearModel | undefined {
   const { means, deviations, targetMean, products, moments } = sums;
-  const penalised = products.map((row, at) => {
+  const penalized = products.map((row, at) => {
     const copy = Float64Array.from(row);
     // A feature that never varies has a row of zeros: 1 instead makes its coefficient 0.
     copy[at] = deviations[at] === 0 ? 1 : (row[at] ?? 0) + lambda;
     return copy;
   });
-  const solution = solvePositiveDefinite(penalised, moments);
+  const solution = solvePositiveDefinite(penalized, moments);
   if (solution === undefined) return undefined;
   const raw = solution.map((value, at) => (deviations[at] === 0 ? 0 : value / (deviations[at] ?? 1)));
   const intercept = raw.reduce((rest, value, at) => rest - value * (means[at] ?? 0), targetMean);

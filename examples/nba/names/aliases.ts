@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readCsv } from "../source/csv.ts";
-import { normaliseName } from "./normalise.ts";
+import { normalizeName } from "./normalize.ts";
 import type { Aliases } from "./roster.ts";
 
 /** A line of `aliases.csv`; a person adds one after looking at the unresolved names and their candidates. */
@@ -26,8 +26,8 @@ export function readAliases(file: string = ALIASES_FILE): Aliases {
 export function aliasesOf(rows: readonly Pick<AliasRow, "spelling" | "player">[]): Aliases {
   const aliases = new Map<string, string>();
   for (const { spelling, player } of rows) {
-    const from = normaliseName(spelling);
-    const to = normaliseName(player);
+    const from = normalizeName(spelling);
+    const to = normalizeName(player);
     const earlier = aliases.get(from);
     if (earlier !== undefined && earlier !== to) {
       throw new Error(`the alias "${spelling}" stands for two players: ${earlier} and ${to}`);

@@ -4,13 +4,13 @@ import type { NameForms } from "./forms.ts";
 import { jaroWinkler } from "./jaro-winkler.ts";
 
 /** How a name was found: the same text, by the table of aliases, the same but for accents and the like, … */
-export type Method = "exact" | "alias" | "normalised" | "reordered" | "shortened" | "similar";
+export type Method = "exact" | "alias" | "normalized" | "reordered" | "shortened" | "similar";
 
 /** The score of each way; that of `similar` is the similarity's share of it. */
 export const SCORES: Readonly<Record<Method, number>> = {
   exact: 1,
   alias: 0.99,
-  normalised: 0.98,
+  normalized: 0.98,
   reordered: 0.94,
   shortened: 0.9,
   similar: 0.9,
@@ -56,7 +56,7 @@ export function similarity(left: NameForms, right: NameForms): number {
 /** The score of a player as a candidate, from 0 to 1, by the best rule that joins the names, if one does. */
 export function closeness(spelling: NameForms, player: NameForms): number {
   if (suffixesAgree(spelling, player)) {
-    if (spelling.letters === player.letters) return SCORES.normalised;
+    if (spelling.letters === player.letters) return SCORES.normalized;
     if (spelling.sorted === player.sorted) return SCORES.reordered;
     const sameFamily = spelling.family !== "" && spelling.family === player.family;
     if (sameFamily && shortens(spelling, player)) return SCORES.shortened;

@@ -1,6 +1,6 @@
 // The forms of a name under which it is looked for, worked out once per name.
 
-import { type ParsedName, parseName, spell } from "./normalise.ts";
+import { type ParsedName, parseName, spell } from "./normalize.ts";
 
 /** A parsed name with its forms. */
 export interface NameForms extends ParsedName {

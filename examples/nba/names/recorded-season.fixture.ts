@@ -49,7 +49,7 @@ export function recordedPredictions(): RecordedPrediction[] {
 
 /**
  * The players of the predictions, with their teams where the events tell: an event and a game on the same
- * or a neighbouring day are the same when more than half of the event's names are in the game.
+ * or a neighboring day are the same when more than half of the event's names are in the game.
  */
 export function recordedRoster(
   lines: readonly RecordedLine[],
@@ -82,7 +82,7 @@ function teamsByGame(
     const inCommon = days
       .flatMap((day) => gamesByDay.get(day) ?? [])
       .filter(({ PLAYER_NAME }) => named.has(PLAYER_NAME));
-    // The teams play on neighbouring days too, so only the game with the most names in common is the event's.
+    // The teams play on neighboring days too, so only the game with the most names in common is the event's.
     const games = [...Map.groupBy(inCommon, ({ GAME_ID }) => GAME_ID)];
     const [best] = games.toSorted(([, a], [, b]) => b.length - a.length);
     if (best && best[1].length > named.size / 2) teams.set(best[0], [first.home_team, first.away_team]);

@@ -39,7 +39,7 @@ describe("the names of the 29,592 recorded lines", () => {
     const methods = Map.groupBy(answers, ({ answer }) => (isResolved(answer) ? answer.method : answer.kind));
     expect(Object.fromEntries([...methods].map(([method, found]) => [method, found.length]))).toEqual({
       exact: 26_348,
-      normalised: 2_723,
+      normalized: 2_723,
       shortened: 353,
       alias: 107,
       reordered: 36,

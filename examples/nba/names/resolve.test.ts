@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normaliseName } from "./normalise.ts";
+import { normalizeName } from "./normalize.ts";
 import { resolveName } from "./resolve.ts";
 import { indexRoster, type RosterRow } from "./roster.ts";
 
@@ -27,12 +27,12 @@ const unresolved = expect.objectContaining({ kind: "unresolved" });
 
 describe("the resolution of a name", () => {
   it.each([
-    ["Nikola Jokic", "normalised", 1],
-    ["Nikola Jovic", "normalised", 2],
-    ["Le Bron James", "normalised", 14],
-    ["Derrick Jones", "normalised", 7],
-    ["Robert Williams", "normalised", 9],
-    ["Kyle Lowry Jr.", "normalised", 10],
+    ["Nikola Jokic", "normalized", 1],
+    ["Nikola Jovic", "normalized", 2],
+    ["Le Bron James", "normalized", 14],
+    ["Derrick Jones", "normalized", 7],
+    ["Robert Williams", "normalized", 9],
+    ["Kyle Lowry Jr.", "normalized", 10],
     ["Grant Jerami", "reordered", 11],
     ["Nicholas Batum", "similar", 12],
     ["D. Jones Jr.", "shortened", 7],
@@ -130,7 +130,7 @@ describe("whatever the roster", () => {
   it("resolves no name that two players share, and names both", () => {
     fc.assert(
       fc.property(someRows, name, (list, shared) => {
-        const others = list.filter((row) => normaliseName(row.name) !== normaliseName(shared));
+        const others = list.filter((row) => normalizeName(row.name) !== normalizeName(shared));
         const twins = [100, 101].map((playerId) => ({ playerId, name: shared, team: "OKC" }));
         const answer = resolveName(shared, indexRoster([...others, ...twins]), { teams: ["OKC"] });
         if (answer.kind === "resolved") throw new Error(`guessed ${answer.playerId}`);

@@ -38,7 +38,7 @@ const alone = { teamsDecide: false, mustFit: true } as const;
 
 const WAYS: readonly Way[] = [
   { method: "alias", ...byTeams, find: (spelling, roster) => roster.byAlias.get(spelling.normal) ?? [] },
-  { method: "normalised", ...byTeams, find: findNormalised },
+  { method: "normalized", ...byTeams, find: findNormalized },
   { method: "reordered", ...amongTeams, find: findReordered },
   { method: "shortened", ...amongTeams, find: findShortened },
   { method: "similar", ...alone, find: findSimilar },
@@ -66,7 +66,7 @@ function resolved({ playerId }: RosterName, method: Method, share = 1): Resoluti
 }
 
 // A suffix that is the same beats one that is missing; two different ones are two different people.
-function findNormalised(spelling: NameForms, { byLetters }: RosterIndex): readonly RosterName[] {
+function findNormalized(spelling: NameForms, { byLetters }: RosterIndex): readonly RosterName[] {
   const found = agreeing(spelling, byLetters.get(spelling.letters));
   const same = found.filter(({ suffix }) => suffix === spelling.suffix);
   return same.length > 0 ? same : found;

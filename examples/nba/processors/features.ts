@@ -1,4 +1,4 @@
-// What is known of every player before he plays on a day: his form, his rest, and the defence that he meets.
+// What is known of every player before he plays on a day: his form, his rest, and the defense that he meets.
 
 import { dataset, need, noData, optional, preceding, processor, queue } from "headworks";
 import { z } from "zod";
@@ -79,7 +79,7 @@ export const featuresDaily = processor("features", {
   output: features,
   async run(ctx) {
     const day = ctx.partition;
-    // A game without a box score could neither be learnt from nor graded.
+    // A game without a box score could neither be learned from nor graded.
     const slate = (await ctx.read(games).rows({ date: day })).filter(season.hasBoxScore);
     if (slate.length === 0) return noData("no games that day");
     const history = await ctx.read(playerGameSummaries).rows({ date: { lt: day } });

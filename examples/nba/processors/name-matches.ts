@@ -20,7 +20,7 @@ export const nameMatches = dataset("name_matches", {
     player_id: z.int(),
     /** From 0 to 1. */
     score: z.number(),
-    method: z.enum(["exact", "alias", "normalised", "reordered", "shortened", "similar"]),
+    method: z.enum(["exact", "alias", "normalized", "reordered", "shortened", "similar"]),
   }),
   key: ["date", "bookmaker", "player_name", "event_id"],
 });

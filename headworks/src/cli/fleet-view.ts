@@ -4,7 +4,7 @@ import { Writable } from "node:stream";
 import { formatDuration } from "../domain/duration.ts";
 import { PROD } from "../domain/namespace.ts";
 import { BackupSchedule } from "../engine/backup/schedule.ts";
-import { expireDeadNeighbours } from "../engine/duties/rescuer.ts";
+import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
 import { Supervisor } from "../engine/process/supervisor.ts";
 import { openServices } from "../engine/run/open-services.ts";
@@ -76,7 +76,7 @@ async function prepare(
   await migrateOwnTables(database, view.message);
   await prepareTables(database, registry, { apply: options.applyDatasets, say: view.message });
   // The workers of a fleet that was killed on this machine are no reason to refuse.
-  await expireDeadNeighbours(database);
+  await expireDeadNeighbors(database);
   await assertVersionFree(database, codeVersion);
   const { outputs, ...gone } = await registerAndPlan(database, registry, codeVersion, PROD);
   const retired = [...gone.retired, ...gone.retiredSchedules.map((name) => `schedule ${name}`)];

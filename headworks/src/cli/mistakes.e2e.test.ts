@@ -186,7 +186,7 @@ test("reading commands say that a database was never migrated", async () => {
   });
 });
 
-test("writes colours only where they were asked for", async () => {
+test("writes colors only where they were asked for", async () => {
   await using db = await createTestDatabase();
   const health = (env: Record<string, string>, ...args: string[]) =>
     runCommand(["health", "--database-url", db.url, ...args], { env, cwd: folder });

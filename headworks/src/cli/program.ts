@@ -35,7 +35,7 @@ const COMMANDS: Record<string, Entry> = {
     load: () => import("./commands/queues.ts"),
   },
   tasks: {
-    summary: "look at tasks, add, cancel and prioritise them",
+    summary: "look at tasks, add, cancel and prioritize them",
     load: () => import("./commands/tasks.ts"),
   },
   failed: {
@@ -133,7 +133,7 @@ function addGlobalOptions(program: Command): void {
       ),
     )
     .addOption(new Option("--json", "write data as JSON"))
-    .addOption(new Option("--no-color", "write without colours"));
+    .addOption(new Option("--no-color", "write without colors"));
 }
 
 function readVersion(): string {

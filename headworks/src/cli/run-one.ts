@@ -5,7 +5,7 @@ import { Temporal } from "temporal-polyfill";
 import { HeadworksError } from "../domain/error.ts";
 import { requireKnown } from "../domain/known-name.ts";
 import { PROD } from "../domain/namespace.ts";
-import { expireDeadNeighbours } from "../engine/duties/rescuer.ts";
+import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
 import { newTraceparent } from "../engine/ids.ts";
 import { planAndRelease } from "../engine/planning/planner.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
@@ -55,7 +55,7 @@ export async function runOne(
     const { database } = store;
     await migrateOwnTables(database, writeMessage);
     await prepareTables(database, registry, { apply: false, say: writeMessage });
-    await expireDeadNeighbours(database);
+    await expireDeadNeighbors(database);
     await assertVersionFree(database, codeVersion);
     const byFleet = await hasLiveWorker(database);
     if (!byFleet) await registerAndPlan(database, registry, codeVersion, PROD);

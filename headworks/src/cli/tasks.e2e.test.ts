@@ -1,4 +1,4 @@
-// Tasks by the command line: added for later and once, listed, prioritised and cancelled.
+// Tasks by the command line: added for later and once, listed, prioritized and cancelled.
 
 import { expect, test } from "vitest";
 import { daily } from "../define/partition-sets.ts";
@@ -8,7 +8,7 @@ import { runCommand } from "./command.fixture.ts";
 
 const three = daily({ start: "2026-01-01", end: "2026-01-03" });
 
-test("adds tasks for later, once for each key; prioritises, cancels and lists them", async () => {
+test("adds tasks for later, once for each key; prioritizes, cancels and lists them", async () => {
   const days = processor("days", { phase: "all", partitions: three, run: () => undefined });
   await using world = await openWorld([pipelineOf(days)]);
   const { database, url } = world.db;
@@ -20,8 +20,8 @@ test("adds tasks for later, once for each key; prioritises, cancels and lists th
   expect(added.stdout).toMatch(/^2026-01-02 {2}scheduled .*\n2026-01-01 {2}scheduled .*\n$/m);
   const again = await tasks("add", "days", "2026-01-03", ...later);
   expect(again).toMatchObject({ code: 0, stdout: "", stderr: expect.stringContaining("the key morning") });
-  const prioritised = await tasks("prioritise", "days", "2026-01-03", "--priority", "0");
-  expect(prioritised.stderr).toBe("days: the priority of 1 task is 0\n");
+  const prioritized = await tasks("prioritize", "days", "2026-01-03", "--priority", "0");
+  expect(prioritized.stderr).toBe("days: the priority of 1 task is 0\n");
   const cancelled = await tasks("cancel", "days", "2026-01-01");
   expect(cancelled.stderr).toBe("days: 1 of 1 cancelled, 1 waived\n");
 
@@ -50,6 +50,6 @@ test("adds tasks for later, once for each key; prioritises, cancels and lists th
   expect(unknown.stderr).toContain("headworks run days --partition 2026-02-01 plans one");
   const audit = await database.query("select action, subject from headworks.audit_log order by id");
   expect(audit.rows).toEqual(
-    ["task.add", "task.prioritise", "task.cancel"].map((action) => ({ action, subject: "days" })),
+    ["task.add", "task.prioritize", "task.cancel"].map((action) => ({ action, subject: "days" })),
   );
 }, 120_000);

@@ -34,8 +34,8 @@ test.for([
   [{ code: "a" }, "code must have at least 2 characters"],
   [{ names: ["a", "b", "c"] }, "names must have at most 2 items"],
   [{ state: "ajar" }, "state must be one of: open, closed"],
-  [{ colour: "red" }, "unknown field colour"],
-  [{ limit: 0, colour: "red" }, "limit must be at least 1; unknown field colour"],
+  [{ color: "red" }, "unknown field color"],
+  [{ limit: 0, color: "red" }, "limit must be at least 1; unknown field color"],
 ] as const)("refuses %j", ([given, message]) => {
   expect(() => parseInput(listed, given)).toThrow(
     expect.objectContaining({ code: "INPUT_INVALID", message: `things.list: ${message}` }),

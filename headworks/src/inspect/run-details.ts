@@ -12,7 +12,7 @@ import type {
   KeptArtifact,
   KeptRejection,
   KeptRequest,
-  Neighbour,
+  Neighbor,
   OutputDetail,
   ReportedMetric,
 } from "../store/history/rows.ts";
@@ -22,7 +22,7 @@ import {
   listArtifacts,
   listAttempts,
   listMetrics,
-  listNeighbours,
+  listNeighbors,
   listPartitionsOf,
   listRejected,
   listRequests,
@@ -30,9 +30,8 @@ import {
 import { findOutput } from "../store/ledger/planning.ts";
 import { findPayload } from "../store/queue/payloads.ts";
 
-/** A neighbour, and whether the run released it (`down`), or was released by it (`up`). */
-export interface StoryNeighbour
-  extends Omit<Neighbour, "direction" | "run_traceparent" | "task_traceparent"> {
+/** A neighbor, and whether the run released it (`down`), or was released by it (`up`). */
+export interface StoryNeighbor extends Omit<Neighbor, "direction" | "run_traceparent" | "task_traceparent"> {
   same_trace: boolean;
 }
 
@@ -48,14 +47,14 @@ export interface Story {
   artifacts: KeptArtifact[];
   /** The last lines, the newest last. */
   logs: FoundLine[];
-  needs: StoryNeighbour[];
-  needed_by: StoryNeighbour[];
+  needs: StoryNeighbor[];
+  needed_by: StoryNeighbor[];
   /** Every run of the output, this one too, the last first. */
   attempts: Attempt[];
 }
 
 const ATTEMPTS_READ = 50;
-const NEIGHBOURS_READ = 50;
+const NEIGHBORS_READ = 50;
 const REQUESTS_READ = 200;
 const REJECTED_READ = 10;
 const LINES_READ = 20;
@@ -84,14 +83,14 @@ export async function storyOf(
   if (output === undefined) throw new Error(`the output ${outputId} is not in the ledger`);
   const attempts = await listAttempts(executor, outputId, ATTEMPTS_READ);
   const run = attempts.find((attempt) => attempt.id === runId) ?? attempts[0] ?? null;
-  const neighbours = await listNeighbours(executor, outputId, NEIGHBOURS_READ);
+  const neighbors = await listNeighbors(executor, outputId, NEIGHBORS_READ);
   const payload = await findPayload(executor, outputId);
   const told = {
     output,
     run,
     attempts,
     payload: payload === undefined ? null : (JSON.parse(payload) as unknown),
-    ...sidesOf(neighbours, run),
+    ...sidesOf(neighbors, run),
   };
   if (run === null) return { ...told, metrics: [], requests: [], rejected: [], artifacts: [], logs: [] };
   return {
@@ -109,14 +108,14 @@ export function shortRunId(id: string): string {
   return id.slice(0, 18);
 }
 
-function sidesOf(neighbours: readonly Neighbour[], run: Attempt | null) {
+function sidesOf(neighbors: readonly Neighbor[], run: Attempt | null) {
   const trace = traceOf(run?.traceparent ?? null);
   const side = (direction: "up" | "down") =>
-    neighbours
-      .filter((neighbour) => neighbour.direction === direction)
-      .map(({ direction: _direction, run_traceparent, task_traceparent, ...neighbour }) => {
+    neighbors
+      .filter((neighbor) => neighbor.direction === direction)
+      .map(({ direction: _direction, run_traceparent, task_traceparent, ...neighbor }) => {
         const other = traceOf(direction === "up" ? run_traceparent : task_traceparent);
-        return { ...neighbour, same_trace: trace !== undefined && trace === other };
+        return { ...neighbor, same_trace: trace !== undefined && trace === other };
       });
   return { needs: side("up"), needed_by: side("down") };
 }

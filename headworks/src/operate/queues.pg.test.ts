@@ -1,4 +1,4 @@
-// Tests of what people do to queues: pausing, resuming and purging them, with what the ledger says afterwards.
+// Tests of what people do to queues: pausing, resuming and purging them, with what the ledger says afterward.
 
 import { expect, test } from "vitest";
 import { daily } from "../define/partition-sets.ts";

@@ -17,9 +17,13 @@ const WORK: readonly Query[] = [
   ...queriesOf("ledger/release"),
   ...queriesOf("ledger/planning", (name) => !["listMembers", "deleteEdgesOf"].includes(name)),
   ...queriesOf("history/logs", (name) => name.startsWith("insert")),
-  ...["breakers", "payloads", "retry_storms", "run_times", "sources"].flatMap((aggregate) =>
-    queriesOf(aggregate),
-  ),
+  ...[
+    "failure/breakers",
+    "queue/payloads",
+    "failure/retry-storms",
+    "history/run-times",
+    "history/sources",
+  ].flatMap((aggregate) => queriesOf(aggregate)),
   ...queriesOf("queue/workers", (name) => !name.startsWith("list")),
   ...queriesOf("queue/schedules", (name) => ["insertRequests", "askDueRequests"].includes(name)),
   ...queriesOf("queue/tasks-by-hand", (name) => /xpire/.test(name)),

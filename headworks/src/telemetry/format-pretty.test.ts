@@ -1,4 +1,4 @@
-// Tests of the log for a person: what a line shows, and when it is coloured.
+// Tests of the log for a person: what a line shows, and when it is colored.
 
 import { Writable } from "node:stream";
 import { WriteStream } from "node:tty";
@@ -77,7 +77,7 @@ test("what a source sent can neither break the line nor steer the terminal", () 
   expect(text().trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u202e]/);
 });
 
-test("a terminal gets colours, and the same text", () => {
+test("a terminal gets colors, and the same text", () => {
   // A terminal as such: where the tests run is not to decide.
   vi.stubEnv("CI", undefined);
   vi.stubEnv("NO_COLOR", undefined);
@@ -90,7 +90,7 @@ test("a terminal gets colours, and the same text", () => {
   expect(stripVTControlCharacters(text())).toMatch(/^\S+ ERROR {3}failed count=1\n$/);
 });
 
-test("no terminal gets no colours, and NO_COLOR turns them off", () => {
+test("no terminal gets no colors, and NO_COLOR turns them off", () => {
   const file = openPrettyLog();
   file.log.error("failed");
   vi.stubEnv("NO_COLOR", "1");

@@ -9,7 +9,7 @@ import type { Json } from "./storable.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
-const COLOUR = { DEBUG: "gray", INFO: "green", WARNING: "yellow", ERROR: "red" } as const satisfies Record<
+const COLOR = { DEBUG: "gray", INFO: "green", WARNING: "yellow", ERROR: "red" } as const satisfies Record<
   Severity,
   Style
 >;
@@ -20,7 +20,7 @@ const WIDEST_SEVERITY = "WARNING".length;
 const DANGEROUS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const SHORT_ESCAPES: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** Writes an event for a terminal; in colours only if the stream is one that shows them and NO_COLOR isn't set. */
+/** Writes an event for a terminal; in colors only if the stream is one that shows them and NO_COLOR isn't set. */
 export function formatPretty(event: LogEvent, stream: Writable): string {
   const paint = (style: Style, text: string) => (text === "" ? "" : styleText(style, text, { stream }));
   const errors: RenderedError[] = [];
@@ -30,7 +30,7 @@ export function formatPretty(event: LogEvent, stream: Writable): string {
   });
   const parts = [
     paint("dim", clockTime(event.at)),
-    paint(COLOUR[event.severity], event.severity.padEnd(WIDEST_SEVERITY)),
+    paint(COLOR[event.severity], event.severity.padEnd(WIDEST_SEVERITY)),
     paint("cyan", subjectOf(event)),
     escapeText(event.message),
     ...fields,

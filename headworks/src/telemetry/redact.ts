@@ -7,7 +7,7 @@ const REDACTED = "[redacted]";
 
 /** A shorter value would take too much that is no secret out with it. */
 const SHORTEST_SECRET = 4;
-/** Base64 of a secret within a longer text is looked for only if this much of it doesn't depend on its neighbours. */
+/** Base64 of a secret within a longer text is looked for only if this much of it doesn't depend on its neighbors. */
 const SHORTEST_BASE64 = 8;
 
 // Bounded, so that a long text of letters is read once and not once for each of them.

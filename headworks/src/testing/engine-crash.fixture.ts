@@ -1,25 +1,25 @@
-// A process of its own that runs the crash pipeline. Its first killer run waits for the neighbours to run beside it, and
-// then ends the process with kill -9; so does each later one at once. With "hang", neighbours and killer just go on.
+// A process of its own that runs the crash pipeline. Its first killer run waits for the neighbors to run beside it, and
+// then ends the process with kill -9; so does each later one at once. With "hang", neighbors and killer just go on.
 
 import { startEngine } from "./engine.ts";
-import { crashPipeline, NEIGHBOURS } from "./engine-crash.pipeline.ts";
+import { crashPipeline, NEIGHBORS } from "./engine-crash.pipeline.ts";
 
 const [url = "", mode = "kill"] = process.argv.slice(2);
 const forever = () => new Promise<never>(() => undefined);
 const allThere = Promise.withResolvers<void>();
-let neighbours = 0;
+let neighbors = 0;
 let running = 0;
 
 function noteRunning(): void {
   running += 1;
-  if (running === NEIGHBOURS + 1) process.send?.("running");
+  if (running === NEIGHBORS + 1) process.send?.("running");
 }
 
 const pipeline = crashPipeline({
-  async onNeighbour() {
-    neighbours += 1;
+  async onNeighbor() {
+    neighbors += 1;
     noteRunning();
-    if (neighbours === NEIGHBOURS) allThere.resolve();
+    if (neighbors === NEIGHBORS) allThere.resolve();
     // Alone there is nobody to wait for.
     if (mode === "hang" || process.argv[4] === "first") await forever();
   },

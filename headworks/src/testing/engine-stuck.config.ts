@@ -14,7 +14,7 @@ const burner = processor("burner", {
   },
 });
 
-const neighbour = processor("neighbour", {
+const neighbor = processor("neighbor", {
   phase: "all",
   hardTimeout: "10m",
   async run(ctx) {
@@ -23,4 +23,4 @@ const neighbour = processor("neighbour", {
   },
 });
 
-export default pipeline("stuck", { phases: ["all"], processors: [burner, neighbour] });
+export default pipeline("stuck", { phases: ["all"], processors: [burner, neighbor] });

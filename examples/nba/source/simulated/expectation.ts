@@ -30,7 +30,7 @@ export function expectationsOf(
 ): Expectation[] {
   const home = squadOf(fixture.home, available);
   const away = squadOf(fixture.away, available);
-  return [...expect(home, HOME_EDGE - defenceOf(away)), ...expect(away, -HOME_EDGE - defenceOf(home))];
+  return [...expect(home, HOME_EDGE - defenseOf(away)), ...expect(away, -HOME_EDGE - defenseOf(home))];
 }
 
 /** Who is thought able to play on a day's morning: not those who are hurt, unless they get hurt only that day. */
@@ -89,8 +89,8 @@ function pointsPerShot({ threeShare, threeAccuracy, twoAccuracy }: Skill, edge: 
   return 3 * threeShare * (threeAccuracy + edge) + 2 * (1 - threeShare) * (twoAccuracy + edge);
 }
 
-function defenceOf(squad: Squad): number {
-  return average(squad, (skill) => skill.defence);
+function defenseOf(squad: Squad): number {
+  return average(squad, (skill) => skill.defense);
 }
 
 // Of the squad, each by his minutes.

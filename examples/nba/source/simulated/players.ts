@@ -18,7 +18,7 @@ export interface Skill {
   readonly threeAccuracy: number;
   readonly freeThrowAccuracy: number;
   /** Subtracted from the opponents' accuracy, in proportion to his time on the floor. */
-  readonly defence: number;
+  readonly defense: number;
   readonly rebounding: number;
   readonly passing: number;
   readonly stealing: number;
@@ -64,7 +64,7 @@ export function drawPlayers(seed: number, season: string): SimulatedPlayer[] {
   return league.map((player, index) => ({ playerId: FIRST_PLAYER_ID + index, ...player }));
 }
 
-// Every five in the order of the squad have two guards, two forwards and a centre, near enough.
+// Every five in the order of the squad have two guards, two forwards and a center, near enough.
 function squadPositions(random: Random): Position[] {
   const size = random.between(15, 17);
   const fives = [0, 1, 2, 3].flatMap(() => random.shuffled(drawFive(random)));
@@ -84,7 +84,7 @@ function drawSkill(position: Position, rank: number, quality: number, random: Ra
     twoAccuracy: 0.55 + edge + big * 0.055 - guard * 0.012 + random.normal(0, 0.022),
     threeAccuracy: 0.351 + edge - big * 0.025 + random.normal(0, 0.02),
     freeThrowAccuracy: Math.min(0.785 - big * 0.06 + guard * 0.03 + random.normal(0, 0.05), 0.93),
-    defence: quality * 0.014 + random.normal(0, 0.008),
+    defense: quality * 0.014 + random.normal(0, 0.008),
     rebounding: weight(0.85 + big * 1.25 - guard * 0.25, 0.2),
     passing: weight(0.6 + guard * 0.9 - big * 0.15 + Math.max(worth, 0) * 0.4, 0.45),
     stealing: weight(0.9 + guard * 0.25 - big * 0.15, 0.22),

@@ -56,7 +56,7 @@ function drawShot(possession: Possession): Shot {
   const player = someone(possession, side, usage);
   const worth = random.chance(player.player.skill.threeShare) ? 3 : 2;
   const made = random.chance(
-    accuracyOf(player.player.skill, worth) + possession.edge - defenceOf(possession),
+    accuracyOf(player.player.skill, worth) + possession.edge - defenseOf(possession),
   );
   const assisted = made && random.chance(ASSISTED);
   const blocked = !made && worth === 2 && random.chance(BLOCKED);
@@ -126,7 +126,7 @@ function accuracyOf(skill: Skill, worth: 2 | 3): number {
   return worth === 3 ? skill.threeAccuracy : skill.twoAccuracy;
 }
 
-function defenceOf({ moment, side }: Possession): number {
+function defenseOf({ moment, side }: Possession): number {
   const five = moment.floor[otherSide(side)];
-  return five.reduce((sum, one) => sum + one.player.skill.defence, 0) / five.length;
+  return five.reduce((sum, one) => sum + one.player.skill.defense, 0) / five.length;
 }

@@ -56,7 +56,7 @@ function minutesOf(rank: number, random: Random): number {
   return Math.max((MINUTES[rank] ?? 0) + off, 1.5);
 }
 
-// Two forwards, a centre, two guards: the best for each place, or the best who is left.
+// Two forwards, a center, two guards: the best for each place, or the best who is left.
 function chooseStarters(best: readonly SimulatedPlayer[]): Map<SimulatedPlayer, Appearance["start"]> {
   const starts = new Map<SimulatedPlayer, Appearance["start"]>();
   for (const place of STARTING_PLACES) {

@@ -1,4 +1,4 @@
-// `headworks tasks add`, `list`, `cancel` and `prioritise`: what waits to be run, and changing it by hand.
+// `headworks tasks add`, `list`, `cancel` and `prioritize`: what waits to be run, and changing it by hand.
 
 import { type Command, Option } from "commander";
 import { parseInput } from "../../contract/input.ts";
@@ -21,7 +21,7 @@ import {
   addTasks,
   cancelTasks,
   findOutputs,
-  prioritiseTasks,
+  prioritizeTasks,
   rememberKey,
 } from "../../store/queue/tasks-by-hand.ts";
 import { actor } from "../actor.ts";
@@ -94,12 +94,12 @@ export function configure(command: Command): void {
       cancel(processor, partitions, self.optsWithGlobals<GlobalOptions>()),
     );
   command
-    .command("prioritise <processor> [partitions...]")
+    .command("prioritize <processor> [partitions...]")
     .description("let tasks go before others of their queue, or after them")
     .option("--priority <n>", "0 goes first; default: the processor's again", priorityOption)
-    .addHelpText("after", "\nExample:\n  $ headworks tasks prioritise box_scores 2026-01-14 --priority 0")
+    .addHelpText("after", "\nExample:\n  $ headworks tasks prioritize box_scores 2026-01-14 --priority 0")
     .action(async (processor: string, partitions: string[], _options, self: Command) =>
-      prioritise(processor, partitions, self.optsWithGlobals<PriorityOptions>()),
+      prioritize(processor, partitions, self.optsWithGlobals<PriorityOptions>()),
     );
 }
 
@@ -155,7 +155,7 @@ async function cancel(processor: string, partitions: string[], options: GlobalOp
   writeMessage(`${processor}: ${cancelled} of ${asked} cancelled, ${waived} waived${others}`);
 }
 
-async function prioritise(processor: string, partitions: string[], options: PriorityOptions): Promise<void> {
+async function prioritize(processor: string, partitions: string[], options: PriorityOptions): Promise<void> {
   const { priority } = options;
   const items = await withStore(options, async (database) => {
     const outputs = await outputsOf(database, processor, partitions);
@@ -163,11 +163,11 @@ async function prioritise(processor: string, partitions: string[], options: Prio
       const details = { partitions: outputs.names, priority };
       await recordAudit(connection, {
         actor: actor(),
-        action: "task.prioritise",
+        action: "task.prioritize",
         subject: processor,
         details,
       });
-      return prioritiseTasks(connection, outputs.ids, priority);
+      return prioritizeTasks(connection, outputs.ids, priority);
     });
   });
   if (options.json) return writeJson({ processor, tasks: items });

@@ -1,11 +1,11 @@
-// Where a command writes: data to stdout, messages to stderr, colours only where they are seen.
+// Where a command writes: data to stdout, messages to stderr, colors only where they are seen.
 
 import { styleText } from "node:util";
 
 export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
 
-/** Colours for a stream: none when it is no terminal, or when NO_COLOR or --no-color says so. */
+/** Colors for a stream: none when it is no terminal, or when NO_COLOR or --no-color says so. */
 export function painter(stream: NodeJS.WriteStream): Paint {
   return (style, text) => styleText(style, text, { stream });
 }

@@ -13,7 +13,7 @@ export interface Snapshot {
   leftMs: number | undefined;
 }
 
-/** A text and its colour. A line is made of them, so that it can be cut without counting escape codes. */
+/** A text and its color. A line is made of them, so that it can be cut without counting escape codes. */
 type Segment = readonly [style: Style | undefined, text: string];
 
 const WIDEST_BAR = 30;

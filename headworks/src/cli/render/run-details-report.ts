@@ -1,7 +1,7 @@
-// Renders the whole story for people: the output, a run of it, its neighbours, all attempts.
+// Renders the whole story for people: the output, a run of it, its neighbors, all attempts.
 
 import { formatDuration } from "../../domain/duration.ts";
-import { type Story, type StoryNeighbour, shortRunId } from "../../inspect/run-details.ts";
+import { type Story, type StoryNeighbor, shortRunId } from "../../inspect/run-details.ts";
 import { nameEnding } from "../../inspect/wording.ts";
 import type { Attempt, OutputDetail } from "../../store/history/rows.ts";
 import { field } from "./field.ts";
@@ -12,7 +12,7 @@ import { renderRun } from "./run-report.ts";
 import { outcomeStyle, statusStyle } from "./styles.ts";
 import { table } from "./table.ts";
 
-const NEIGHBOURS_SHOWN = 8;
+const NEIGHBORS_SHOWN = 8;
 const ATTEMPTS_SHOWN = 10;
 /** Characters; --json has all of it. */
 const PAYLOAD_SHOWN = 300;
@@ -24,8 +24,8 @@ export function renderStory(story: Story, options: RenderOptions): string[] {
       ? []
       : [field("payload", cut(safeText(JSON.stringify(story.payload)), PAYLOAD_SHOWN))]),
     ...(story.run === null ? ["", "it has not run yet"] : ["", ...renderRun(story, story.run, options)]),
-    ...renderNeighbours("needs", story.needs, "released it", options),
-    ...renderNeighbours("needed by", story.needed_by, "released by it", options),
+    ...renderNeighbors("needs", story.needs, "released it", options),
+    ...renderNeighbors("needed by", story.needed_by, "released by it", options),
     ...renderAttempts(story.attempts, options),
   ];
 }
@@ -57,14 +57,14 @@ function taskLine(output: OutputDetail, now: number): string {
   return field("task", `${output.task_state}${waits}${due}${attempts}`);
 }
 
-function renderNeighbours(
+function renderNeighbors(
   label: string,
-  neighbours: readonly StoryNeighbour[],
+  neighbors: readonly StoryNeighbor[],
   relation: string,
   { paint }: RenderOptions,
 ): string[] {
-  if (neighbours.length === 0) return [];
-  const shown = neighbours.slice(0, NEIGHBOURS_SHOWN).map((each) => {
+  if (neighbors.length === 0) return [];
+  const shown = neighbors.slice(0, NEIGHBORS_SHOWN).map((each) => {
     const style = statusStyle(each.status, false);
     const status = style === undefined ? each.status : paint(style, each.status);
     const terms = [
@@ -78,7 +78,7 @@ function renderNeighbours(
       `${safeText(`${each.processor}[${each.partition}]`)}  ${status}${told === "" ? "" : `  ${paint("dim", told)}`}`,
     );
   });
-  const more = neighbours.length - shown.length;
+  const more = neighbors.length - shown.length;
   return ["", ...shown, ...(more > 0 ? [field("", `and ${more} more`)] : [])];
 }
 

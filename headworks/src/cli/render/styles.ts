@@ -1,4 +1,4 @@
-// The colours of statuses and outcomes.
+// The colors of statuses and outcomes.
 
 import type { Style } from "./output.ts";
 

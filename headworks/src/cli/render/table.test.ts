@@ -34,7 +34,7 @@ test("cuts the flexible column to fit the width, and says so with an ellipsis", 
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(34);
 });
 
-test("colours cells after they are aligned", () => {
+test("colors cells after they are aligned", () => {
   const styled: Column<Row>[] = [
     { title: "name", value: (row) => row.name, style: () => "red" },
     ...COLUMNS.slice(1),

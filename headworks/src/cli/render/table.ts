@@ -6,7 +6,7 @@ export interface Column<Row> {
   title: string;
   value: (row: Row) => string | number | null;
   align?: "right";
-  /** The colour of a cell. */
+  /** The color of a cell. */
   style?: (row: Row) => Style | undefined;
   /** The column that is cut when the table is too wide. */
   flexible?: boolean;

@@ -40,7 +40,7 @@ test.each([
   ["heartbeat: 0s", at("7:16", ".heartbeat"), '"0s" is not a duration', /a number and a unit/],
   ["timeout:", at("7:13", ".timeout"), "it is empty", /a number and a unit/],
   ["timeuot: 30m", at("7:5", ".timeuot"), "there is no key timeuot here", /^did you mean timeout\?$/],
-  ["colour: red", at("7:5", ".colour"), "there is no key colour here", /^use one of: name, phase, /],
+  ["color: red", at("7:5", ".color"), "there is no key color here", /^use one of: name, phase, /],
   ["criticality: hihg", at("7:18", ".criticality"), '"hihg" is none of its values', /^did you mean high\?$/],
   ["criticality: [high]", at("7:18", ".criticality"), "a list is none of its values", /what runs first/],
   ["dependencies: venues", at("7:19", ".dependencies"), 'it must be a list, not "venues"', /A list of/],

@@ -79,7 +79,7 @@ export function jitterOf(schedule: string, slot: number, jitterMs: number): numb
   for (const character of `${schedule} ${slot}`) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   }
-  // Neighbouring slots differ in their last digits only: these are spread over all bits (the finalizer of MurmurHash3).
+  // Neighboring slots differ in their last digits only: these are spread over all bits (the finalizer of MurmurHash3).
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return Math.floor((((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32) * jitterMs);

@@ -20,7 +20,7 @@ export function backoffCeilingMs(settings: BackoffSettings, attemptsUsed: number
 
 /**
  * The delay before the next attempt in milliseconds, drawn from [minBackoff, ceiling].
- * A server's Retry-After is honoured: never sooner than `retryAfterMs`, even beyond the ceiling.
+ * A server's Retry-After is honored: never sooner than `retryAfterMs`, even beyond the ceiling.
  */
 export function backoffMs(
   settings: BackoffSettings,

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type FailureFace, fingerprintOf, normalisedMessage, topFrame } from "./fingerprint.ts";
+import { type FailureFace, fingerprintOf, normalizedMessage, topFrame } from "./fingerprint.ts";
 
 const face: FailureFace = {
   outcome: "error",
@@ -61,7 +61,7 @@ test("the same error on another machine, some lines further down, is the same", 
 });
 
 test("a short form of a message can be read", () => {
-  expect(normalisedMessage("the response to GET http://127.0.0.1:4610/box/0022500155?a=1 doesn't fit")).toBe(
+  expect(normalizedMessage("the response to GET http://127.0.0.1:4610/box/0022500155?a=1 doesn't fit")).toBe(
     "the response to GET http://<n>:<n>/box/<n> doesn't fit",
   );
 });

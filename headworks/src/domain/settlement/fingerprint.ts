@@ -16,12 +16,12 @@ export function fingerprintOf({ outcome, reason, processor, error }: FailureFace
   const parts =
     error === null
       ? [outcome, reason ?? "", processor]
-      : [error.name, error.code ?? "", normalisedMessage(error.message), topFrame(error.stack) ?? ""];
+      : [error.name, error.code ?? "", normalizedMessage(error.message), topFrame(error.stack) ?? ""];
   return hash64(JSON.stringify(parts));
 }
 
 /** A message without what differs from one time to the next. */
-export function normalisedMessage(message: string): string {
+export function normalizedMessage(message: string): string {
   return (
     message
       .replace(/(\bhttps?:\/\/[^\s?#"'`]*)[?#][^\s"'`]*/gi, "$1")

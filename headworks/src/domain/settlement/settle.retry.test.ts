@@ -89,7 +89,7 @@ describe.each([
   });
 });
 
-test("an error's Retry-After is honoured beyond maxBackoff", () => {
+test("an error's Retry-After is honored beyond maxBackoff", () => {
   expect(settled({ kind: "threw", retryAfterMs: 2 * HOUR }).task).toEqual({
     to: "scheduled",
     delayMs: 2 * HOUR,

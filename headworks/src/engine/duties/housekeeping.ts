@@ -10,7 +10,7 @@ import { planOpenSlices } from "../planning/planner.ts";
 import type { RunServices } from "../run/services.ts";
 import { keepRetention } from "./pruner.ts";
 import { stepRedrives } from "./redrives.ts";
-import { expireDeadNeighbours, rescueOrphans } from "./rescuer.ts";
+import { expireDeadNeighbors, rescueOrphans } from "./rescuer.ts";
 import { keepSchedules, pruneOldSlots } from "./scheduler.ts";
 import { Sweeper } from "./sweeper.ts";
 
@@ -97,7 +97,7 @@ export class Housekeeping {
   async rescue(): Promise<number> {
     const { database, registry, timeouts } = this.#services;
     await this.#renewLeases();
-    await expireDeadNeighbours(database);
+    await expireDeadNeighbors(database);
     return rescueOrphans(database, { registry, stuck: this.#stuck, timeouts });
   }
 

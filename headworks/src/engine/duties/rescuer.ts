@@ -84,7 +84,7 @@ export async function rescueOrphans(database: Database, options: RescueOptions):
 }
 
 /** Ends the leases of workers on this host whose process is gone, so that nobody waits for them to run out. */
-export async function expireDeadNeighbours(database: Database): Promise<number> {
+export async function expireDeadNeighbors(database: Database): Promise<number> {
   const dead: string[] = [];
   for (const worker of await listWorkers(database)) {
     if (!worker.lease_expired && (await isKnownDead(worker.process_key))) dead.push(worker.id);

@@ -66,7 +66,7 @@ test("it does so beside runs that have much more time, which are let go and use 
 
   await supervisor.start();
   try {
-    // It has told of its neighbour, and of nothing that ends sooner.
+    // It has told of its neighbor, and of nothing that ends sooner.
     await expect.poll(() => supervisor.runners[0]?.running, { timeout: 45_000, interval: 50 }).toBe(1);
     const burner = await findOutput(database, "prod", "burner", "all");
     await requestTask(database, {
@@ -76,14 +76,14 @@ test("it does so beside runs that have much more time, which are let go and use 
       traceparent: "",
     });
     await untilComplete(world, "burner");
-    await untilComplete(world, "neighbour");
+    await untilComplete(world, "neighbor");
   } finally {
     await supervisor.stop(0);
   }
 
   expect(await readOutcomes(database, "burner")).toEqual(["timeout / hard", "success"]);
-  expect(await readOutcomes(database, "neighbour")).toEqual(["error / released", "success"]);
-  expect((await readRuns(database, "neighbour")).map((run) => run.attempt_used)).toEqual([false, true]);
+  expect(await readOutcomes(database, "neighbor")).toEqual(["error / released", "success"]);
+  expect((await readRuns(database, "neighbor")).map((run) => run.attempt_used)).toEqual([false, true]);
 }, 120_000);
 
 test("a runner that was killed by somebody else is told of with its process and the signal", async () => {

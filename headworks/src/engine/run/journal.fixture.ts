@@ -10,7 +10,7 @@ import { openJournal } from "./journal.ts";
 export const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const redact = createRedactor(["topsecret"]);
 
-/** A journal that logs into memory; each run that it starts is labelled with its id. */
+/** A journal that logs into memory; each run that it starts is labeled with its id. */
 export function openTestJournal(database: Database, maxWaitingBytes?: number) {
   const written: string[] = [];
   const stream = new Writable({

@@ -58,7 +58,7 @@ export class RunLimits {
     this.#graceTimer = setTimeout(() => this.#abandon(), this.#graceMs);
   }
 
-  /** The handler's ending; undefined when it doesn't stop within the grace. Afterwards the run is over. */
+  /** The handler's ending; undefined when it doesn't stop within the grace. Afterward the run is over. */
   async race<T>(handler: Promise<T>): Promise<T | undefined> {
     const ending = await new Promise<T | undefined>((resolve, reject) => {
       this.#abandon = () => resolve(undefined);

@@ -14,7 +14,7 @@ const CAUSES = 5;
 
 /** Whatever was thrown can be kept: a value that fails when it is looked at is kept as such. */
 export function keptError(thrown: unknown, redact: (text: string) => string): KeptError {
-  // Redacted before it is cut: half a secret would be recognised by nobody.
+  // Redacted before it is cut: half a secret would be recognized by nobody.
   const clean = (text: unknown, bytes: number) => cutText(storableText(redact(String(text))), bytes);
   try {
     return thrown instanceof Error

@@ -27,7 +27,7 @@ export function statusError(
 
 /** The beginning of the body, on one line, without secrets. */
 export function snippetOf(response: SourceResponse, redact: (text: string) => string): string {
-  // A secret that reaches over the end of what is shown must still be recognised.
+  // A secret that reaches over the end of what is shown must still be recognized.
   const beginning = { ...response, body: response.body.subarray(0, 16_384) };
   const text = redact(textOf(beginning)).replace(/\s+/g, " ").trim();
   return text.length > SNIPPET_LENGTH ? `${text.slice(0, SNIPPET_LENGTH)}…` : text;

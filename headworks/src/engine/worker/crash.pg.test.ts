@@ -1,11 +1,11 @@
-// Tests of processes that die: their tasks are taken over, the suspect runs alone, and its neighbours lose nothing.
+// Tests of processes that die: their tasks are taken over, the suspect runs alone, and its neighbors lose nothing.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../testing/database.ts";
 import { openWorld, startEngine } from "../../testing/engine.ts";
-import { crashPipeline, NEIGHBOURS } from "../../testing/engine-crash.pipeline.ts";
+import { crashPipeline, NEIGHBORS } from "../../testing/engine-crash.pipeline.ts";
 import { readLedger, readNumber, readOutcomes, readRuns } from "../../testing/engine-ledger.ts";
 
 const FIXTURE = new URL("../../testing/engine-crash.fixture.ts", import.meta.url);
@@ -22,7 +22,7 @@ test("after kill -9 everything runs again, one at a time, and no attempt is lost
   const child = startProcess(db, "hang");
   await once(child, "message");
   expect(await readNumber(db.database, "select count(*) from headworks.tasks where state = 'running'")).toBe(
-    NEIGHBOURS + 1,
+    NEIGHBORS + 1,
   );
   child.kill("SIGKILL");
   await once(child, "exit");
@@ -35,7 +35,7 @@ test("after kill -9 everything runs again, one at a time, and no attempt is lost
     await new Promise((resolve) => setImmediate(resolve));
     atOnce -= 1;
   };
-  const pipeline = crashPipeline({ onNeighbour: alone, onKiller: alone });
+  const pipeline = crashPipeline({ onNeighbor: alone, onKiller: alone });
   await using engine = await startEngine([pipeline], { database: db });
   await engine.untilSettled();
 
@@ -44,11 +44,11 @@ test("after kill -9 everything runs again, one at a time, and no attempt is lost
   expect(await readOutcomes(db.database, "killer")).toEqual(["error / crashed", "success"]);
   const runs = await readRuns(db.database);
   expect(runs.map(({ attempt, attempt_used }) => `${attempt} ${attempt_used}`).sort()).toEqual(
-    [...Array(NEIGHBOURS + 1).fill("1 false"), ...Array(NEIGHBOURS + 1).fill("2 true")].sort(),
+    [...Array(NEIGHBORS + 1).fill("1 false"), ...Array(NEIGHBORS + 1).fill("2 true")].sort(),
   );
 });
 
-test("a task that kills its process fails after three deaths alone; its neighbours complete", async () => {
+test("a task that kills its process fails after three deaths alone; its neighbors complete", async () => {
   await using db = await createTestDatabase();
   const ends: string[] = [];
 
@@ -69,9 +69,9 @@ test("a task that kills its process fails after three deaths alone; its neighbou
   expect(ends).toEqual(["killed", "killed", "killed", "killed", "settled"]);
   expect(await readLedger(db.database)).toEqual({
     "killer[all]": "failed / failed",
-    "neighbours[2024-01-01]": "complete",
-    "neighbours[2024-01-02]": "complete",
-    "neighbours[2024-01-03]": "complete",
+    "neighbors[2024-01-01]": "complete",
+    "neighbors[2024-01-02]": "complete",
+    "neighbors[2024-01-03]": "complete",
   });
   const killer = (await readRuns(db.database, "killer")).map(
     (run) => `${run.outcome} / ${run.reason}, used: ${run.attempt_used}`,
@@ -82,15 +82,15 @@ test("a task that kills its process fails after three deaths alone; its neighbou
     "error / crashed, used: true",
     "error / crashed, used: true",
   ]);
-  const neighbours = await readRuns(db.database, "neighbours");
-  expect(neighbours.filter((run) => run.attempt_used)).toHaveLength(NEIGHBOURS);
+  const neighbors = await readRuns(db.database, "neighbors");
+  expect(neighbors.filter((run) => run.attempt_used)).toHaveLength(NEIGHBORS);
 }, 60_000);
 
 test("an engine whose own lease has run out renews it before it takes over anybody's work", async () => {
   const open = Promise.withResolvers<void>();
   const started = Promise.withResolvers<void>();
   const pipeline = crashPipeline({
-    onNeighbour: async () => undefined,
+    onNeighbor: async () => undefined,
     async onKiller() {
       started.resolve();
       await open.promise;
@@ -112,7 +112,7 @@ test("an engine whose own lease has run out renews it before it takes over anybo
 test("a worker that was taken over lets go what it ran, and goes on under another name", async () => {
   const started = Promise.withResolvers<void>();
   const pipeline = crashPipeline({
-    onNeighbour: async () => undefined,
+    onNeighbor: async () => undefined,
     async onKiller(attempt, signal) {
       if (attempt > 1) return;
       started.resolve();
@@ -136,7 +136,7 @@ test("a worker that was taken over lets go what it ran, and goes on under anothe
 
 test("a killed engine that held nothing leaves nothing to rescue", async () => {
   await using world = await openWorld([
-    crashPipeline({ onNeighbour: async () => undefined, onKiller: async () => undefined }),
+    crashPipeline({ onNeighbor: async () => undefined, onKiller: async () => undefined }),
   ]);
   const { database } = world.db;
   await database.query(
@@ -144,11 +144,11 @@ test("a killed engine that held nothing leaves nothing to rescue", async () => {
   );
 
   await using engine = await startEngine(
-    [crashPipeline({ onNeighbour: async () => undefined, onKiller: async () => undefined })],
+    [crashPipeline({ onNeighbor: async () => undefined, onKiller: async () => undefined })],
     { database: world.db },
   );
   await engine.untilSettled();
 
   expect(await readNumber(database, "select count(*) from headworks.workers")).toBe(1);
-  expect((await readRuns(database)).map((run) => run.outcome)).toEqual(Array(NEIGHBOURS + 1).fill("success"));
+  expect((await readRuns(database)).map((run) => run.outcome)).toEqual(Array(NEIGHBORS + 1).fill("success"));
 });

@@ -11,7 +11,7 @@ export interface Node {
 
 const SWEEPS = 24;
 
-/** The same rows, each in a better order: swept down and up by the mean place of the neighbours; the best is kept. */
+/** The same rows, each in a better order: swept down and up by the mean place of the neighbors; the best is kept. */
 export function untangled(rows: readonly Node[][]): Node[][] {
   let best = rows.map((row) => [...row]);
   let fewest = crossings(best);
@@ -42,7 +42,7 @@ function sortRow(rows: Node[][], layer: number, side: "up" | "down"): void {
   row.sort((a, b) => (wish.get(a) ?? 0) - (wish.get(b) ?? 0));
 }
 
-/** How many pairs of lines cross between neighbouring rows. */
+/** How many pairs of lines cross between neighboring rows. */
 export function crossings(rows: readonly (readonly Node[])[]): number {
   return rows.slice(1).reduce((sum, row, index) => {
     const upper = placesIn(rows[index] ?? []);

@@ -1,4 +1,4 @@
-// Finds how far right everything in ordered rows stands: apart from its neighbours, and in line with what it is joined to.
+// Finds how far right everything in ordered rows stands: apart from its neighbors, and in line with what it is joined to.
 
 import type { Node } from "./order.ts";
 
@@ -42,7 +42,7 @@ function offsetsOf(row: readonly Node[]): number[] {
   });
 }
 
-/** In line with its neighbours; most of all, a line that only passes goes straight on. */
+/** In line with its neighbors; most of all, a line that only passes goes straight on. */
 function wishOf(node: Node, middles: ReadonlyMap<string, number>): number {
   let [sum, weight] = [0, 0];
   for (const each of [...node.up, ...node.down]) {
@@ -53,7 +53,7 @@ function wishOf(node: Node, middles: ReadonlyMap<string, number>): number {
   return weight === 0 ? (middles.get(node.id) ?? 0) : sum / weight;
 }
 
-/** The numbers that never fall and are, in sum of squares, nearest to those given: falling neighbours are pooled. */
+/** The numbers that never fall and are, in sum of squares, nearest to those given: falling neighbors are pooled. */
 function nearestRising(values: readonly number[]): number[] {
   const pools: { sum: number; count: number }[] = [];
   const mean = (pool: { sum: number; count: number } | undefined) =>

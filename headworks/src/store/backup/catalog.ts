@@ -1,4 +1,4 @@
-// What there is to back up, read from PostgreSQL's catalogue: no list of tables to keep in step with the migrations.
+// What there is to back up, read from PostgreSQL's catalog: no list of tables to keep in step with the migrations.
 
 import type { Executor } from "../database.ts";
 import { PROVENANCE } from "../dataset/sql.ts";

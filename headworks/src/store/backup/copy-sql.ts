@@ -1,4 +1,4 @@
-// Builds the SQL that reads and writes whole tables whose names come from the catalogue, with escaped identifiers.
+// Builds the SQL that reads and writes whole tables whose names come from the catalog, with escaped identifiers.
 
 import pg from "pg";
 
@@ -7,7 +7,7 @@ export interface TableName {
   name: string;
 }
 
-/** A partition, as the catalogue describes it. */
+/** A partition, as the catalog describes it. */
 export interface Partition {
   name: string;
   parent: string;

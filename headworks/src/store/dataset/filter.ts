@@ -23,7 +23,7 @@ export function conditionsOf(dataset: Dataset, filter: Readonly<Record<string, u
       throw invalid(dataset, `${name} is undefined`, "leave the column out, or give it a value");
     }
     if (wanted === null) return [{ column, kind: "null" } as const];
-    if (Array.isArray(wanted)) return [amongst(dataset, column, wanted)];
+    if (Array.isArray(wanted)) return [among(dataset, column, wanted)];
     if (column.type !== "jsonb" && typeof wanted === "object") return boundsOf(dataset, column, wanted);
     return [{ column, kind: "equal", value: sentValue(dataset, column, wanted) } as const];
   });
@@ -41,7 +41,7 @@ export function orderOf(dataset: Dataset, options: OrderOptions): Pick<Selection
   throw invalid(dataset, `the limit ${limit} is not a number of rows`, "give a whole number, 0 or more");
 }
 
-function amongst(dataset: Dataset, column: Column, wanted: readonly unknown[]): Condition {
+function among(dataset: Dataset, column: Column, wanted: readonly unknown[]): Condition {
   const values = wanted.filter((value) => value !== null).map((value) => sentValue(dataset, column, value));
   return { column, kind: "among", values, orNull: values.length < wanted.length };
 }

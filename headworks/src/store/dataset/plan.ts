@@ -126,7 +126,7 @@ function addition(table: Table, column: Column, rows: number): Step {
     sql: [added, deleteWithout(table, column.name), setNotNull(table, column.name)],
     safe: false,
     loses: `all ${rows} rows, since none has a value for it`,
-    hint: `declare ${column.name} with .nullable() to keep them, or run their partitions again afterwards`,
+    hint: `declare ${column.name} with .nullable() to keep them, or run their partitions again afterward`,
   };
 }
 
@@ -154,7 +154,7 @@ async function requirement(executor: Executor, table: Table, column: Column): Pr
     sql: [deleteWithout(table, column.name), setNotNull(table, column.name)],
     safe: false,
     loses: `${without} rows, in which it is null`,
-    hint: `keep ${column.name} .nullable(), or run their partitions again afterwards`,
+    hint: `keep ${column.name} .nullable(), or run their partitions again afterward`,
   };
 }
 

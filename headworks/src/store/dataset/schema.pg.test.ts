@@ -164,7 +164,7 @@ test("changes the key, also to a new column and away from one that goes", async 
   expect(await planOf(db.database, rekeyed)).toEqual([]);
 });
 
-test("lets what was part of the key be null afterwards", async () => {
+test("lets what was part of the key be null afterward", async () => {
   await using db = await withOneRow();
   const rekeyed = dataset("box_scores", {
     schema: z.object({ game_id: z.string(), player_id: z.int().nullable(), points: z.int() }),

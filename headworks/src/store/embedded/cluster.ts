@@ -41,7 +41,7 @@ async function createCluster(home: Home, binaries: Binaries): Promise<void> {
     const passwordFile = join(workshop, "password");
     await writeFile(passwordFile, password, { mode: 0o600 });
     await giveTo(home.identity, workshop, passwordFile);
-    await initialise(join(workshop, "cluster"), passwordFile, binaries, home.identity);
+    await initialize(join(workshop, "cluster"), passwordFile, binaries, home.identity);
     await rename(join(workshop, "cluster"), home.cluster);
     await flush(home.folder);
   } finally {
@@ -49,7 +49,7 @@ async function createCluster(home: Home, binaries: Binaries): Promise<void> {
   }
 }
 
-async function initialise(
+async function initialize(
   cluster: string,
   passwordFile: string,
   binaries: Binaries,

@@ -16,7 +16,7 @@ export function runningAs(identity: Identity | undefined): SpawnOptions {
   return {
     cwd: "/", // the current folder may be one that the user can't enter
     // No PG* variable may redirect PostgreSQL, and no secret of ours may show in another user's process.
-    // Without a fixed locale PostgreSQL refuses to start on macOS, and its messages could not be recognised.
+    // Without a fixed locale PostgreSQL refuses to start on macOS, and its messages could not be recognized.
     env: { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
     ...(identity === undefined ? {} : { uid: identity.uid, gid: identity.gid }),
   };

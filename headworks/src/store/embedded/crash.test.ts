@@ -83,7 +83,7 @@ test("begins anew when making the database was interrupted", async () => {
   const dataDir = await makeDataDir();
   const folder = join(dataDir, "postgres");
   await mkdir(folder, { recursive: true });
-  const halfWay = untilInitialising(folder);
+  const halfWay = untilInitializing(folder);
   const { child, joined } = joinElsewhere({ dataDir });
   joined.catch(() => undefined); // it won't get so far
   await halfWay;
@@ -104,7 +104,7 @@ async function pressCtrlC(child: ChildProcess): Promise<void> {
 }
 
 /** Until initdb writes its files: it has its own folder in the one that appears. */
-function untilInitialising(folder: string): Promise<void> {
+function untilInitializing(folder: string): Promise<void> {
   return new Promise((resolve) => {
     const outer = watch(folder, (_event, name) => {
       if (!name?.startsWith("init-")) return;

@@ -14,12 +14,12 @@ test("keeps the end of a log that grew too large, and lets the server go on writ
   await server.write("the last line\n");
 
   await trimLog(path);
-  await server.write("a line written afterwards\n");
+  await server.write("a line written afterward\n");
 
   expect((await stat(path)).size).toBeLessThan(1024 * 1024 + 100);
   const text = await readFile(path, "utf8");
   expect(text.startsWith("a line like others\n")).toBe(true);
-  expect(text.endsWith("the last line\na line written afterwards\n")).toBe(true);
+  expect(text.endsWith("the last line\na line written afterward\n")).toBe(true);
 });
 
 test("has nothing to do before the first start", async () => {

@@ -112,7 +112,7 @@ export interface KeptArtifact {
 }
 
 /** An output that another needs (`up`), or that needs it (`down`). */
-export interface Neighbour {
+export interface Neighbor {
   direction: "up" | "down";
   processor: string;
   partition: string;

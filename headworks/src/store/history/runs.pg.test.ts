@@ -6,7 +6,7 @@ import {
   findOutputDetail,
   findRuns,
   listAttempts,
-  listNeighbours,
+  listNeighbors,
   listOutputs,
   listPartitionsOf,
   listRuns,
@@ -146,9 +146,9 @@ test("tells what an output needs and what needs it, and which run released what"
     down,
   ]);
 
-  const neighbours = await listNeighbours(database, middle, 10);
+  const neighbors = await listNeighbors(database, middle, 10);
 
-  expect(neighbours).toMatchObject([
+  expect(neighbors).toMatchObject([
     {
       direction: "up",
       processor: "box_scores",

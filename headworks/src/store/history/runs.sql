@@ -98,7 +98,7 @@ select dataset, row, error from headworks.rejected_rows where run_id = $1 order 
 -- returns: path text, state text, bytes int8, hash text
 select path, state, bytes, hash from headworks.artifacts where run_id = $1 order by path;
 
--- name: listNeighbours :many
+-- name: listNeighbors :many
 -- what an output needs (`up`) and what needs it (`down`), with the status of each and how it came to run
 -- params: int8, int8
 -- returns: direction text, processor text, partition text, status text, task_state text, mode text, accepts_degraded bool, run_traceparent text, task_traceparent text

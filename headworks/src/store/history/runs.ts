@@ -9,7 +9,7 @@ import type {
   KeptArtifact,
   KeptRejection,
   KeptRequest,
-  Neighbour,
+  Neighbor,
   OutputDetail,
   OutputListing,
   ReportedMetric,
@@ -27,7 +27,7 @@ const sql = queriesOf(
   "listRequests",
   "listRejected",
   "listArtifacts",
-  "listNeighbours",
+  "listNeighbors",
   "listPartitionsOf",
 );
 
@@ -131,8 +131,8 @@ export const listArtifacts = (executor: Executor, run: string): Promise<KeptArti
   many<Row<KeptArtifact>>(executor, sql.listArtifacts, [run]);
 
 /** What an output needs and what needs it, at most `limit` each way. */
-export const listNeighbours = (executor: Executor, outputId: number, limit: number): Promise<Neighbour[]> =>
-  many<Row<Neighbour>>(executor, sql.listNeighbours, [outputId, limit]);
+export const listNeighbors = (executor: Executor, outputId: number, limit: number): Promise<Neighbor[]> =>
+  many<Row<Neighbor>>(executor, sql.listNeighbors, [outputId, limit]);
 
 /** Some partitions of a processor, the latest first. */
 export async function listPartitionsOf(

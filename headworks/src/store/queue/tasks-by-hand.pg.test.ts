@@ -18,7 +18,7 @@ import {
   expireTasks,
   findOutputs,
   listTasks,
-  prioritiseTasks,
+  prioritizeTasks,
   rememberKey,
 } from "./tasks-by-hand.ts";
 
@@ -80,12 +80,12 @@ test("a priority by hand goes first, outlives a registration, and is given back"
   await using world = await openWorld([pipelineOf(days)]);
   const { database } = world.db;
   const outputs = await outputsOf(world, ["2026-01-03"]);
-  expect(await prioritiseTasks(database, outputs, 0)).toEqual([{ partition: "2026-01-03", priority: 0 }]);
+  expect(await prioritizeTasks(database, outputs, 0)).toEqual([{ partition: "2026-01-03", priority: 0 }]);
   await registerAndPlan(database, world.registry, "v1", NAMESPACE);
   const [first] = await claim(world, await enlist(world), { limit: 1 });
   expect(first?.partition).toBe("2026-01-03");
 
-  const [given] = await prioritiseTasks(database, outputs, undefined);
+  const [given] = await prioritizeTasks(database, outputs, undefined);
   expect(given?.priority).toBe(world.registry.processors.get("days")?.priority);
 });
 

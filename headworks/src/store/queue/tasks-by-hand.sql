@@ -87,7 +87,7 @@ order by id limit $7;
 -- returns: id int8, output_id int8
 select id, output_id from headworks.tasks where output_id = any ($1::bigint[]) order by id;
 
--- name: prioritiseTasks :many
+-- name: prioritizeTasks :many
 -- a priority by hand for the tasks of these outputs; null gives back that of their processor
 -- params: _int8, int2
 -- returns: partition text, priority int2

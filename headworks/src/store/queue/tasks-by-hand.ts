@@ -1,4 +1,4 @@
-// Tasks as people ask for them: added for later or staggered, listed, cancelled, prioritised; and those that expire.
+// Tasks as people ask for them: added for later or staggered, listed, cancelled, prioritized; and those that expire.
 
 import { LIVE } from "../../domain/dispatch/lanes.ts";
 import { fingerprintOf } from "../../domain/settlement/fingerprint.ts";
@@ -17,7 +17,7 @@ const sql = queriesOf(
   "addTasks",
   "listTasks",
   "listTasksOf",
-  "prioritiseTasks",
+  "prioritizeTasks",
   "listExpired",
   "failExpired",
   "markExpired",
@@ -118,12 +118,12 @@ export async function cancelTasks(connection: Connection, outputs: readonly numb
 }
 
 /** Sets the priority of the tasks of these outputs; undefined gives back that of their processor. */
-export async function prioritiseTasks(
+export async function prioritizeTasks(
   executor: Executor,
   outputs: readonly number[],
   priority: number | undefined,
 ): Promise<{ partition: string; priority: number }[]> {
-  return many(executor, sql.prioritiseTasks, [outputs, priority ?? null]);
+  return many(executor, sql.prioritizeTasks, [outputs, priority ?? null]);
 }
 
 /** Fails the tasks that ought to have begun by now, in small committed batches. Gives how many. */

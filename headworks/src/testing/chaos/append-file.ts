@@ -1,4 +1,4 @@
-// A file that lines are only ever appended to, by one process: what is written is there, whoever is killed afterwards.
+// A file that lines are only ever appended to, by one process: what is written is there, whoever is killed afterward.
 
 import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
 

@@ -22,7 +22,7 @@ const paced = dynamic("paced_parcels");
 const laned = dynamic("laned_parcels");
 const calls = dynamic("calls");
 const spins = dynamic("spins");
-const neighbours = dynamic("neighbours");
+const neighbors = dynamic("neighbors");
 
 const letters = dynamic("letters");
 
@@ -31,7 +31,7 @@ const pacedOut = rowsOf("paced_out");
 const lanedOut = rowsOf("laned_out");
 const answered = rowsOf("answered");
 const spun = rowsOf("spun");
-const neighbourly = rowsOf("neighbourly");
+const neighborly = rowsOf("neighborly");
 
 /** A task of a few milliseconds, up to as many as there are in its name after an `m`: `17m400`. */
 const parcel = processor("parcel", {
@@ -116,15 +116,15 @@ const spin = processor("spin", {
 });
 
 /** As a parcel, with one attempt: whoever makes it lose that one makes it fail. */
-const neighbour = processor("neighbour", {
+const neighbor = processor("neighbor", {
   phase: "load",
-  partitions: neighbours,
-  queue: queue("neighbours", { maxAttempts: 1 }),
-  output: neighbourly,
+  partitions: neighbors,
+  queue: queue("neighbors", { maxAttempts: 1 }),
+  output: neighborly,
   async run(ctx) {
     await noted(ctx, async () => {
       await delay(millisecondsOf(ctx.partition), undefined, { signal: ctx.signal });
-      await ctx.write(neighbourly, [{ key: ctx.partition }]);
+      await ctx.write(neighborly, [{ key: ctx.partition }]);
     });
   },
 });
@@ -153,13 +153,13 @@ const letter = processor("letter", {
 /** Dynamic sets need somebody who finds them; here the producer does, and this finds nothing. */
 const finder = processor("finder", {
   phase: "load",
-  discovers: [parcels, paced, laned, calls, spins, neighbours, letters],
+  discovers: [parcels, paced, laned, calls, spins, neighbors, letters],
   run: () => undefined,
 });
 
 export default pipeline("fire", {
   phases: ["load"],
-  processors: [finder, parcel, pacedParcel, lanedParcel, call, spin, neighbour, letter],
+  processors: [finder, parcel, pacedParcel, lanedParcel, call, spin, neighbor, letter],
 });
 
 function rowsOf(name: string) {

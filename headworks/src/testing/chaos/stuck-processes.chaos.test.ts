@@ -46,10 +46,10 @@ test("a fleet frozen past its lease and woken again settles nothing that is anot
   );
 });
 
-test("a handler in a busy loop is ended at its hard timeout, and its neighbours lose no attempt", async () => {
+test("a handler in a busy loop is ended at its hard timeout, and its neighbors lose no attempt", async () => {
   await using fire = await openFire();
   await fire.startFleet();
-  fire.producer.keepUp({ processor: "neighbour", suffix: "m400", outstanding: 200 });
+  fire.producer.keepUp({ processor: "neighbor", suffix: "m400", outstanding: 200 });
   await fire.watch.untilEnded(100);
 
   const took: number[] = [];
@@ -72,11 +72,11 @@ test("a handler in a busy loop is ended at its hard timeout, and its neighbours 
       .filter((run) => run.output.startsWith(`${processor}[`) && run.outcome !== "success")
       .map((run) => run.reason);
   expect(reasons("spin")).toEqual(["hard", "hard", "hard"]);
-  expect(new Set(reasons("neighbour"))).toEqual(new Set(["released"]));
+  expect(new Set(reasons("neighbor"))).toEqual(new Set(["released"]));
   tell(
     "a handler in a busy loop, three times",
     figures,
-    `${reasons("neighbour").length} neighbours released, none of which had more than one attempt`,
+    `${reasons("neighbor").length} neighbors released, none of which had more than one attempt`,
     `the looping task was done after ${seconds(took)}`,
   );
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normaliseName, parseName } from "./normalise.ts";
+import { normalizeName, parseName } from "./normalize.ts";
 
 describe("the normal form of a name", () => {
   it.each([
@@ -22,7 +22,7 @@ describe("the normal form of a name", () => {
     ["the last name first, with a suffix at the end", "Porter, Michael Jr.", "michael porter jr"],
     ["a team in parentheses", "Daniel Theis (IND)", "daniel theis"],
   ])("levels %s", (_, spelling, normal) => {
-    expect(normaliseName(spelling)).toBe(normal);
+    expect(normalizeName(spelling)).toBe(normal);
   });
 
   it("gives back what stood in parentheses", () => {
@@ -41,7 +41,7 @@ describe("the normal form of a name", () => {
   });
 
   it("is empty for a text without letters", () => {
-    expect([normaliseName(""), normaliseName(" - (IND)"), normaliseName(",")]).toEqual(["", "", ""]);
+    expect([normalizeName(""), normalizeName(" - (IND)"), normalizeName(",")]).toEqual(["", "", ""]);
   });
 
   const names = fc.oneof(
@@ -52,11 +52,11 @@ describe("the normal form of a name", () => {
       .map((parts) => parts.join(" ")),
   );
 
-  it("stays as it is when it is normalised again", () => {
+  it("stays as it is when it is normalized again", () => {
     fc.assert(
       fc.property(names, (name) => {
-        const once = normaliseName(name);
-        expect(normaliseName(once)).toBe(once);
+        const once = normalizeName(name);
+        expect(normalizeName(once)).toBe(once);
       }),
       { numRuns: 500 },
     );
@@ -65,7 +65,7 @@ describe("the normal form of a name", () => {
   it("does not depend on how Unicode composes the letters", () => {
     fc.assert(
       fc.property(names, (name) => {
-        expect(normaliseName(name.normalize("NFD"))).toBe(normaliseName(name.normalize("NFC")));
+        expect(normalizeName(name.normalize("NFD"))).toBe(normalizeName(name.normalize("NFC")));
       }),
       { numRuns: 500 },
     );

@@ -38,7 +38,7 @@ export function parseName(name: string): ParsedName {
 }
 
 /** The one form of a spelling, with its suffix and without its hints: "Dončić, Luka (DAL)" is "luka doncic". */
-export function normaliseName(name: string): string {
+export function normalizeName(name: string): string {
   return spell(parseName(name));
 }
 

@@ -1,6 +1,6 @@
 // Brings features to mean 0 and deviation 1, and sums their products, so that one penalty suits them all.
 
-/** What ridge regression needs of the data, whatever the penalty: sums over all rows, on standardised features. */
+/** What ridge regression needs of the data, whatever the penalty: sums over all rows, on standardized features. */
 export interface NormalEquations {
   readonly means: Float64Array;
   /** Standard deviations; 0 for a feature that never varies, which is left out of the sums. */
