@@ -44,6 +44,6 @@ test("breakers are listed, and one is reset, by a person who is remembered", asy
   expect(await json("list")).toMatchObject({ items: [{ state: "closed", opened_at: null, reason: null }] });
   const { rows } = await db.database.query("select action, subject, details from headworks.audit_log");
   expect(rows).toEqual([
-    { action: "breaker.reset", subject: "stats", details: { kind: "source", was: "open" } },
+    { action: "breakers.reset", subject: "stats", details: { kind: "source", was: "open" } },
   ]);
 });

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { OPERATIONS } from "../contract/operations.ts";
 import { createTestDatabase } from "../testing/database.ts";
 import { readNumber } from "../testing/engine-ledger.ts";
 import { runCommand, startCommand } from "./command.fixture.ts";
@@ -50,7 +51,9 @@ test("runs the slot that was missed while nothing ran, tells of it, pauses, resu
   const json = async (...args: string[]) => {
     const { code, stdout, stderr } = await runCommand(["schedules", ...args, "--json", ...where]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    return JSON.parse(stdout);
+    const parsed = JSON.parse(stdout);
+    OPERATIONS.get(`schedules.${args[0]}`)?.output.parse(parsed);
+    return parsed;
   };
 
   expect(await json("list")).toMatchObject({
@@ -80,11 +83,11 @@ test("runs the slot that was missed while nothing ran, tells of it, pauses, resu
 
   expect(await json("pause", "nightly")).toMatchObject({ name: "nightly", paused_at: expect.any(String) });
   const again = await runCommand(["schedules", "pause", "nightly", ...where]);
-  expect(again.stderr).toContain("nightly was paused already; `headworks schedules resume nightly`");
+  expect(again.stderr).toContain("nightly was already paused; `headworks schedules resume nightly`");
   const listed = await runCommand(["schedules", "list", ...where]);
   expect(listed.stdout).toMatch(/^nightly .* paused /m);
   const resumed = await runCommand(["schedules", "resume", "nightly", ...where]);
-  expect(resumed.stderr).toMatch(/^nightly goes on; its next slot is \d{4}-.*Z$/m);
+  expect(resumed.stderr).toMatch(/^nightly is resumed; its next slot is \d{4}-.*Z$/m);
   const unknown = await runCommand(["schedules", "show", "nightli", ...where]);
   expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("did you mean nightly?") });
   fleet.signal("SIGTERM");

@@ -1,12 +1,10 @@
 // Writes schedules for people: when each comes next, in its own zone and in UTC, and what became of its slots.
 
 import { Temporal } from "temporal-polyfill";
-import { parseCron } from "../../domain/calendar/cron.ts";
-import { slotsAfter } from "../../domain/calendar/cron-slots.ts";
+import type { Schedule, Slot } from "../../contract/schedules.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import { shortRunId } from "../../inspect/run-details.ts";
 import { nameEnding } from "../../inspect/wording.ts";
-import type { ScheduleListing, SlotListing } from "../../store/queue/schedules.ts";
 import { field } from "./field.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative, toSeconds } from "./instants.ts";
@@ -14,25 +12,9 @@ import type { Style } from "./output.ts";
 import { outcomeStyle } from "./styles.ts";
 import { type Column, table } from "./table.ts";
 
-/** A schedule with its latest slots and the next ones. Instants are ISO 8601. */
-export interface ScheduleView extends ScheduleListing {
-  next_slots_at: string[];
-  slots: SlotListing[];
-}
-
-/** The next slots after `now`; none while it is paused. */
-export function nextSlots(schedule: ScheduleListing, now: number, count: number): string[] {
-  if (schedule.paused_at !== null) return [];
-  const found: string[] = [];
-  for (const slot of slotsAfter(parseCron(schedule.cron), schedule.timezone, now)) {
-    if (found.push(new Date(slot).toISOString()) >= count) break;
-  }
-  return found;
-}
-
-export function renderSchedules(schedules: readonly ScheduleView[], options: RenderOptions): string[] {
+export function renderSchedules(schedules: readonly Schedule[], options: RenderOptions): string[] {
   if (schedules.length === 0) return ["no schedule is declared: add `schedules` to the pipeline"];
-  const columns: Column<ScheduleView>[] = [
+  const columns: Column<Schedule>[] = [
     { title: "schedule", value: (row) => row.name },
     { title: "cron", value: (row) => row.cron },
     { title: "zone", value: (row) => row.timezone },
@@ -44,7 +26,7 @@ export function renderSchedules(schedules: readonly ScheduleView[], options: Ren
   return table(schedules, columns, options);
 }
 
-export function renderSchedule(view: ScheduleView, options: RenderOptions): string[] {
+export function renderSchedule(view: Schedule, options: RenderOptions): string[] {
   const paused = view.paused_at === null ? "" : `  paused ${relative(view.paused_at, options.now)}`;
   const next = view.next_slots_at.map(
     (slot) => `${inZone(slot, view.timezone)}  ${toSeconds(slot)}  ${relative(slot, options.now)}`,
@@ -69,7 +51,7 @@ export function renderSchedule(view: ScheduleView, options: RenderOptions): stri
   ];
 }
 
-function missedText({ missed }: ScheduleView, count: number): string {
+function missedText({ missed }: Schedule, count: number): string {
   const policy = {
     skip: "none is made up for",
     latest: "the latest is made up for",
@@ -78,7 +60,7 @@ function missedText({ missed }: ScheduleView, count: number): string {
   return `${policy[missed]}${count === 0 ? "" : `; ${count} of the slots below`}`;
 }
 
-function slotColumns({ timezone }: ScheduleView): Column<SlotListing>[] {
+function slotColumns({ timezone }: Schedule): Column<Slot>[] {
   return [
     { title: "slot", value: (row) => inZone(row.slot_at, timezone) },
     { title: "UTC", value: (row) => toSeconds(row.slot_at) },
@@ -89,14 +71,14 @@ function slotColumns({ timezone }: ScheduleView): Column<SlotListing>[] {
   ];
 }
 
-function lastOf({ slots }: ScheduleView): string | null {
+function lastOf({ slots }: Schedule): string | null {
   const [first] = slots;
   if (first === undefined) return null;
   const same = slots.filter((each) => each.slot_at === first.slot_at).map(becameOf);
   return [...new Set(same)].join("; ");
 }
 
-function becameOf(slot: SlotListing): string {
+function becameOf(slot: Slot): string {
   if (slot.slot_state === "skipped") return "missed";
   switch (slot.state) {
     case "pending":
@@ -110,24 +92,24 @@ function becameOf(slot: SlotListing): string {
   }
 }
 
-function standingOf({ outcome, reason, task_state }: SlotListing): string {
+function standingOf({ outcome, reason, task_state }: Slot): string {
   const ending = outcome === null ? undefined : nameEnding(outcome, reason);
   if (task_state === null) return ending ?? "waits for what it needs";
   return ending === undefined ? task_state : `${task_state} after ${ending}`;
 }
 
-function slotStyle(slot: SlotListing | undefined): Style | undefined {
+function slotStyle(slot: Slot | undefined): Style | undefined {
   if (slot === undefined) return undefined;
   if (slot.slot_state === "skipped") return "yellow";
   return slot.task_state === null && slot.outcome !== null ? outcomeStyle(slot.outcome) : undefined;
 }
 
-function nextOf(row: ScheduleView, now: number): string {
+function nextOf(row: Schedule, now: number): string {
   if (row.paused_at !== null) return "paused";
   return relative(row.next_slots_at[0] ?? null, now);
 }
 
-function partitionOf({ days_back }: ScheduleListing): string {
+function partitionOf({ days_back }: Schedule): string {
   if (days_back === null) return "the newest partition that is open";
   return days_back === 0
     ? "the partition of the slot's day"

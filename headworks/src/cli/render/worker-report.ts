@@ -1,16 +1,11 @@
 // Writes workers for people: each process with its lease, then what they run, the longest first.
 
+import type { Worker } from "../../contract/workers.ts";
 import { formatDuration } from "../../domain/duration.ts";
-import type { WorkerRow, WorkerRun } from "../../store/queue/workers.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative } from "./instants.ts";
 import { formatBytes } from "./sizes.ts";
 import { type Column, table } from "./table.ts";
-
-export interface WorkerListing extends Omit<WorkerRow, "process_key" | "running"> {
-  pid: number;
-  runs: Omit<WorkerRun, "worker_id">[];
-}
 
 /** An event loop that is held up for so long at once hangs, or soon will. */
 const HELD_UP_LONG_MS = 1_000;
@@ -20,7 +15,7 @@ interface Place {
   pid: number;
 }
 
-type RunLine = Place & WorkerListing["runs"][number];
+type RunLine = Place & Worker["runs"][number];
 
 const PLACE: Column<Place>[] = [
   { title: "host", value: (row) => row.host },
@@ -34,8 +29,8 @@ const RUNS: Column<RunLine>[] = [
   { title: "for", value: (row) => formatDuration(row.running_ms) },
 ];
 
-export function renderWorkers(workers: readonly WorkerListing[], options: RenderOptions): string[] {
-  const columns: Column<WorkerListing>[] = [
+export function renderWorkers(workers: readonly Worker[], options: RenderOptions): string[] {
+  const columns: Column<Worker>[] = [
     ...PLACE,
     { title: "code", value: (row) => row.code_version, flexible: true },
     { title: "since", value: (row) => relative(row.started_at, options.now) },
@@ -66,7 +61,7 @@ export function renderWorkers(workers: readonly WorkerListing[], options: Render
   return runs.length === 0 ? lines : [...lines, "", ...table(runs, RUNS, options)];
 }
 
-function connectionsOf({ pool_connections: open, pool_waiting: waiting }: WorkerListing): string | null {
+function connectionsOf({ pool_connections: open, pool_waiting: waiting }: Worker): string | null {
   if (open === null || !waiting) return open === null ? null : String(open);
   return `${open}, ${waiting} waiting`;
 }

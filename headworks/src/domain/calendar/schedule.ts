@@ -30,6 +30,7 @@ export const REQUEST_TRANSITIONS = {
   no_partition: [],
 } as const;
 export type RequestState = keyof typeof REQUEST_TRANSITIONS;
+export const REQUEST_STATES = Object.keys(REQUEST_TRANSITIONS) as readonly RequestState[];
 
 /** A slot found so late, in milliseconds, was missed. */
 const ON_TIME_MS = 60_000;

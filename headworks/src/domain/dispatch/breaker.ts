@@ -1,5 +1,9 @@
 // What a circuit breaker decides: when it opens, who may probe, when it closes. Instants are epoch milliseconds of the caller's clock.
 
+/** What a breaker protects from calls: an upstream host, or a processor. */
+export const BREAKER_KINDS = ["source", "processor"] as const;
+export type BreakerKind = (typeof BREAKER_KINDS)[number];
+
 export const BREAKER_STATES = ["closed", "open", "half_open"] as const;
 export type BreakerState = (typeof BREAKER_STATES)[number];
 

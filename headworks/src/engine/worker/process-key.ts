@@ -12,11 +12,6 @@ export async function ownProcessKey(): Promise<string> {
   return `${await visibleSpace()}:${process.pid}:${(await startOf(process.pid)) ?? ""}`;
 }
 
-/** The process id in a key. */
-export function pidOf(key: string): number {
-  return Number(key.split(":")[1]);
-}
-
 /** Whether the process of a key is known to be gone. Of processes elsewhere nothing is known, so the answer is no. */
 export async function isKnownDead(key: string): Promise<boolean> {
   const [space, pid = "", start = ""] = key.split(":");

@@ -1,8 +1,8 @@
 // Circuit breakers as all processes share them: read together, changed by a compare-and-set on the version of each.
 
-import type { Breaker, BreakerState } from "../../domain/dispatch/breaker.ts";
+import type { Breaker, BreakerKind, BreakerState } from "../../domain/dispatch/breaker.ts";
 import type { Executor } from "../database.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
+import { exec, many, one, queriesOf } from "../sql.ts";
 
 const sql = queriesOf(
   "failure/breakers",
@@ -12,8 +12,6 @@ const sql = queriesOf(
   "listBreakers",
   "resetBreaker",
 );
-
-export type BreakerKind = "source" | "processor";
 
 export interface BreakerName {
   kind: BreakerKind;
@@ -91,12 +89,9 @@ export async function listBreakers(executor: Executor): Promise<BreakerRow[]> {
   return many<BreakerRow & Record<string, unknown>>(executor, sql.listBreakers);
 }
 
-/** Closes a breaker by hand; gives the state it had. */
-export async function resetBreaker(
-  executor: Executor,
-  { kind, name }: BreakerName,
-): Promise<BreakerState | undefined> {
-  return (await findOne<{ was: BreakerState }>(executor, sql.resetBreaker, [kind, name]))?.was;
+/** Closes a breaker by hand; gives the state it had. It exists: none is ever removed. */
+export async function resetBreaker(executor: Executor, { kind, name }: BreakerName): Promise<BreakerState> {
+  return (await one<{ was: BreakerState }>(executor, sql.resetBreaker, [kind, name])).was;
 }
 
 function storedOf(row: ReadRow): StoredBreaker {

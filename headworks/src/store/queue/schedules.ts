@@ -2,8 +2,10 @@
 
 import type { CompiledSchedule } from "../../define/registry.ts";
 import type { MissedPolicy, RequestState, SLOT_STATES } from "../../domain/calendar/schedule.ts";
+import type { Outcome } from "../../domain/settlement/outcome.ts";
+import type { TaskState } from "../../domain/settlement/states.ts";
 import type { Connection, Executor } from "../database.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
+import { exec, findOne, many, one, queriesOf } from "../sql.ts";
 
 const sql = queriesOf(
   "queue/schedules",
@@ -156,12 +158,12 @@ export interface SlotListing {
   asked_at: string | null;
   /** The last run that came of it and has ended. */
   run_id: string | null;
-  outcome: string | null;
+  outcome: Outcome | null;
   reason: string | null;
   claimed_at: string | null;
   ended_at: string | null;
   /** What its task does now, where it has one. */
-  task_state: string | null;
+  task_state: TaskState | null;
 }
 
 /** The latest slots of a schedule, at most `limit`. */
@@ -169,18 +171,15 @@ export async function listSlots(executor: Executor, name: string, limit: number)
   return many<SlotListing>(executor, sql.listSlots, [name, limit]);
 }
 
-/** Undefined when there is no such schedule. */
+/** The schedule is registered. */
 export async function pauseSchedule(
   executor: Executor,
   name: string,
-): Promise<{ paused_at: string; was_paused: boolean } | undefined> {
-  return findOne(executor, sql.pauseSchedule, [name]);
+): Promise<{ paused_at: string; was_paused: boolean }> {
+  return one(executor, sql.pauseSchedule, [name]);
 }
 
-/** Undefined when there is no such schedule. */
-export async function resumeSchedule(
-  executor: Executor,
-  name: string,
-): Promise<{ was_paused: boolean } | undefined> {
-  return findOne(executor, sql.resumeSchedule, [name]);
+/** The schedule is registered. */
+export async function resumeSchedule(executor: Executor, name: string): Promise<{ was_paused: boolean }> {
+  return one(executor, sql.resumeSchedule, [name]);
 }

@@ -25,6 +25,11 @@ export interface WorkerIdentity {
   concurrency: number;
 }
 
+/** The process id in a process key. */
+export function pidOf(processKey: string): number {
+  return Number(processKey.split(":")[1]);
+}
+
 export interface WorkerVitals {
   /** Resident memory. */
   memoryBytes: number;
