@@ -1,18 +1,14 @@
-// Runs a fleet: prepares the database, supervises runner processes, shows progress, drains when it is told to stop.
+// Shows a fleet at work: prepares the database, starts the fleet, shows progress, drains it when it is told to stop.
 
 import { Writable } from "node:stream";
 import { formatDuration } from "../domain/duration.ts";
 import { PROD } from "../domain/namespace.ts";
-import { BackupSchedule } from "../engine/backup/schedule.ts";
 import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
-import { Supervisor } from "../engine/process/supervisor.ts";
-import { openServices } from "../engine/run/open-services.ts";
-import type { RunServices } from "../engine/run/services.ts";
+import { type Fleet, openFleet } from "../fleet/fleet.ts";
 import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
 import { count, type HealthReport } from "../inspect/health.ts";
 import { countEndedRuns } from "../store/history/overview.ts";
-import { openLog } from "../telemetry/log.ts";
 import { followWork } from "./follow.ts";
 import type { Configuration, GlobalOptions } from "./globals.ts";
 import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
@@ -100,42 +96,27 @@ async function work(
   const startedAt = Date.now();
   let elapsedMs = 0;
   const { database, url: databaseUrl } = store;
-  const { dataDir } = globals;
   // Beside progress, what runs log is kept in the database only: `headworks logs` has it.
   const log = {
     format: process.stderr.isTTY ? "pretty" : "json",
     level: options.progress ? "warn" : "info",
   } as const;
-  const services = openServices({
-    role: "supervisor",
+  const { runners, concurrency, backups } = options;
+  const fleet = openFleet({
+    configuration: path,
     registry,
-    databaseUrl,
-    dataDir,
     codeVersion,
+    databaseUrl,
+    dataDir: globals.dataDir,
     environment: process.env,
     log,
+    ...(options.progress && { supervisorLog: messagesTo(view) }),
+    runners,
+    concurrency,
+    ...(backups && { backups }),
   });
-  const supervisor = new Supervisor({
-    services: options.progress ? withMessagesTo(view, services) : services,
-    settings: {
-      configuration: path,
-      directory: process.cwd(),
-      databaseUrl,
-      dataDir,
-      namespace: PROD,
-      concurrency: options.concurrency,
-      codeVersion,
-      log,
-    },
-    runners: options.runners,
-  });
-  const backups =
-    options.backups === undefined
-      ? undefined
-      : new BackupSchedule({ ...options.backups, database, dataDir, log: services.log });
   try {
-    await supervisor.start();
-    backups?.start();
+    await fleet.start();
     const following = followWork({
       database,
       revive: store.revive,
@@ -149,12 +130,11 @@ async function work(
       },
       signal: interruption.signal,
     });
-    await Promise.race([following, supervisor.failed]);
+    await Promise.race([following, fleet.failed]);
     elapsedMs = Date.now() - startedAt;
   } finally {
-    if (interruption.received !== undefined) view.message(drainMessage(supervisor, interruption.received));
-    await Promise.all([supervisor.stop(options.graceMs), backups?.stop()]);
-    await services.close();
+    if (interruption.received !== undefined) view.message(drainMessage(fleet, interruption.received));
+    await fleet.stop(options.graceMs);
   }
   if (interruption.received !== undefined) return { kind: "stopped", signal: interruption.received };
   view.end();
@@ -175,19 +155,19 @@ function viewKind(options: FleetOptions): "live" | "plain" | "none" {
   return process.stderr.isTTY ? "live" : "plain";
 }
 
-function drainMessage(supervisor: Supervisor, signal: StopSignal): string {
-  const running = supervisor.runners.reduce((total, runner) => total + runner.running, 0);
+function drainMessage(fleet: Fleet, signal: StopSignal): string {
+  const running = fleet.running();
   const what = `${count(running)} ${running === 1 ? "run is" : "runs are"} ending`;
   return `draining: ${what}; ${signal === "SIGINT" ? "press Ctrl-C" : "send the signal"} again to stop at once`;
 }
 
-/** What the supervisor says goes above the progress, so that neither tears the other. */
-function withMessagesTo(view: ProgressView, services: RunServices): RunServices {
+/** What the supervisor logs goes above the progress, so that neither tears the other. */
+function messagesTo(view: ProgressView) {
   const stream = new Writable({
     write(chunk, _encoding, done) {
       view.message(String(chunk).trimEnd());
       done();
     },
   });
-  return { ...services, log: openLog({ format: "pretty", level: "warn", stream, redact: services.redact }) };
+  return { format: "pretty", level: "warn", stream } as const;
 }

@@ -9,8 +9,7 @@ import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
 import { newTraceparent } from "../engine/ids.ts";
 import { planAndRelease } from "../engine/planning/planner.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
-import { Engine } from "../engine/process/engine.ts";
-import { openServices } from "../engine/run/open-services.ts";
+import { ENDS_A_TRY_ONLY, runAlone } from "../fleet/lone-run.ts";
 import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
 import { type Story, storyOf } from "../inspect/run-details.ts";
 import { partitionOf } from "../operate/partition.ts";
@@ -39,8 +38,6 @@ export type RunResult =
 const LOOK_EVERY_MS = 200;
 /** Looks between two checks that there still is somebody who will run it. */
 const LOOKS_PER_CHECK = 25;
-/** These end a try, not the run that was asked for: it is tried again at once, by whoever has it now. */
-const NO_END = new Set(["lease_lost", "released"]);
 
 export async function runOne(
   globals: GlobalOptions,
@@ -112,7 +109,7 @@ async function ask(database: Database, outputId: number, { forced, fromArchive }
 
 async function lastEnded(database: Database, outputId: number) {
   const attempts = await listAttempts(database, outputId, 10);
-  return attempts.find((attempt) => attempt.outcome !== null && !NO_END.has(attempt.reason ?? ""));
+  return attempts.find((attempt) => attempt.outcome !== null && !ENDS_A_TRY_ONLY.has(attempt.reason ?? ""));
 }
 
 interface Wait {
@@ -144,34 +141,16 @@ async function runHere(
   { url: databaseUrl }: Store,
   { outputId, ended, interruption }: Wait,
 ): Promise<string | undefined> {
-  const log = { format: process.stderr.isTTY ? "pretty" : "json", level: "info" } as const;
-  const services = openServices({
+  await runAlone({
     registry,
+    codeVersion,
     databaseUrl,
     dataDir,
-    codeVersion,
     environment: process.env,
-    log,
+    log: { format: process.stderr.isTTY ? "pretty" : "json", level: "info" },
+    outputId,
+    signal: interruption.signal,
   });
-  const settled = Promise.withResolvers<void>();
-  const engine = new Engine({
-    services,
-    databaseUrl,
-    namespace: PROD,
-    concurrency: 1,
-    onlyOutputs: [outputId],
-    onSettled: ({ settlement }) => {
-      if (!NO_END.has(settlement.reason ?? "")) settled.resolve();
-    },
-  });
-  interruption.signal.addEventListener("abort", () => settled.resolve());
-  try {
-    await engine.start();
-    await settled.promise;
-  } finally {
-    await engine.stop(0);
-    await services.close();
-  }
   return ended();
 }
 

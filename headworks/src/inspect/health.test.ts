@@ -45,6 +45,7 @@ function assess(some: Partial<HealthFacts>) {
     queues: [],
     schedules: [],
     storms: [],
+    duties: [],
     liveWorkers: 1,
     ...some,
   });
@@ -214,5 +215,30 @@ test("adds up the processors of a phase, and keeps pipelines apart", () => {
   expect(report.phases.map(({ pipeline, phase, expected }) => ({ pipeline, phase, expected }))).toEqual([
     { pipeline: "nba", phase: "raw", expected: 5 },
     { pipeline: "tcg", phase: "raw", expected: 1 },
+  ]);
+});
+
+test("names a duty that fails: where, since when, with what, and what to do", () => {
+  const failure = {
+    duty: "scheduled backups",
+    host: "db-1",
+    since: "2026-01-15T03:00:00.000Z",
+    failed_at: "2026-01-15T04:00:00.000Z",
+    error: "a backup can't be written to /mnt/backups: ENOSPC\n    at writeBackup",
+    hint: "free some space",
+  };
+
+  expect(assess({ duties: [failure, { ...failure, duty: "planning", hint: null }] }).notes).toEqual([
+    {
+      message:
+        "scheduled backups fails on db-1 since 2026-01-15T03:00:00.000Z: a backup can't be written to /mnt/backups: ENOSPC; free some space",
+      next: null,
+    },
+    {
+      message: expect.stringMatching(
+        /^planning fails on db-1 .* fix what it says; it is tried again by itself$/,
+      ),
+      next: null,
+    },
   ]);
 });

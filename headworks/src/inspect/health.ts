@@ -1,9 +1,10 @@
 // Says what is really wrong: a verdict, the counts of each phase, the causes with what they hold up, and what to do next.
 
+import type { DutyFailure } from "../store/history/duties.ts";
 import type { ProcessorCounts, StandingCounts, Trouble } from "../store/history/overview.ts";
 import type { QueueListing } from "../store/queue/queues.ts";
 import { nextCommand } from "./next-step.ts";
-import { describeEnding } from "./wording.ts";
+import { describeEnding, firstLine } from "./wording.ts";
 
 /** What the report is made of. */
 export interface HealthFacts {
@@ -13,6 +14,8 @@ export interface HealthFacts {
   /** Processors and sources most of whose starts are retries. */
   storms: readonly { kind: string; name: string; starts: number; retries: number }[];
   schedules: readonly { name: string; paused_at: string | null }[];
+  /** Duties of housekeeping that fail. */
+  duties: readonly DutyFailure[];
   /** Workers whose lease holds. */
   liveWorkers: number;
 }
@@ -144,10 +147,10 @@ function goodHeadline(totals: StandingCounts, there: number): string {
 }
 
 function notesOf(
-  { queues, schedules, storms, liveWorkers }: HealthFacts,
+  { queues, schedules, storms, duties, liveWorkers }: HealthFacts,
   totals: StandingCounts,
 ): HealthNote[] {
-  const notes: HealthNote[] = [];
+  const notes: HealthNote[] = duties.map(noteOfDuty);
   if (liveWorkers === 0 && totals.queued > 0) {
     notes.push({
       message: `no worker is running, and ${outputs(totals.queued, "")} could run`,
@@ -179,6 +182,11 @@ function notesOf(
     });
   }
   return notes;
+}
+
+function noteOfDuty({ duty, host, since, error, hint }: DutyFailure): HealthNote {
+  const toDo = hint ?? "fix what it says; it is tried again by itself";
+  return { message: `${duty} fails on ${host} since ${since}: ${firstLine(error)}; ${toDo}`, next: null };
 }
 
 /** The counts of each phase, in the order of the pipelines. */

@@ -98,6 +98,16 @@ create table headworks.dedupe_keys (
 );
 create index dedupe_keys_added_at on headworks.dedupe_keys (added_at);
 
+create table headworks.duty_failures (
+  duty text not null,
+  host text not null,
+  since timestamptz not null default statement_timestamp(),
+  failed_at timestamptz not null default statement_timestamp(),
+  error text not null,
+  hint text,
+  primary key (duty, host)
+);
+
 create table headworks.edges (
   downstream_id bigint not null,
   need smallint not null,

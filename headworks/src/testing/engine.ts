@@ -15,6 +15,7 @@ import { Engine } from "../engine/process/engine.ts";
 import { openServices } from "../engine/run/open-services.ts";
 import type { RunServices } from "../engine/run/services.ts";
 import type { SettledRun } from "../engine/settlement/settled-run.ts";
+import { assemble } from "../fleet/assembly.ts";
 import { transaction } from "../store/database.ts";
 import { applyDatasetChanges, planDatasetChanges } from "../store/dataset/schema.ts";
 import { findOutput } from "../store/ledger/planning.ts";
@@ -118,9 +119,8 @@ export async function startEngine(
   const watch = watchRuns(world.db.database);
   let stopped: Promise<void> | undefined;
   const engine = new Engine({
-    services: world.services,
+    ...assemble(world.services, NAMESPACE),
     databaseUrl: world.db.url,
-    namespace: NAMESPACE,
     concurrency: settings.concurrency ?? 8,
     onSettled: (run: SettledRun) => watch.noted(run),
   });

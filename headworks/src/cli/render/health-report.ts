@@ -11,6 +11,7 @@ import {
 import { nameEnding } from "../../inspect/wording.ts";
 import type { Executor } from "../../store/database.ts";
 import { listStorms } from "../../store/failure/retry-storms.ts";
+import { listDutyFailures } from "../../store/history/duties.ts";
 import { countByProcessor, listTroubles, type StandingCounts } from "../../store/history/overview.ts";
 import { listQueues } from "../../store/queue/queues.ts";
 import { listSchedules } from "../../store/queue/schedules.ts";
@@ -40,7 +41,8 @@ export async function readHealth(executor: Executor): Promise<HealthReport> {
   const workers = await listWorkers(executor);
   const liveWorkers = workers.filter((worker) => !worker.lease_expired).length;
   const storms = await listStorms(executor);
-  return assessHealth({ counts, troubles, queues, schedules, storms, liveWorkers });
+  const duties = await listDutyFailures(executor);
+  return assessHealth({ counts, troubles, queues, schedules, storms, duties, liveWorkers });
 }
 
 /** The report as lines. */
@@ -65,7 +67,7 @@ export function renderHealth(report: HealthReport, options: RenderOptions): stri
     ...(more > 0 ? ["", `and ${more} more causes: \`headworks health --json\` has them all`] : []),
     ...report.notes.flatMap(({ message, next }) => [
       "",
-      `${paint("yellow", "!")} ${message}`,
+      `${paint("yellow", "!")} ${safeText(message)}`,
       ...(next === null ? [] : [`  ${paint("cyan", `→ ${next}`)}`]),
     ]),
   ];

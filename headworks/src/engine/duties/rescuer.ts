@@ -12,8 +12,10 @@ import {
   removeDeadWorkers,
 } from "../../store/queue/workers.ts";
 import { bareRun, type FinishedRun } from "../run/finished-run.ts";
+import type { RunServices } from "../run/services.ts";
 import type { Timeouts } from "../run/timeouts.ts";
 import { decideHeld, settleLocked } from "../settlement/settle.ts";
+import type { LeaseRenewal } from "../worker/leases.ts";
 import { isKnownDead } from "../worker/process-key.ts";
 
 const TASKS_AT_ONCE = 200;
@@ -46,6 +48,35 @@ export interface RescueOptions {
   /** Default: what was declared. */
   timeouts?: Timeouts;
   random?: () => number;
+}
+
+/** Takes over, for one process, what dead workers left. */
+export class Rescuer {
+  readonly #services: Pick<RunServices, "database" | "registry" | "timeouts">;
+  readonly #leases: Pick<LeaseRenewal, "renew">;
+  readonly #stuck = new Set<string>();
+
+  /** `leases` are those of this process. */
+  constructor(
+    services: Pick<RunServices, "database" | "registry" | "timeouts">,
+    leases: Pick<LeaseRenewal, "renew">,
+  ) {
+    this.#services = services;
+    this.#leases = leases;
+  }
+
+  /** This worker is about to be killed for a run that doesn't end. Said before: whoever finds it dead then knows why. */
+  noteStuck(worker: string): void {
+    this.#stuck.add(worker);
+  }
+
+  /** Gives the number of tasks taken over. */
+  async rescue(): Promise<number> {
+    const { database, registry, timeouts } = this.#services;
+    await this.#leases.renew();
+    await expireDeadNeighbors(database);
+    return rescueOrphans(database, { registry, stuck: this.#stuck, timeouts });
+  }
 }
 
 /** Settles what dead workers left: each run as crashed, timed out or released. Gives the number of tasks taken over. */

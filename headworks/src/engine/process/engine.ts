@@ -1,16 +1,17 @@
 // The engine within one process: housekeeping, one worker, its lease. `headworks run` and tests use it; `start` forks runners.
 
 import { ReadyListener } from "../../store/listener.ts";
-import { Housekeeping } from "../duties/housekeeping.ts";
+import type { Housekeeping } from "../duties/housekeeping.ts";
 import type { RunServices } from "../run/services.ts";
 import type { SettledRun } from "../settlement/settled-run.ts";
-import { LEASE_MS, LeaseRenewal } from "../worker/leases.ts";
+import { LEASE_MS, type LeaseRenewal } from "../worker/leases.ts";
 import { Worker } from "../worker/worker.ts";
 
 export interface EngineOptions {
   services: RunServices;
+  leases: LeaseRenewal;
+  housekeeping: Housekeeping;
   databaseUrl: string;
-  namespace: string;
   concurrency: number;
   /** Runs only these outputs, as somebody asked for them by hand. */
   onlyOutputs?: readonly number[];
@@ -24,9 +25,9 @@ export class Engine {
   readonly #listener: ReadyListener;
 
   constructor(options: EngineOptions) {
-    const { services, concurrency, onSettled, onlyOutputs } = options;
-    this.#leases = new LeaseRenewal(services.database, services.log);
-    this.#housekeeping = new Housekeeping(services, options.namespace, () => this.#leases.renew());
+    const { services, leases, housekeeping, concurrency, onSettled, onlyOutputs } = options;
+    this.#leases = leases;
+    this.#housekeeping = housekeeping;
     this.#worker = new Worker({
       services,
       concurrency,
@@ -47,8 +48,7 @@ export class Engine {
 
   /** Drains: lets runs end for up to `graceMs`, releases the rest without using up an attempt. */
   async stop(graceMs: number): Promise<void> {
-    await this.#housekeeping.stop();
-    await this.#worker.stop(graceMs);
+    await Promise.all([this.#housekeeping.stop(), this.#worker.stop(graceMs)]);
     this.#leases.stop();
     await this.#listener.stop();
   }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { processor } from "../../define/processor.ts";
+import { assemble } from "../../fleet/assembly.ts";
 import { findOutput } from "../../store/ledger/planning.ts";
 import { requestTask } from "../../store/queue/tasks.ts";
 import { openWorld, pipelineOf, type World } from "../../testing/engine.ts";
@@ -18,7 +19,7 @@ const configuration = fileURLToPath(new URL("../../testing/engine-stuck.config.t
 
 function supervise({ db, services }: World, file = configuration, loadingMs?: number): Supervisor {
   return new Supervisor({
-    services,
+    ...assemble(services, "prod"),
     runners: 1,
     ...(loadingMs === undefined ? {} : { loadingMs }),
     settings: {

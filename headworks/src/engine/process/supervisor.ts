@@ -3,9 +3,10 @@
 
 import { HeadworksError, messageOf } from "../../domain/error.ts";
 import { expireLeases, listWorkerRuns, type WorkerRun } from "../../store/queue/workers.ts";
-import { Housekeeping } from "../duties/housekeeping.ts";
+import type { Housekeeping } from "../duties/housekeeping.ts";
+import type { Rescuer } from "../duties/rescuer.ts";
 import type { RunServices } from "../run/services.ts";
-import { LeaseRenewal } from "../worker/leases.ts";
+import type { LeaseRenewal } from "../worker/leases.ts";
 import { type RunnerEvents, type RunnerExit, RunnerHandle, SILENT_AFTER_MS } from "./runner-handle.ts";
 import type { RunnerSettings } from "./runner-protocol.ts";
 
@@ -16,6 +17,9 @@ const HEALTHY_AFTER_MS = 60_000;
 
 export interface SupervisorOptions {
   services: RunServices;
+  leases: LeaseRenewal;
+  rescuer: Rescuer;
+  housekeeping: Housekeeping;
   settings: RunnerSettings;
   /** Runner processes. */
   runners: number;
@@ -25,8 +29,6 @@ export interface SupervisorOptions {
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #housekeeping: Housekeeping;
-  readonly #leases: LeaseRenewal;
   readonly #runners = new Set<RunnerHandle>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   #restartMs = RESTART_FIRST_MS;
@@ -37,10 +39,6 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#leases = new LeaseRenewal(options.services.database, options.services.log);
-    this.#housekeeping = new Housekeeping(options.services, options.settings.namespace, () =>
-      this.#leases.renew(),
-    );
     this.failed = new Promise((_resolve, reject) => {
       this.#fail = reject;
     });
@@ -54,8 +52,8 @@ export class Supervisor {
   }
 
   async start(): Promise<void> {
-    await this.#housekeeping.start();
-    this.#leases.start();
+    await this.#options.housekeeping.start();
+    this.#options.leases.start();
     for (let index = 0; index < this.#options.runners; index += 1) this.#startRunner();
   }
 
@@ -63,19 +61,22 @@ export class Supervisor {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     for (const timer of this.#restarts) clearTimeout(timer);
-    await this.#housekeeping.stop();
-    await Promise.all([...this.#runners].map((runner) => runner.stop(graceMs)));
-    this.#leases.stop();
+    // A round of a duty may take long, as a backup does: runners don't wait for it.
+    await Promise.all([
+      this.#options.housekeeping.stop(),
+      ...[...this.#runners].map((runner) => runner.stop(graceMs)),
+    ]);
+    this.#options.leases.stop();
   }
 
   #startRunner(): void {
     const events: RunnerEvents = {
-      onRegistered: (worker) => this.#leases.add(worker, () => runner.leaseLost()),
+      onRegistered: (worker) => this.#options.leases.add(worker, () => runner.leaseLost()),
       onSilent: () => void this.#killIfOverdue(runner),
       onFailed: ({ code, message, hint }) => this.#fail(new HeadworksError({ code, message, hint })),
       onExit: (exit) => {
         this.#runners.delete(runner);
-        if (exit.worker !== undefined) this.#leases.remove(exit.worker);
+        if (exit.worker !== undefined) this.#options.leases.remove(exit.worker);
         if (exit.expected || this.#stopping) return;
         this.#options.services.log.warn(describeExit(exit));
         void this.#takeOver(exit.worker);
@@ -102,7 +103,7 @@ export class Supervisor {
         return processor !== undefined && run.running_ms > timeouts.of(processor).ms + SILENT_AFTER_MS;
       };
       if (!runs.some(isOverdue)) return;
-      this.#housekeeping.noteStuck(worker);
+      this.#options.rescuer.noteStuck(worker);
       runner.killStuck();
     } catch (error) {
       log.warn(`a runner is silent, and what it runs couldn't be read: ${messageOf(error)}`);
@@ -114,7 +115,7 @@ export class Supervisor {
     if (worker === undefined) return;
     try {
       await expireLeases(this.#options.services.database, [worker]);
-      await this.#housekeeping.rescue();
+      await this.#options.rescuer.rescue();
     } catch (error) {
       this.#options.services.log.warn(
         `taking over from a dead runner failed and is tried again: ${messageOf(error)}`,

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { Environment, Registry } from "../../define/registry.ts";
 import { declaredSecrets } from "../../define/source.ts";
 import { openDatabase } from "../../store/database.ts";
-import { type Level, type LogFormat, openLog } from "../../telemetry/log.ts";
+import { type LogOptions, openLog } from "../../telemetry/log.ts";
 import { createRedactor } from "../../telemetry/redact.ts";
 import { Breakers } from "../breaker/breakers.ts";
 import { RetryStorms } from "../breaker/retry-storms.ts";
@@ -24,7 +24,7 @@ export interface ServiceOptions {
   dataDir: string;
   codeVersion: string;
   environment: Environment;
-  log: { format: LogFormat; level: Level };
+  log: Omit<LogOptions, "redact">;
   /** What the process does with its connections. Default `runner`. */
   role?: "runner" | "supervisor";
   /** Connections of the pool. Default: by the role. */

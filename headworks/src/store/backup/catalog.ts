@@ -23,6 +23,7 @@ export const OWN_SCHEMA = "headworks";
 const LEFT_OUT: Readonly<Record<string, string>> = {
   migrations: "a restore applies them again",
   workers: "their processes are not there",
+  duty_failures: "it tells of hosts of the place where they were taken",
   backups: "it tells of files of the place where they were taken",
 };
 

@@ -36,6 +36,16 @@ update headworks.backups set state = 'done', ended_at = clock_timestamp(), file 
 -- params: int8, text
 update headworks.backups set state = 'failed', ended_at = clock_timestamp(), error = $2 where id = $1;
 
+-- name: findFailedSlot :one
+-- how the last try at the present slot's backup failed, while the slot has none
+-- params: int8
+-- returns: host text, error text
+select b.host, b.error from headworks.backups b
+where b.slot_at = to_timestamp(floor(extract(epoch from clock_timestamp()) * 1000 / $1::bigint) * $1::bigint / 1000)
+  and b.state = 'failed'
+  and not exists (select from headworks.backups done where done.slot_at = b.slot_at and done.state = 'done')
+order by b.id desc limit 1;
+
 -- name: listBackups :many
 -- the latest backups, the newest first
 -- params: int8

@@ -10,6 +10,7 @@ const sql = queriesOf(
   "beginScheduledBackup",
   "endBackup",
   "failBackup",
+  "findFailedSlot",
   "listBackups",
   "readBackupStanding",
 );
@@ -72,6 +73,14 @@ export async function endBackup(
 
 export async function failBackup(executor: Executor, id: number, error: string): Promise<void> {
   await exec(executor, sql.failBackup, [id, error]);
+}
+
+/** How the present slot's last try failed; undefined when there was none, or the slot has its backup. */
+export async function findFailedSlot(
+  executor: Executor,
+  everyMs: number,
+): Promise<{ host: string; error: string } | undefined> {
+  return findOne<{ host: string; error: string }>(executor, sql.findFailedSlot, [everyMs]);
 }
 
 export async function listBackups(executor: Executor, limit: number): Promise<BackupRow[]> {

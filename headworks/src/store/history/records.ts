@@ -14,7 +14,7 @@ export interface AuditRow {
 }
 
 export interface EngineEvent {
-  /** A stable code, such as `backup.failed`. */
+  /** A stable code, such as `duty.failed`. */
   kind: string;
   subject: string;
   message: string;

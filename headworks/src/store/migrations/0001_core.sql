@@ -694,6 +694,17 @@ create table headworks.events (
 create index events_at on headworks.events (at);
 create index events_kind on headworks.events (kind, subject, at);
 
+-- A duty of housekeeping that fails has a row for each host as long as that lasts, so that any process can tell of it.
+create table headworks.duty_failures (
+  duty text not null,
+  host text not null,
+  since timestamptz not null default statement_timestamp(),
+  failed_at timestamptz not null default statement_timestamp(),
+  error text not null,
+  hint text,
+  primary key (duty, host)
+);
+
 
 -- ============================================================ views: the public face for a user's own SQL
 

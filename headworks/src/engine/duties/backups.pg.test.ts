@@ -2,19 +2,22 @@
 
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Temporal } from "temporal-polyfill";
 import { expect, test } from "vitest";
 import { listBackups, readBackupStanding } from "../../store/backup/record.ts";
 import type { Database } from "../../store/database.ts";
 import { createTestDatabase } from "../../testing/database.ts";
-import { makeFolder } from "./backup.fixture.ts";
-import { BackupSchedule } from "./schedule.ts";
-import { takeBackup } from "./take.ts";
+import { makeFolder } from "../backup/backup.fixture.ts";
+import { takeBackup } from "../backup/take.ts";
+import { backupDuty } from "./backups.ts";
 
 const DAY_MS = 86_400_000;
 
-function scheduleOf(database: Database, folder: string, warnings: string[] = []): BackupSchedule {
-  const log = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
-  return new BackupSchedule({ database, dataDir: folder, folder, everyMs: DAY_MS, keep: 2, log });
+/** Looks once, as housekeeping does every minute. */
+function look(database: Database, folder: string): Promise<unknown> {
+  const log = { info: () => undefined };
+  const duty = backupDuty({ database, dataDir: folder, folder, everyMs: DAY_MS, keep: 2, log });
+  return duty.run(Temporal.Now.instant());
 }
 
 /** As if what was taken had been taken a day before. */
@@ -27,7 +30,7 @@ test("of many processes one takes the slot's backup, the next slot has its own, 
   await using db = await createTestDatabase();
   await using folder = await makeFolder();
   const { database } = db;
-  const schedules = Array.from({ length: 4 }, () => scheduleOf(database, folder.path));
+  const lookFourTimes = () => Promise.all(Array.from({ length: 4 }, () => look(database, folder.path)));
   const byHand = await takeBackup({
     database,
     dataDir: folder.path,
@@ -37,8 +40,8 @@ test("of many processes one takes the slot's backup, the next slot has its own, 
   });
 
   for (let day = 1; day <= 4; day += 1) {
-    await Promise.all(schedules.map((schedule) => schedule.look()));
-    await Promise.all(schedules.map((schedule) => schedule.look()));
+    await lookFourTimes();
+    await lookFourTimes();
     const taken = (await listBackups(database, 100)).filter((backup) => backup.scheduled);
     expect(taken.map((backup) => backup.state)).toEqual(Array(day).fill("done"));
     await passDay(database);
@@ -49,26 +52,25 @@ test("of many processes one takes the slot's backup, the next slot has its own, 
   expect(left.sort()).toEqual([byHand.file, ...latest].sort());
 });
 
-test("a backup that fails is on record and told, and is tried again later in the same slot", async () => {
+test("a backup that fails is on record, fails its duty until the slot has one, and is tried again later in the same slot", async () => {
   await using db = await createTestDatabase();
   await using folder = await makeFolder();
   const { database } = db;
   const notAFolder = join(folder.path, "file");
   await writeFile(notAFolder, "");
-  const warnings: string[] = [];
-  const broken = scheduleOf(database, notAFolder, warnings);
 
-  await broken.look();
-  await broken.look();
+  await expect(look(database, notAFolder)).rejects.toThrow(/can't be written to .*file/);
+  await expect(look(database, folder.path)).rejects.toThrow(/the backup of this slot failed on .*file/);
 
-  expect(warnings).toEqual([expect.stringMatching(/^the scheduled backup failed: .*file/)]);
+  expect(await listBackups(database, 10)).toHaveLength(1);
   expect(await readBackupStanding(database)).toMatchObject({
     age_ms: null,
     last_state: "failed",
     every_ms: DAY_MS,
   });
   await database.query("update headworks.backups set started_at = started_at - interval '16 minutes'");
-  await scheduleOf(database, folder.path).look();
+  await look(database, folder.path);
+  await look(database, folder.path);
   expect((await listBackups(database, 10)).map((backup) => backup.state)).toEqual(["done", "failed"]);
 });
 
@@ -80,7 +82,7 @@ test("a backup whose process died is told of as failed by the next, which takes 
     "insert into headworks.backups (state, host, started_at) values ('running', 'gone', now() - interval '1 hour')",
   );
 
-  await scheduleOf(database, folder.path).look();
+  await look(database, folder.path);
 
   expect(await listBackups(database, 10)).toMatchObject([
     { state: "done", scheduled: true },

@@ -1,0 +1,86 @@
+// The duties of the engine: planning, rescuing, expiring, redriving, sweeping, finishing files, retention, schedules.
+
+import { Temporal } from "temporal-polyfill";
+import { forgetGoneHosts } from "../../store/history/duties.ts";
+import { readInstant } from "../../store/ledger/planning.ts";
+import { expireTasks } from "../../store/queue/tasks-by-hand.ts";
+import { watchRetryStorms } from "../breaker/retry-storms.ts";
+import { planOpenSlices } from "../planning/planner.ts";
+import type { RunServices } from "../run/services.ts";
+import type { Duty } from "./duty.ts";
+import { keepRetention } from "./pruner.ts";
+import { stepRedrives } from "./redrives.ts";
+import type { Rescuer } from "./rescuer.ts";
+import { keepSchedules, pruneOldSlots } from "./scheduler.ts";
+import { Sweeper } from "./sweeper.ts";
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+/** What the engine does besides running tasks. */
+export function engineDuties(services: RunServices, namespace: string, rescuer: Rescuer): Duty[] {
+  const { database, registry, artifacts, codeVersion } = services;
+  const planned = new Set<string>();
+  const sweeper = new Sweeper(database);
+  const duties: Duty[] = [
+    {
+      name: "rescuing",
+      everyMs: 3 * SECOND,
+      first: "before_work",
+      run: () => rescuer.rescue(),
+    },
+    {
+      name: "sweeping",
+      everyMs: 30 * SECOND,
+      first: "before_work",
+      run: () => sweeper.round(),
+    },
+    {
+      name: "finishing files",
+      everyMs: 60 * SECOND,
+      first: "before_work",
+      run: () => artifacts.recover(database),
+    },
+    {
+      // Registration has planned what is open now.
+      name: "planning",
+      everyMs: 30 * SECOND,
+      first: "later",
+      async run() {
+        const now = Temporal.Instant.from(await readInstant(database));
+        await planOpenSlices(database, registry, namespace, now, planned, codeVersion);
+      },
+    },
+    {
+      name: "expiring tasks",
+      everyMs: SECOND,
+      first: "at_start",
+      run: () => expireTasks(database, codeVersion),
+    },
+    { name: "redriving", everyMs: SECOND, first: "at_start", run: () => stepRedrives(database) },
+    {
+      name: "watching retries",
+      everyMs: 15 * SECOND,
+      first: "at_start",
+      run: () => watchRetryStorms(database),
+    },
+    {
+      name: "retention",
+      everyMs: HOUR,
+      first: "at_start",
+      async run() {
+        await forgetGoneHosts(database);
+        await keepRetention(database, registry, services);
+      },
+    },
+  ];
+  return registry.schedules.size === 0 ? duties : [...duties, ...schedulingDuties(services, namespace)];
+}
+
+function schedulingDuties({ database, registry, codeVersion }: RunServices, namespace: string): Duty[] {
+  const scheduling = { database, registry, namespace, codeVersion };
+  return [
+    { name: "schedules", everyMs: SECOND, first: "at_start", run: () => keepSchedules(scheduling) },
+    { name: "forgetting slots", everyMs: HOUR, first: "at_start", run: () => pruneOldSlots(database) },
+  ];
+}

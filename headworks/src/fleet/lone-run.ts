@@ -1,0 +1,46 @@
+// Runs one output in this process, where no fleet is there to do it: with housekeeping, and under a lease, as a fleet would.
+
+import type { Environment, Registry } from "../define/registry.ts";
+import { PROD } from "../domain/namespace.ts";
+import { Engine } from "../engine/process/engine.ts";
+import { openServices, type ServiceOptions } from "../engine/run/open-services.ts";
+import { assemble } from "./assembly.ts";
+
+export interface LoneRunOptions {
+  registry: Registry;
+  codeVersion: string;
+  databaseUrl: string;
+  dataDir: string;
+  environment: Environment;
+  log: ServiceOptions["log"];
+  outputId: number;
+  /** Ends it before its run has ended: the run is released and uses up no attempt. */
+  signal: AbortSignal;
+}
+
+/** These end a try, not the run that was asked for: it is tried again at once, by whoever has it now. */
+export const ENDS_A_TRY_ONLY: ReadonlySet<string> = new Set(["lease_lost", "released"]);
+
+/** Resolves when the run has ended and is settled, or the signal is aborted. */
+export async function runAlone(options: LoneRunOptions): Promise<void> {
+  const { databaseUrl, outputId, signal } = options;
+  const services = openServices(options);
+  const settled = Promise.withResolvers<void>();
+  const engine = new Engine({
+    ...assemble(services, PROD),
+    databaseUrl,
+    concurrency: 1,
+    onlyOutputs: [outputId],
+    onSettled: ({ settlement }) => {
+      if (!ENDS_A_TRY_ONLY.has(settlement.reason ?? "")) settled.resolve();
+    },
+  });
+  signal.addEventListener("abort", () => settled.resolve());
+  try {
+    await engine.start();
+    await settled.promise;
+  } finally {
+    await engine.stop(0);
+    await services.close();
+  }
+}
