@@ -91,6 +91,8 @@ interface Import {
 }
 
 const paths = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).sort();
+/** Written of a .sql file, and checked against it: nobody reads it as a text. */
+const isGenerated = (path: string) => path.endsWith(".queries.ts");
 const modules = paths.filter((path) => path.endsWith(".ts") && !isOfTests(path));
 const sources = new Map(modules.map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
 const imports = [...sources].flatMap(([path, text]) => importsOf(path, text));
@@ -150,7 +152,7 @@ test("no file imports itself by way of others", () => {
 test("no file is over 250 lines", () => {
   const long = [...sources]
     .map(([path, text]) => ({ path, lines: text.trimEnd().split("\n").length }))
-    .filter(({ lines }) => lines > LINES_AT_MOST);
+    .filter(({ path, lines }) => lines > LINES_AT_MOST && !isGenerated(path));
 
   expect(long).toEqual([]);
 });
@@ -166,7 +168,7 @@ test("no two folders import each other", () => {
 
 test("no folder holds more files than a person reads as a list", () => {
   const sizes = Map.groupBy(
-    paths.filter((path) => /\.(ts|sql)$/.test(path) && !isOfTests(path)),
+    paths.filter((path) => /\.(ts|sql)$/.test(path) && !isOfTests(path) && !isGenerated(path)),
     (path) => dirname(path),
   );
   const crowded = [...sizes].filter(([, files]) => files.length > FILES_AT_MOST);

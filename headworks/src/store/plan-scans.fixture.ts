@@ -2,7 +2,13 @@
 
 import type { TestDatabase } from "../testing/database.ts";
 import { type Connection, openDatabase, transaction } from "./database.ts";
-import type { Query } from "./sql.ts";
+
+/** What is asked, with PostgreSQL's names of the types of its parameters. */
+export interface Asked {
+  name: string;
+  text: string;
+  params: readonly string[];
+}
 
 /** By table: what a scan must be bounded by, which names a row or an end of a range. Other tables are left alone. */
 export type Bounds = Readonly<Record<string, RegExp>>;
@@ -31,7 +37,7 @@ interface Plan {
 /** The scans of whole tables and of whole indexes, but for those of indexes that are small. */
 export async function scansOfWholeTables(
   connection: Connection,
-  { name, text, params }: Pick<Query, "name" | "text" | "params">,
+  { name, text, params }: Asked,
   bounds: Bounds,
   small: ReadonlySet<string> = new Set(),
 ): Promise<string[]> {

@@ -5,12 +5,12 @@ import { describe, expect, inject, test } from "vitest";
 import { createTestDatabase } from "../testing/database.ts";
 import { findOldestPrograms, startTestServer } from "../testing/server.ts";
 import { type Database, OLDEST_POSTGRES } from "./database.ts";
-import { asRunner, type Bounds, scansOfWholeTables } from "./plan-scans.fixture.ts";
+import { type Asked, asRunner, type Bounds, scansOfWholeTables } from "./plan-scans.fixture.ts";
 import { fillALittle, lull } from "./plans.fixture.ts";
-import { type Query, readQueries } from "./sql.ts";
+import { readQueries } from "./sql.ts";
 
 /** What the engine asks while it works. What is left out is asked by people, or once for a registration. */
-const WORK: readonly Query[] = [
+const WORK: readonly Asked[] = [
   ...queriesOf("queue/tasks", (name) => name !== "requestTask"),
   ...queriesOf("queue/lanes", (name) => ["lockQueueOfLanes", "readLanes", "claimFromLanes"].includes(name)),
   ...queriesOf("ledger/settlement"),
@@ -102,6 +102,8 @@ async function scansOfWork(
   });
 }
 
-function queriesOf(aggregate: string, isAsked: (name: string) => boolean = () => true): Query[] {
-  return [...readQueries(aggregate).values()].filter((query) => isAsked(query.name));
+function queriesOf(aggregate: string, isAsked: (name: string) => boolean = () => true): Asked[] {
+  return readQueries(new URL(`./${aggregate}.sql`, import.meta.url))
+    .filter((query) => isAsked(query.name))
+    .map(({ name, text, params }) => ({ name, text, params: params.map(({ type }) => type) }));
 }

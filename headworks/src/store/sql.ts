@@ -1,51 +1,100 @@
-// Reads the .sql files of this folder: named queries, each described in one sentence, run as prepared statements.
+// Runs the queries of the .sql files as named prepared statements: the generated modules make a function of each.
 
 import { readFileSync } from "node:fs";
 import type { QueryResultRow } from "pg";
+import { numberArray, textArray } from "./arrays.ts";
 import { answerLimitMs, type Executor } from "./database.ts";
+import { type Field, parseQueryFile, type Query } from "./query-file.ts";
 
-/** One query of a .sql file. `params` and `returns` are PostgreSQL's type names, checked by a test against the server. */
-export interface Query {
-  name: string;
-  cardinality: "one" | "many" | "exec";
-  description: string;
-  params: readonly string[];
-  returns: readonly { name: string; type: string }[];
-  text: string;
+/** The queries of a .sql file by name, each to be made a function once, when its module is loaded. `void` is a query without parameters. */
+export function openQueries(file: URL) {
+  const queries = new Map(readQueries(file).map((query) => [query.name, query]));
+  const statementOf = <Params>(name: string) => {
+    const query = queries.get(name);
+    if (query === undefined) throw new Error(`${file.pathname} has no query ${name}`);
+    return statement<Params>(query);
+  };
+  return {
+    /** Gives the rows. */
+    many<Params, Row>(name: string) {
+      const asked = statementOf<Params>(name);
+      return async (executor: Executor, params: Params): Promise<Row[]> =>
+        (await executor.query(asked(executor, params))).rows;
+    },
+    /** Gives the row, if there is one. */
+    maybe<Params, Row>(name: string) {
+      const asked = statementOf<Params>(name);
+      return async (executor: Executor, params: Params): Promise<Row | undefined> =>
+        (await executor.query(asked(executor, params))).rows[0];
+    },
+    /** Gives the row. Throws where there is none: then an assumption of ours is wrong. */
+    one<Params, Row>(name: string) {
+      const asked = statementOf<Params>(name);
+      return async (executor: Executor, params: Params): Promise<Row> => {
+        const [row] = (await executor.query(asked(executor, params))).rows;
+        if (row === undefined) throw new Error(`${name} gave no row`);
+        return row;
+      };
+    },
+    /** Gives the number of rows affected. */
+    exec<Params>(name: string) {
+      const asked = statementOf<Params>(name);
+      return async (executor: Executor, params: Params): Promise<number> =>
+        (await executor.query(asked(executor, params))).rowCount ?? 0;
+    },
+  };
 }
 
-/** The queries of `<aggregate>.sql`, by name. Throws when the file isn't of the form `-- name: x :many`. */
-export function readQueries(aggregate: string): ReadonlyMap<string, Query> {
-  const text = readFileSync(new URL(`./${aggregate}.sql`, import.meta.url), "utf8");
-  const blocks = text.split(/^(?=-- name: )/m).filter((block) => block.startsWith("-- name: "));
-  return new Map(blocks.map(parseQuery).map((query) => [query.name, query]));
+/** All queries of a file. Throws when it isn't of the form that CONTRIBUTING describes. */
+export function readQueries(file: URL): readonly Query[] {
+  return parseQueryFile(readFileSync(file, "utf8")).queries;
 }
 
-/** Looks queries up by name, once, when a store module is loaded. */
+function statement<Params>({ name, text, params }: Query) {
+  const places = params.map((param) => ({ key: param.name as keyof Params, write: writerOf(param) }));
+  return (executor: Executor, given: Params) => ({
+    name,
+    text,
+    values: places.map(({ key, write }) => {
+      const value = given[key];
+      return value === null || value === undefined ? null : write(value);
+    }),
+    query_timeout: answerLimitMs(executor),
+  });
+}
+
+/** How a value is written for the server. The driver writes JavaScript's arrays, but slowly, and takes them for arrays where JSON is meant. */
+function writerOf({ type }: Field): (value: unknown) => unknown {
+  if (type === "json" || type === "jsonb") return JSON.stringify;
+  if (/^_(int|float|bool)/.test(type)) return (value) => numberArray(value as number[]);
+  if (type.startsWith("_")) return (value) => textArray(value as string[]);
+  return (value) => value;
+}
+
+// For modules whose queries aren't generated yet.
+
 export function queriesOf<const N extends string>(
   aggregate: string,
   ...names: readonly N[]
 ): Record<N, Query> {
-  const queries = readQueries(aggregate);
-  const picked = names.map((name) => {
-    const query = queries.get(name);
-    if (query === undefined) throw new Error(`${aggregate}.sql has no query ${name}`);
-    return [name, query] as const;
-  });
-  return Object.fromEntries(picked) as Record<N, Query>;
+  const queries = readQueries(new URL(`./${aggregate}.sql`, import.meta.url));
+  return Object.fromEntries(
+    names.map((name) => {
+      const query = queries.find((each) => each.name === name);
+      if (query === undefined) throw new Error(`${aggregate}.sql has no query ${name}`);
+      return [name, query];
+    }),
+  ) as Record<N, Query>;
 }
 
-/** Runs a query for its rows. */
 export async function many<Row extends QueryResultRow>(
   executor: Executor,
   query: Query,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const result = await executor.query<Row>(askedOf(executor, query, values));
-  return result.rows;
+  return (await executor.query<Row>(askedOf(executor, query, values))).rows;
 }
 
-/** Runs a query for its first row, if it has one. */
 export async function findOne<Row extends QueryResultRow>(
   executor: Executor,
   query: Query,
@@ -71,32 +120,9 @@ export async function exec(
   query: Query,
   values: readonly unknown[] = [],
 ): Promise<number> {
-  const result = await executor.query(askedOf(executor, query, values));
-  return result.rowCount ?? 0;
+  return (await executor.query(askedOf(executor, query, values))).rowCount ?? 0;
 }
 
 function askedOf(executor: Executor, { name, text }: Query, values: readonly unknown[]) {
   return { name, text, values: [...values], query_timeout: answerLimitMs(executor) };
-}
-
-function parseQuery(block: string): Query {
-  const lines = block.split("\n");
-  const head = /^-- name: (\w+) :(one|many|exec)$/.exec(lines[0] ?? "");
-  if (head === null) throw new Error(`not a query header: ${lines[0]}`);
-  const field = (label: string) => {
-    const line = lines.find((each) => each.startsWith(`-- ${label}:`));
-    return (line?.slice(label.length + 4).trim() ?? "").split(/,\s*/).filter((part) => part !== "");
-  };
-  const firstStatement = lines.findIndex((line) => !line.startsWith("--"));
-  return {
-    name: head[1] ?? "",
-    cardinality: head[2] as Query["cardinality"],
-    description: (lines[1] ?? "").replace(/^-- /, ""),
-    params: field("params"),
-    returns: field("returns").map((column) => {
-      const [name = "", type = ""] = column.split(" ");
-      return { name, type };
-    }),
-    text: lines.slice(firstStatement).join("\n").trim().replace(/;$/, ""),
-  };
 }

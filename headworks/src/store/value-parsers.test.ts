@@ -1,9 +1,9 @@
-// Tests of how instants come out of PostgreSQL: put together from their parts, they are what parsing would give.
+// Tests of how instants and large integers come out of PostgreSQL.
 
 import fc from "fast-check";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { valueParsers } from "./value-parsers.ts";
+import { INT8_ARRAY, valueParsers } from "./value-parsers.ts";
 
 const parse = valueParsers.getTypeParser(pg.types.builtins.TIMESTAMPTZ, "text") as (text: string) => string;
 
@@ -26,4 +26,11 @@ test("an instant is the same ISO 8601 text as if it had been parsed, whatever it
 test("another zone is converted, and the infinities stay texts", () => {
   expect(parse("2026-01-14 05:00:00+02")).toBe("2026-01-14T03:00:00.000Z");
   expect(parse("-infinity")).toBe("-infinity");
+});
+
+test("large integers in an array are numbers while they are exact, as they are alone", () => {
+  const parseArray = valueParsers.getTypeParser(INT8_ARRAY, "text") as (text: string) => unknown;
+
+  expect(parseArray("{}")).toEqual([]);
+  expect(parseArray("{1,NULL,9007199254740993}")).toEqual([1, null, 9007199254740993n]);
 });

@@ -3,12 +3,15 @@
 import pg from "pg";
 
 const { builtins } = pg.types;
+/** `int8[]`, which the driver has no name for. */
+export const INT8_ARRAY: number = 1016;
 
 /** Large integers are numbers while they are exact, else bigints; dates and times are ISO 8601 texts. */
 export const valueParsers: pg.CustomTypesConfig = {
   getTypeParser(oid, format) {
     if (format !== "binary") {
       if (oid === builtins.INT8) return parseInteger;
+      if (oid === INT8_ARRAY) return parseIntegers;
       if (oid === builtins.NUMERIC) return parseNumeric;
       if (oid === builtins.DATE) return (text: string) => text;
       if (oid === builtins.TIMESTAMPTZ) return parseInstant;
@@ -31,6 +34,12 @@ function parseInstant(text: string): string {
 function parseInteger(text: string): number | bigint {
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : BigInt(text);
+}
+
+/** One row of them: `{1,2,NULL}`. */
+function parseIntegers(text: string): (number | bigint | null)[] {
+  const inner = text.slice(1, -1);
+  return inner === "" ? [] : inner.split(",").map((each) => (each === "NULL" ? null : parseInteger(each)));
 }
 
 /** Sums of integers come as numeric. */

@@ -3,7 +3,8 @@
 import type { CompiledProcessor, Registry } from "../../define/registry.ts";
 import type { RunReport } from "../../domain/settlement/settle.ts";
 import { type Connection, type Database, transaction } from "../../store/database.ts";
-import { deleteStagedRows, deleteTasks, insertRuns, type RunRow } from "../../store/ledger/settlement.ts";
+import type { RunRow } from "../../store/ledger/settlement.queries.ts";
+import { deleteStagedRows, deleteTasks, insertRuns } from "../../store/ledger/settlement.ts";
 import {
   expireLeases,
   listWorkers,

@@ -12,7 +12,7 @@ import { deadlineOf } from "../../domain/calendar/deadline.ts";
 import { isSameSet, type MappedPartition, upstreamPartitions } from "../../domain/calendar/mapping.ts";
 import { opensAt, SINGLE_KEY } from "../../domain/calendar/partitions.ts";
 import type { OutputRow } from "../../store/ledger/new-outputs.ts";
-import type { EdgeRow, MemberNeed } from "../../store/ledger/planning.ts";
+import type { EdgeRow, MemberNeed } from "../../store/ledger/planning.queries.ts";
 
 /** One partition of one processor. `parent` is set for discovered ones: the partition they lie in. */
 export interface Slice {

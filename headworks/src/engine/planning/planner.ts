@@ -6,12 +6,12 @@ import { type CompiledProcessor, processorNamed, type Registry } from "../../def
 import { openKeys, SINGLE_KEY } from "../../domain/calendar/partitions.ts";
 import { type Connection, type Database, type Executor, transaction } from "../../store/database.ts";
 import { insertFreeOutputs, insertOutputs, type OutputRow } from "../../store/ledger/new-outputs.ts";
+import type { OutputKey } from "../../store/ledger/planning.queries.ts";
 import {
   deleteEdgesOf,
   insertEdges,
   insertMemberEdges,
   listMembers,
-  type OutputKey,
   retractTasks,
 } from "../../store/ledger/planning.ts";
 import { releasePlanned } from "../../store/ledger/release.ts";

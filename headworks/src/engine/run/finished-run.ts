@@ -2,6 +2,7 @@
 
 import type { CompiledProcessor } from "../../define/registry.ts";
 import type { Expectation } from "../../domain/settlement/expectation.ts";
+import type { KeptError, Labels, Progress } from "../../domain/settlement/run-record.ts";
 import type { RunReport } from "../../domain/settlement/settle.ts";
 import type { ClaimedTask } from "../../store/queue/tasks.ts";
 import type { Usage } from "../../targets/usage.ts";
@@ -34,16 +35,7 @@ export interface WrittenArtifact {
 export interface Measurement {
   name: string;
   value: number;
-  labels: Record<string, string>;
-}
-
-/** The error of a run as it is kept: texts only, secrets redacted. */
-export interface KeptError {
-  name: string;
-  code: string | null;
-  message: string;
-  hint: string | null;
-  stack: string | null;
+  labels: Labels;
 }
 
 /** A run that has ended and waits to be settled. */
@@ -65,7 +57,7 @@ export interface FinishedRun {
   requests: number;
   logsDropped: number;
   note: string | null;
-  progress: { done: number; total: number | null } | null;
+  progress: Progress | null;
   error: KeptError | null;
   readSet: string | null;
   /** What it used; undefined where that can't be told. */

@@ -1,6 +1,7 @@
 // What a run gathers while it goes on: rows, metrics, discoveries, files. Large amounts of rows are staged as they come.
 
 import type { Dataset } from "../../define/dataset.ts";
+import type { Progress } from "../../domain/settlement/run-record.ts";
 import type { Database } from "../../store/database.ts";
 import { stageRows } from "../../store/dataset/merge.ts";
 import type { ValidatedRows } from "../../store/dataset/rows.ts";
@@ -41,7 +42,7 @@ export class RunRecord {
   requests = 0;
   /** What a command used. */
   usage: Usage | undefined;
-  progress: { done: number; total: number | null } | null = null;
+  progress: Progress | null = null;
   /** The state of everything upstream when a dataset was first read. */
   readSet: string | null = null;
   /** Whether something was read that the read-set doesn't cover. */

@@ -2,9 +2,9 @@
 
 import { z } from "zod";
 import { HeadworksError } from "../../domain/error.ts";
+import type { KeptError } from "../../domain/settlement/run-record.ts";
 import { cutText, storableText } from "../../telemetry/storable.ts";
 import { describeMisfit } from "../schema-issues.ts";
-import type { KeptError } from "./finished-run.ts";
 
 const MESSAGE_BYTES = 4_096;
 const STACK_BYTES = 16_384;

@@ -5,7 +5,7 @@ import type { Dataset } from "../../define/dataset.ts";
 import type { CompiledProcessor, Registry } from "../../define/registry.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import type { OutputName } from "../../domain/settlement/expectation.ts";
-import type { UpstreamStatus } from "../../store/ledger/planning.ts";
+import type { UpstreamStatus } from "../../store/ledger/planning.queries.ts";
 
 const RELIABLE = new Set(["complete", "empty", "waived"]);
 

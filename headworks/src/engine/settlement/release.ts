@@ -2,7 +2,7 @@
 
 import type { Connection } from "../../store/database.ts";
 import { releaseDownstream, reopenHealed, reopenOutdated } from "../../store/ledger/release.ts";
-import type { WrittenOutput } from "../../store/ledger/settlement.ts";
+import type { WrittenOutput } from "../../store/ledger/settlement.queries.ts";
 import type { Discovered } from "./discovery.ts";
 import type { SettledRun } from "./settled-run.ts";
 

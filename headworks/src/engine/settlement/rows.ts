@@ -3,7 +3,8 @@
 import type { OutputName } from "../../domain/settlement/expectation.ts";
 import { fingerprintOf } from "../../domain/settlement/fingerprint.ts";
 import type { QuietRunRow } from "../../store/ledger/fast-path.ts";
-import type { ArtifactRow, RunRow, SettledOutputRow, TaskMoveRow } from "../../store/ledger/settlement.ts";
+import type { ArtifactRow, RunRow, TaskMoveRow } from "../../store/ledger/settlement.queries.ts";
+import type { SettledOutputRow } from "../../store/ledger/settlement.ts";
 import type { SettledFile } from "../run/artifacts.ts";
 import type { FinishedRun } from "../run/finished-run.ts";
 import type { SettledRun, Settler } from "./settled-run.ts";

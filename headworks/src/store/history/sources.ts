@@ -2,7 +2,8 @@
 
 import { type Rate, slotsFrom } from "../../domain/dispatch/rate-limit.ts";
 import type { Database, Executor } from "../database.ts";
-import { exec, findOne, type Query, queriesOf } from "../sql.ts";
+import type { Query } from "../query-file.ts";
+import { exec, findOne, queriesOf } from "../sql.ts";
 
 const queries = queriesOf("history/sources", "createSource", "reserveSlots", "takeQuota", "findDocument");
 

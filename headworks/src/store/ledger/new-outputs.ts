@@ -1,11 +1,7 @@
 // New rows of the ledger, many at once: with their tasks where they need nothing.
 
-import { numberArray, textArray } from "../arrays.ts";
 import type { Executor } from "../database.ts";
-import { findOne, many, queriesOf } from "../sql.ts";
-import type { OutputKey } from "./planning.ts";
-
-const sql = queriesOf("ledger/planning", "insertOutputs", "insertFreeOutputs");
+import * as sql from "./planning.queries.ts";
 
 export interface OutputRow {
   processor: string;
@@ -20,9 +16,8 @@ export async function insertOutputs(
   executor: Executor,
   namespace: string,
   rows: readonly OutputRow[],
-): Promise<OutputKey[]> {
-  if (rows.length === 0) return [];
-  return many<OutputKey & Record<string, unknown>>(executor, sql.insertOutputs, columnsOf(namespace, rows));
+): Promise<sql.OutputKey[]> {
+  return rows.length === 0 ? [] : sql.insertOutputs(executor, columnsOf(namespace, rows));
 }
 
 /** Inserts outputs that need nothing, each with its task; gives how many of both are new. */
@@ -30,25 +25,24 @@ export async function insertFreeOutputs(
   executor: Executor,
   namespace: string,
   rows: readonly OutputRow[],
-): Promise<{ outputs: number; released: number }> {
-  const none = { outputs: 0, released: 0 };
-  if (rows.length === 0) return none;
-  return (await findOne<typeof none>(executor, sql.insertFreeOutputs, columnsOf(namespace, rows))) ?? none;
+): Promise<sql.InsertFreeOutputsRow> {
+  if (rows.length === 0) return { outputs: 0, released: 0 };
+  return sql.insertFreeOutputs(executor, columnsOf(namespace, rows));
 }
 
 /** In one order for everybody: two planners that want the same rows wait for each other, and never in a circle. */
-function columnsOf(namespace: string, rows: readonly OutputRow[]): unknown[] {
+function columnsOf(namespace: string, rows: readonly OutputRow[]): sql.InsertOutputsParams {
   const ordered = rows.toSorted(
     (a, b) => compare(a.processor, b.processor) || compare(a.partition, b.partition),
   );
   const seconds = (ms: number | null) => (ms === null ? null : ms / 1_000);
-  return [
+  return {
     namespace,
-    textArray(ordered.map((row) => row.processor)),
-    textArray(ordered.map((row) => row.partition)),
-    numberArray(ordered.map((row) => seconds(row.opensAtMs))),
-    numberArray(ordered.map((row) => seconds(row.expectedByMs))),
-  ];
+    processor: ordered.map((row) => row.processor),
+    partition: ordered.map((row) => row.partition),
+    opens: ordered.map((row) => seconds(row.opensAtMs)),
+    expected_by: ordered.map((row) => seconds(row.expectedByMs)),
+  };
 }
 
 function compare(a: string, b: string): number {

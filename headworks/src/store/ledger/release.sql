@@ -1,13 +1,13 @@
 -- name: lockOutputs :exec
 -- the outputs that are being settled, of the second ones those downstream, and those that are named, in key order: whoever settles two of one fan-in, or what somebody is about to wait for, looks one after the other
--- params: _int8, _int8, _text, _text, _text
+-- params: own int8[], settling int8[], namespace text[], processor text[], partition text[]
 with wanted as materialized (
-  select unnest($1::bigint[]) as id
+  select unnest($own::bigint[]) as id
   union
-  select e.downstream_id from unnest($2::bigint[]) as settled (id)
+  select e.downstream_id from unnest($settling::bigint[]) as settled (id)
   cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
   union
-  select o.id from unnest($3::text[], $4::text[], $5::text[]) as named (namespace, processor, partition)
+  select o.id from unnest($namespace::text[], $processor::text[], $partition::text[]) as named (namespace, processor, partition)
   cross join lateral (
     select id from headworks.outputs o
     where o.namespace = named.namespace and o.processor = named.processor and o.partition = named.partition limit 1) as o
@@ -18,11 +18,11 @@ select from wanted cross join lateral (select from headworks.outputs where outpu
 
 -- name: reopenHealed :exec
 -- settled outputs that made do with less than the first upstream ones now have, or that used what the second ones have made anew: expected again
--- params: _int8, _int8
+-- params: healed int8[], redone int8[]
 update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
 from (
   select distinct e.downstream_id as id
-  from (select unnest($1::bigint[]) as id, false as redone union all select unnest($2::bigint[]), true) as settled
+  from (select unnest($healed::bigint[]) as id, false as redone union all select unnest($redone::bigint[]), true) as settled
   cross join lateral (
     select downstream_id from headworks.edges
     where upstream_id = settled.id and (settled.redone or accepts_degraded or mode = 'optional') offset 0) as e
@@ -31,10 +31,10 @@ where o.id = any (array[healed.id]) and o.status in ('complete', 'empty', 'degra
 
 -- name: reopenOutdated :many
 -- of these outputs, which have just settled, those that ran while an upstream was on its way to other rows than they saw: expected again
--- params: _int8, _timestamptz
+-- params: output_id int8[], claimed_at timestamptz[]
 -- returns: id int8
 update headworks.outputs o set status = 'expected', reason = 'upstream_healed', vouched_by = null
-from unnest($1::bigint[], $2::timestamptz[]) as settled (id, claimed_at)
+from unnest($output_id::bigint[], $claimed_at::timestamptz[]) as settled (id, claimed_at)
 where o.id = any (array[settled.id]) and o.status in ('complete', 'empty', 'degraded') and (
   select true from headworks.edges e
   cross join lateral (select status, changed_at from headworks.outputs where outputs.id = e.upstream_id limit 1) as u
@@ -45,9 +45,9 @@ returning o.id;
 
 -- name: lockUpstream :exec
 -- holds what these outputs need and isn't there: none of it may settle between our look and our commit. What this transaction itself has written, nobody else can settle
--- params: _int8
+-- params: downstream int8[]
 with upstream as materialized (
-  select distinct e.upstream_id as id from unnest($1::bigint[]) as held (id)
+  select distinct e.upstream_id as id from unnest($downstream::bigint[]) as held (id)
   cross join lateral (select upstream_id from headworks.edges where downstream_id = held.id offset 0) as e
   order by id
 )
@@ -58,13 +58,13 @@ select from upstream cross join lateral (
 
 -- name: releaseOutputs :one
 -- of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task, and tasks that waited for a settled one by name are ready; the last array names the runs that let them go
--- params: _int8, _int8, _text
+-- params: candidates int8[], settled int8[], traceparent text?[]
 -- returns: released int8
 with looked as materialized (
   select id, max(traceparent) as traceparent from (
-    select candidate as id, null as traceparent from unnest($1::bigint[]) as candidate
+    select candidate as id, null as traceparent from unnest($candidates::bigint[]) as candidate
     union all
-    select e.downstream_id, settled.traceparent from unnest($2::bigint[], $3::text[]) as settled (id, traceparent)
+    select e.downstream_id, settled.traceparent from unnest($settled::bigint[], $traceparent::text[]) as settled (id, traceparent)
     cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
   ) as every group by id order by id
 ), locked as materialized (
@@ -107,7 +107,7 @@ with looked as materialized (
   returning id
 ), woken as (
   update headworks.tasks set state = 'ready', due_at = now(), waits_for = null
-  from unnest($2::bigint[]) as settled (upstream_id)
+  from unnest($settled::bigint[]) as settled (upstream_id)
   -- As a case, the state offers no plan that goes through the index of all that is due.
   where waits_for = any (array[settled.upstream_id]) and waits_for is not null and case when state = 'waiting' then true end
   returning tasks.id
@@ -116,9 +116,9 @@ select (select count(*) from made) + (select count(*) from woken) as released;
 
 -- name: lookForUnreleased :one
 -- the sweep: of the next rows of the ledger after this id, the expected ones without a task. No index finds them: one on a status would have to be written with every settlement
--- params: int8, int8
--- returns: looked int8, last_id int8, unreleased _int8
-select count(*) as looked, coalesce(max(o.id), $1) as last_id,
+-- params: after_id int8, rows int8
+-- returns: looked int8, last_id int8, unreleased int8[]
+select count(*) as looked, coalesce(max(o.id), $after_id) as last_id,
   coalesce(array_agg(o.id order by o.id) filter (where o.status = 'expected'
     and not exists (select from headworks.tasks t where t.output_id = o.id)), '{}') as unreleased
-from (select id, status from headworks.outputs where id > $1 order by id limit $2) as o;
+from (select id, status from headworks.outputs where id > $after_id order by id limit $rows) as o;

@@ -1,19 +1,8 @@
 // Releases: which outputs may run now that others have settled, and which must run again. Lock first, look after.
 
 import type { OutputName } from "../../domain/settlement/expectation.ts";
-import { numberArray, textArray } from "../arrays.ts";
 import type { Connection, Executor } from "../database.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
-
-const sql = queriesOf(
-  "ledger/release",
-  "lockOutputs",
-  "reopenHealed",
-  "reopenOutdated",
-  "lockUpstream",
-  "releaseOutputs",
-  "lookForUnreleased",
-);
+import * as sql from "./release.queries.ts";
 
 /**
  * Locks the outputs that are settled, those downstream of the ones that will be more than expected, and those that tasks
@@ -27,13 +16,13 @@ export async function lockOutputs(
   waitedFor: readonly (OutputName & { namespace: string })[] = [],
 ): Promise<void> {
   if (own.length === 0) return;
-  await exec(connection, sql.lockOutputs, [
+  await sql.lockOutputs(connection, {
     own,
     settling,
-    waitedFor.map((each) => each.namespace),
-    waitedFor.map((each) => each.processor),
-    waitedFor.map((each) => each.partition),
-  ]);
+    namespace: waitedFor.map((each) => each.namespace),
+    processor: waitedFor.map((each) => each.processor),
+    partition: waitedFor.map((each) => each.partition),
+  });
 }
 
 /** Expects again what had made do with less than `healed` upstream outputs now have, and what had used those that were `redone`. */
@@ -42,7 +31,7 @@ export async function reopenHealed(
   healed: readonly number[],
   redone: readonly number[],
 ): Promise<void> {
-  if (healed.length + redone.length > 0) await exec(connection, sql.reopenHealed, [healed, redone]);
+  if (healed.length + redone.length > 0) await sql.reopenHealed(connection, { healed, redone });
 }
 
 /** Expects again, of outputs that have just settled, those whose upstream has healed since their run was claimed; gives their ids. */
@@ -51,10 +40,10 @@ export async function reopenOutdated(
   settled: readonly { id: number; claimedAt: string }[],
 ): Promise<number[]> {
   if (settled.length === 0) return [];
-  const rows = await many<{ id: number }>(connection, sql.reopenOutdated, [
-    settled.map((each) => each.id),
-    settled.map((each) => each.claimedAt),
-  ]);
+  const rows = await sql.reopenOutdated(connection, {
+    output_id: settled.map((each) => each.id),
+    claimed_at: settled.map((each) => each.claimedAt),
+  });
   return rows.map((row) => row.id);
 }
 
@@ -69,18 +58,18 @@ export async function releaseDownstream(
   candidates: readonly number[],
 ): Promise<number> {
   if (settled.length + candidates.length === 0) return 0;
-  const row = await findOne<{ released: number }>(connection, sql.releaseOutputs, [
-    numberArray(candidates),
-    numberArray(settled.map((each) => each.id)),
-    textArray(settled.map((each) => each.traceparent)),
-  ]);
-  return row?.released ?? 0;
+  const row = await sql.releaseOutputs(connection, {
+    candidates,
+    settled: settled.map((each) => each.id),
+    traceparent: settled.map((each) => each.traceparent),
+  });
+  return row.released;
 }
 
 /** Releases outputs that were planned in this transaction, or whose edges it has made; waits for settlements that it meets. */
 export async function releasePlanned(connection: Connection, ids: readonly number[]): Promise<number> {
   if (ids.length === 0) return 0;
-  await exec(connection, sql.lockUpstream, [ids]);
+  await sql.lockUpstream(connection, { downstream: ids });
   return releaseDownstream(connection, [], ids);
 }
 
@@ -99,11 +88,6 @@ export async function lookForUnreleased(
   afterId: number,
   rows: number,
 ): Promise<LookedThrough> {
-  const found = await findOne<{ looked: number; last_id: number; unreleased: string[] }>(
-    executor,
-    sql.lookForUnreleased,
-    [afterId, rows],
-  );
-  if (found === undefined) return { looked: 0, lastId: afterId, unreleased: [] };
-  return { looked: found.looked, lastId: found.last_id, unreleased: found.unreleased.map(Number) };
+  const found = await sql.lookForUnreleased(executor, { after_id: afterId, rows });
+  return { looked: found.looked, lastId: found.last_id, unreleased: found.unreleased };
 }

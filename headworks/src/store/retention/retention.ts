@@ -2,7 +2,8 @@
 
 import { planPartitions, type Retention } from "../../domain/retention.ts";
 import { type Database, type Executor, isContention, transaction } from "../database.ts";
-import { exec, findOne, many, type Query, queriesOf } from "../sql.ts";
+import type { Query } from "../query-file.ts";
+import { exec, findOne, many, queriesOf } from "../sql.ts";
 
 const sql = queriesOf(
   "retention/retention",
