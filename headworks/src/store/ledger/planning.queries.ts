@@ -204,7 +204,7 @@ export interface FindOutputRow {
 }
 
 /** One row of the ledger by name. */
-export const findOutput = queries.one<FindOutputParams, FindOutputRow>("findOutput");
+export const findOutput = queries.maybe<FindOutputParams, FindOutputRow>("findOutput");
 
 export interface ListUpstreamStatusesParams {
   output_id: number;
@@ -223,7 +223,7 @@ export interface FindReadSetRow {
 }
 
 /** What the last complete run of this output had read. */
-export const findReadSet = queries.one<FindReadSetParams, FindReadSetRow>("findReadSet");
+export const findReadSet = queries.maybe<FindReadSetParams, FindReadSetRow>("findReadSet");
 
 export interface FindParentsParams {
   namespace: readonly string[];
