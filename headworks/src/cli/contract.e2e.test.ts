@@ -21,6 +21,9 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   "schedules.resume": ["schedules", "resume", "leap_days"],
   "tasks.list": ["tasks", "list"],
   "workers.list": ["workers", "list"],
+  "tasks.add": ["tasks", "add", "schedule", "2026-01-01", "--delay", "1h"],
+  "tasks.prioritize": ["tasks", "prioritize", "schedule", "2026-01-01", "--priority", "0"],
+  "tasks.cancel": ["tasks", "cancel", "schedule", "2026-01-01"],
 };
 
 /** Operations that a command asks for on its way to another, and has no output of its own for. */

@@ -1,4 +1,4 @@
-// Tasks by the command line: added for later and once, listed, prioritized and cancelled.
+// Tasks by the command line: added for later and once, listed, prioritized and canceled.
 
 import { expect, test } from "vitest";
 import { daily } from "../define/partition-sets.ts";
@@ -23,7 +23,7 @@ test("adds tasks for later, once for each key; prioritizes, cancels and lists th
   const prioritized = await tasks("prioritize", "days", "2026-01-03", "--priority", "0");
   expect(prioritized.stderr).toBe("days: the priority of 1 task is 0\n");
   const cancelled = await tasks("cancel", "days", "2026-01-01");
-  expect(cancelled.stderr).toBe("days: 1 of 1 cancelled, 1 waived\n");
+  expect(cancelled.stderr).toBe("days: 1 of 1 canceled, 1 waived\n");
 
   const listed = JSON.parse((await tasks("list", "--json")).stdout);
   expect(listed).toMatchObject({
@@ -50,6 +50,9 @@ test("adds tasks for later, once for each key; prioritizes, cancels and lists th
   expect(unknown.stderr).toContain("headworks run days --partition 2026-02-01 plans one");
   const audit = await database.query("select action, subject from headworks.audit_log order by id");
   expect(audit.rows).toEqual(
-    ["task.add", "task.prioritize", "task.cancel"].map((action) => ({ action, subject: "days" })),
+    ["tasks.add", "tasks.add", "tasks.prioritize", "tasks.cancel"].map((action) => ({
+      action,
+      subject: "days",
+    })),
   );
 }, 120_000);

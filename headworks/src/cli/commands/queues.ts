@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { Purgeable } from "../../contract/queues.ts";
 import { HeadworksError } from "../../domain/error.ts";
+import { plural } from "../../domain/plural.ts";
 import { countPurgeable, listQueues } from "../../inspect/queues.ts";
 import type { Operator } from "../../operate/operator.ts";
 import { pauseQueue, purgeQueue, resumeQueue } from "../../operate/queues.ts";
@@ -81,23 +82,25 @@ async function purge(name: string, options: PurgeOptions): Promise<void> {
     if (
       found.purgeable > 0 &&
       !options.yes &&
-      !(await confirm(`Delete ${tasks(found.purgeable)} of ${name}?`))
+      !(await confirm(`Delete ${plural(found.purgeable, "task")} of ${name}?`))
     )
       throw notConfirmed(name, found);
     return { counted: found, purged: await purgeWithProgress(operator, name, found) };
   });
   if (options.json) return writeJson(purged);
   writeMessage(
-    `${name}: ${tasks(purged.purged)} deleted, ${outputs(purged.waived)} waived${stayed(counted)}`,
+    `${name}: ${plural(purged.purged, "task")} deleted, ${plural(purged.waived, "output")} waived${stayed(counted)}`,
   );
   if (purged.released > 0)
-    writeMessage(`${tasks(purged.released)} downstream needed no more than these: \`headworks status\``);
+    writeMessage(
+      `${plural(purged.released, "task")} downstream needed no more than these: \`headworks status\``,
+    );
 }
 
 async function purgeWithProgress(operator: Operator, name: string, found: Purgeable) {
   const line = openProgressLine(process.stderr);
   const show = (done: number) =>
-    line.show(() => `${name}: ${done.toLocaleString("en")} of ${tasks(found.purgeable)} deleted`);
+    line.show(() => `${name}: ${done.toLocaleString("en")} of ${plural(found.purgeable, "task")} deleted`);
   return purgeQueue(operator, { name, newest_id: found.newest_id }, show).finally(() => line.end());
 }
 
@@ -110,15 +113,7 @@ function stayed({ running, failed }: Purgeable): string {
 function notConfirmed(name: string, { purgeable }: Purgeable): HeadworksError {
   return new HeadworksError({
     code: "NOT_CONFIRMED",
-    message: `${tasks(purgeable)} of ${name} would be deleted; that was not confirmed, so nothing was`,
+    message: `${plural(purgeable, "task")} of ${name} would be deleted; that was not confirmed, so nothing was`,
     hint: `run \`headworks queues purge ${name} --yes\` to delete them`,
   });
-}
-
-function tasks(amount: number): string {
-  return `${amount.toLocaleString("en")} ${amount === 1 ? "task" : "tasks"}`;
-}
-
-function outputs(amount: number): string {
-  return `${amount.toLocaleString("en")} ${amount === 1 ? "output" : "outputs"}`;
 }

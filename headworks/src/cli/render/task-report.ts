@@ -1,9 +1,8 @@
 // Writes tasks for people: when each is due, in which order, and what became of its last run.
 
-import type { Task } from "../../contract/tasks.ts";
+import type { AddedTask, Task } from "../../contract/tasks.ts";
 import { LIVE } from "../../domain/dispatch/lanes.ts";
 import { nameEnding } from "../../inspect/wording.ts";
-import type { AddedTask } from "../../store/queue/tasks-by-hand.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative } from "./instants.ts";
 import { type Column, table } from "./table.ts";

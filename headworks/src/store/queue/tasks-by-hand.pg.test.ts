@@ -3,18 +3,16 @@
 import { expect, test } from "vitest";
 import { daily } from "../../define/partition-sets.ts";
 import { processor } from "../../define/processor.ts";
-import { sweepUnreleased } from "../../engine/duties/sweeper.ts";
 import { registerAndPlan } from "../../engine/planning/registration.ts";
 import { NAMESPACE, openWorld, pipelineOf, startEngine, type World } from "../../testing/engine.ts";
 import { claim, enlist } from "../../testing/engine-claims.ts";
-import { readLedger, readOutput } from "../../testing/engine-ledger.ts";
+import { readLedger } from "../../testing/engine-ledger.ts";
 import { transaction } from "../database.ts";
 import { listFailures } from "../failure/failures.ts";
 import { requestTask } from "./tasks.ts";
 import {
   type Adding,
   addTasks,
-  cancelTasks,
   expireTasks,
   findOutputs,
   listTasks,
@@ -87,28 +85,6 @@ test("a priority by hand goes first, outlives a registration, and is given back"
 
   const [given] = await prioritizeTasks(database, outputs, undefined);
   expect(given?.priority).toBe(world.registry.processors.get("days")?.priority);
-});
-
-test("what is cancelled is waived and stays away; asked for again, it is expected again", async () => {
-  await using world = await openWorld([pipelineOf(days)]);
-  const { database } = world.db;
-  const outputs = await outputsOf(world, ["2026-01-02"]);
-  expect(await transaction(database, (connection) => cancelTasks(connection, outputs))).toEqual({
-    purged: 1,
-    waived: 1,
-    released: 0,
-  });
-  expect(await readOutput(database, "days", "2026-01-02")).toMatchObject({
-    status: "waived",
-    reason: "cancelled",
-    task: null,
-  });
-  expect(await sweepUnreleased(database)).toBe(0);
-  await add(world, {}, ["2026-01-02"]);
-  expect(await readOutput(database, "days", "2026-01-02")).toMatchObject({
-    status: "expected",
-    task: "ready",
-  });
 });
 
 test("a task that hasn't begun when it expires fails and says so; one that has begun doesn't", async () => {
