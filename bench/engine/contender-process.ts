@@ -12,7 +12,7 @@ type OptionsOf<M extends keyof Measurements> = Parameters<Measurements[M]>[2];
 
 /** A contender that has not answered by then never will. */
 const LONGEST_MS = 600_000;
-/** How a peer calls pg is not for us to mend. */
+/** How a peer calls pg is not for us to fix. */
 const QUIET = ["--disable-warning=DeprecationWarning"];
 
 /** Asks contenders to measure. */

@@ -20,7 +20,7 @@ test("starts again when a file changes, waits out a mistake, and ends by Ctrl-C"
     await dev.said("headworks.config.ts changed: starting again");
     await dev.said("its default export is no pipeline");
     await dev.said("waiting for a change");
-    await write(`${season}// mended\n`);
+    await write(`${season}// fixed\n`);
     await dev.saidTimes("all 7 expected outputs are there", 2);
     dev.signal("SIGINT");
 

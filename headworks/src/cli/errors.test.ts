@@ -32,7 +32,7 @@ test("shows the stack of what nobody foresaw, and exits with 70", () => {
 });
 
 test("is one JSON object for --json, with every mistake of a configuration", () => {
-  const problems = [{ code: "BAD_NAME", where: "pipeline X", message: "bad", hint: "mend" }];
+  const problems = [{ code: "BAD_NAME", where: "pipeline X", message: "bad", hint: "fix" }];
   const invalid = Object.assign(error("CONFIGURATION_INVALID"), { problems });
 
   expect(JSON.parse(presentErrorAsJson(invalid).lines.join(""))).toEqual({

@@ -57,7 +57,7 @@ export function presentErrorAsJson(thrown: unknown): Presented {
   };
 }
 
-/** The lines of an error that a person can mend: what, what to do, the code to look for. */
+/** The lines of an error that a person can fix: what, what to do, the code to look for. */
 function describeError(error: HeadworksError, paint: Paint = plainPaint): string[] {
   return [
     `${paint("red", "error:")} ${error.message}`,

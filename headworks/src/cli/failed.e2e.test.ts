@@ -55,7 +55,7 @@ test("groups what failed alike, retries it when that is confirmed, and opens a r
     "select count(*) from headworks.outputs where status = 'expected' and processor = 'broken'";
   expect(await readNumber(database, reopened)).toBe(3);
 
-  expect((await failed("resolve", fingerprint, "--note", "mended")).code).toBe(0);
+  expect((await failed("resolve", fingerprint, "--note", "fixed")).code).toBe(0);
   expect(await failed("ignore", fingerprint, "--until", "2d")).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("FAILURE_STATE"),
@@ -73,7 +73,7 @@ test("groups what failed alike, retries it when that is confirmed, and opens a r
   await again.untilSettled();
   const states = JSON.parse((await failed("list", "--json")).stdout);
   expect(states.items).toMatchObject([
-    { state: "open", tasks: 3, count: 6, note: "mended" },
+    { state: "open", tasks: 3, count: 6, note: "fixed" },
     { state: "ignored", tasks: 1, count: 1, note: "known" },
   ]);
   const audit = await database.query("select action from headworks.audit_log order by id");

@@ -78,7 +78,7 @@ test("goes on when the database goes away and comes back, and says so once each"
   await running.said("hanging");
   proxy.cut();
   await running.said("the database does not answer");
-  proxy.mend();
+  proxy.fix();
   await running.said("the database answers again");
   running.signal("SIGTERM");
 

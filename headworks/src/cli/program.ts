@@ -17,7 +17,7 @@ interface Entry {
 const COMMANDS: Record<string, Entry> = {
   dev: { summary: "run and start again whenever a file changes", load: () => import("./commands/dev.ts") },
   start: { summary: "run the pipelines", load: () => import("./commands/start.ts") },
-  run: { summary: "run one output now and tell its story", load: () => import("./commands/run.ts") },
+  run: { summary: "run one output now and show its details", load: () => import("./commands/run.ts") },
   status: { summary: "what stands where, in short", load: () => import("./commands/status.ts") },
   health: {
     summary: "say what is really wrong, and what to do next",

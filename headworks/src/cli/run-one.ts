@@ -11,7 +11,7 @@ import { planAndRelease } from "../engine/planning/planner.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
 import { ENDS_A_TRY_ONLY, runAlone } from "../fleet/lone-run.ts";
 import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
-import { type Story, storyOf } from "../inspect/run-details.ts";
+import { detailsOf, type RunDetails } from "../inspect/run-details.ts";
 import { partitionOf } from "../operate/partition.ts";
 import { type Database, transaction } from "../store/database.ts";
 import { listAttempts } from "../store/history/runs.ts";
@@ -32,7 +32,7 @@ export interface RunRequest {
 }
 
 export type RunResult =
-  | { kind: "ended"; story: Story; byFleet: boolean }
+  | { kind: "ended"; details: RunDetails; byFleet: boolean }
   | { kind: "interrupted"; signal: StopSignal };
 
 const LOOK_EVERY_MS = 200;
@@ -67,7 +67,7 @@ export async function runOne(
       ? await awaitFleet(database, ended, interruption)
       : await runHere(globals, configuration, store, { outputId, ended, interruption });
     if (runId === undefined) return { kind: "interrupted", signal: interruption.received ?? "SIGINT" };
-    return { kind: "ended", story: await storyOf(database, outputId, runId), byFleet };
+    return { kind: "ended", details: await detailsOf(database, outputId, runId), byFleet };
   } finally {
     await store.close();
   }

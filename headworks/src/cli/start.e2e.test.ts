@@ -95,13 +95,13 @@ test("shows the same to people, as plain text where there is no terminal", async
   expect(stdout + stderr).not.toContain("\u001b");
 });
 
-test("exits 1 when something failed; health names it, and a run by hand mends it and all that waited", async () => {
+test("exits 1 when something failed; health names it, and a run by hand fixes it and all that waited", async () => {
   await using db = await createTestDatabase();
   const options = onDatabase(db.url);
 
   const started = await runCommand([...COMPLETE_START, ...options], { env: { SEASON_FAULT: "throws" } });
   const health = await runCommand(["health", ...options]);
-  const mended = await runCommand(["run", "box_scores", "--partition", "2026-01-03", ...options]);
+  const fixed = await runCommand(["run", "box_scores", "--partition", "2026-01-03", ...options]);
   const again = await runCommand([...COMPLETE_START, ...options]);
 
   expect(started.code).toBe(1);
@@ -111,11 +111,11 @@ test("exits 1 when something failed; health names it, and a run by hand mends it
   expect(health.stdout).toContain(
     "the page has changed at line 7\n    → headworks runs show box_scores 2026-01-03",
   );
-  expect(mended).toMatchObject({
+  expect(fixed).toMatchObject({
     code: 0,
     stderr: expect.stringContaining("now ready: standings[all]; `headworks start` runs"),
   });
-  expect(mended.stdout).toContain("box_scores[2026-01-03]  complete");
+  expect(fixed.stdout).toContain("box_scores[2026-01-03]  complete");
   expect(again.code).toBe(0);
 });
 

@@ -80,7 +80,7 @@ async function importModule(path: string): Promise<{ default?: unknown; retentio
     throw new HeadworksError({
       code: "CONFIGURATION_UNREADABLE",
       message: `${path} can't be loaded: ${messageOf(error)}`,
-      hint: "mend the error in that file or in what it imports",
+      hint: "fix the error in that file or in what it imports",
       cause: error,
     });
   }

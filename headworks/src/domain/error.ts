@@ -8,7 +8,7 @@ export interface ErrorDescription {
   cause?: unknown;
 }
 
-/** Thrown for everything a user can cause or mend. Programming faults stay plain errors. */
+/** Thrown for everything a user can cause or fix. Programming faults stay plain errors. */
 export class HeadworksError extends Error {
   override readonly name = "HeadworksError";
   readonly code: string;

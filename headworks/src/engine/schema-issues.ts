@@ -5,7 +5,7 @@ import type { z } from "zod";
 const ISSUES_SHOWN = 5;
 
 /** `games[0].id: expected string; games[1].date: …; and 3 more`. `whole` is what the value itself is called. */
-export function describeMisfit({ issues }: z.ZodError, whole: string): string {
+export function describeSchemaIssues({ issues }: z.ZodError, whole: string): string {
   const shown = issues
     .slice(0, ISSUES_SHOWN)
     .map((issue) => `${formatPath(issue.path) || whole}: ${issue.message}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProcessorCounts, Trouble } from "../store/history/overview.ts";
+import type { Problem, ProcessorCounts } from "../store/history/overview.ts";
 import type { QueueListing } from "../store/queue/queues.ts";
 import { assessHealth, type HealthFacts } from "./health.ts";
 
@@ -19,7 +19,7 @@ function counts(some: Partial<ProcessorCounts>): ProcessorCounts {
   return { ...named, ...NONE, ...some };
 }
 
-function trouble(some: Partial<Trouble>): Trouble {
+function problem(some: Partial<Problem>): Problem {
   return {
     ...{ pipeline: "nba", phase: "raw", processor: "box_scores", criticality: "normal", kind: "failed" },
     ...{ outcome: "error", reason: "thrown", outputs: 1, late: 0, unbounded: 0, given_up: 0 },
@@ -41,7 +41,7 @@ function queue(some: Partial<QueueListing>): QueueListing {
 function assess(some: Partial<HealthFacts>) {
   return assessHealth({
     counts: [],
-    troubles: [],
+    problems: [],
     queues: [],
     schedules: [],
     storms: [],
@@ -72,7 +72,7 @@ test("is good when nothing is expected yet", () => {
 test("is bad for what failed, and says how much waits", () => {
   const report = assess({
     counts: [counts({ expected: 10, complete: 6, failed: 2, blocked: 2 })],
-    troubles: [trouble({ outputs: 2, blocks: 2 })],
+    problems: [problem({ outputs: 2, blocks: 2 })],
   });
 
   expect(report).toMatchObject({ verdict: "bad", complete: false });
@@ -82,7 +82,7 @@ test("is bad for what failed, and says how much waits", () => {
 test("is bad for lateness alone, and doesn't count a late degraded output twice", () => {
   const report = assess({
     counts: [counts({ expected: 10, complete: 7, degraded: 1, late: 3, blocked: 2 })],
-    troubles: [trouble({ kind: "degraded", late: 1 })],
+    problems: [problem({ kind: "degraded", late: 1 })],
   });
 
   expect(report.headline).toBe(
@@ -98,8 +98,8 @@ test.for([
 ])("a degraded output $name is $verdict", ({ some, verdict }) => {
   const report = assess({
     counts: [counts({ expected: 1, degraded: 1, late: "late" in some ? 1 : 0 })],
-    troubles: [
-      trouble({ kind: "degraded", outcome: "validation_failed", reason: "below_expected", ...some }),
+    problems: [
+      problem({ kind: "degraded", outcome: "validation_failed", reason: "below_expected", ...some }),
     ],
   });
 
@@ -109,9 +109,9 @@ test.for([
 test("waiting and retrying are on their way until they are late", () => {
   const report = assess({
     counts: [counts({ expected: 2, waiting: 2 })],
-    troubles: [
-      trouble({ kind: "waiting", outcome: "dependency_missing", reason: "declared" }),
-      trouble({ kind: "retrying" }),
+    problems: [
+      problem({ kind: "waiting", outcome: "dependency_missing", reason: "declared" }),
+      problem({ kind: "retrying" }),
     ],
   });
 
@@ -122,10 +122,10 @@ test("waiting and retrying are on their way until they are late", () => {
 test("puts what is wrong first and keeps the order of the store otherwise", () => {
   const report = assess({
     counts: [counts({ expected: 3, waiting: 1, failed: 2 })],
-    troubles: [
-      trouble({ kind: "waiting", processor: "a" }),
-      trouble({ processor: "b" }),
-      trouble({ processor: "c" }),
+    problems: [
+      problem({ kind: "waiting", processor: "a" }),
+      problem({ processor: "b" }),
+      problem({ processor: "c" }),
     ],
   });
 
@@ -146,7 +146,7 @@ test.for([
   { some: { kind: "running" as const, late: 1 }, what: "late, and still running" },
   { some: { kind: "blocked" as const, late: 1 }, what: "late, and waits for what it needs" },
 ])("says in words: $what", ({ some, what }) => {
-  expect(assess({ troubles: [trouble(some)] }).reasons[0]?.what).toBe(what);
+  expect(assess({ problems: [problem(some)] }).reasons[0]?.what).toBe(what);
 });
 
 test.for([
@@ -166,7 +166,7 @@ test.for([
   },
   { some: { kind: "queued" as const, late: 1 }, next: "headworks status" },
 ])("names the command to run next: $next", ({ some, next }) => {
-  expect(assess({ troubles: [trouble(some)] }).reasons[0]?.next).toBe(next);
+  expect(assess({ problems: [problem(some)] }).reasons[0]?.next).toBe(next);
 });
 
 test("notes that nobody works, that a queue or a schedule is paused, and that nobody vouched for emptiness", () => {

@@ -1,7 +1,7 @@
 // Says what is really wrong: a verdict, the counts of each phase, the causes with what they hold up, and what to do next.
 
 import type { DutyFailure } from "../store/history/duties.ts";
-import type { ProcessorCounts, StandingCounts, Trouble } from "../store/history/overview.ts";
+import type { Problem, ProcessorCounts, StandingCounts } from "../store/history/overview.ts";
 import type { QueueListing } from "../store/queue/queues.ts";
 import { nextCommand } from "./next-step.ts";
 import { describeEnding, firstLine } from "./wording.ts";
@@ -9,7 +9,7 @@ import { describeEnding, firstLine } from "./wording.ts";
 /** What the report is made of. */
 export interface HealthFacts {
   counts: readonly ProcessorCounts[];
-  troubles: readonly Trouble[];
+  problems: readonly Problem[];
   queues: readonly QueueListing[];
   /** Processors and sources most of whose starts are retries. */
   storms: readonly { kind: string; name: string; starts: number; retries: number }[];
@@ -26,7 +26,7 @@ export interface PhaseHealth extends StandingCounts {
 }
 
 /** One cause. `wrong` tells whether it makes the verdict bad, or is on its way to heal by itself. */
-export interface HealthReason extends Trouble {
+export interface HealthReason extends Problem {
   wrong: boolean;
   what: string;
   /** The command to run next. */
@@ -54,7 +54,7 @@ export interface HealthReport {
 export function assessHealth(facts: HealthFacts): HealthReport {
   const phases = phasesOf(facts.counts);
   const totals = sum(facts.counts);
-  const reasons = facts.troubles.map((trouble) => reasonOf(trouble, facts.liveWorkers)).sort(byWeight);
+  const reasons = facts.problems.map((problem) => reasonOf(problem, facts.liveWorkers)).sort(byWeight);
   const wrong = countWrong(totals, reasons);
   const isBad = wrong.failed + wrong.degraded + wrong.late > 0;
   const there = totals.complete + totals.empty + totals.waived;
@@ -70,25 +70,25 @@ export function assessHealth(facts: HealthFacts): HealthReport {
 }
 
 /** Degraded outputs heal by their rechecks until they are late; without a time set, they are wrong at once. */
-function isWrong(trouble: Trouble): boolean {
-  if (trouble.kind === "failed" || trouble.late > 0) return true;
-  return trouble.kind === "degraded" && (trouble.unbounded > 0 || trouble.given_up > 0);
+function isWrong(problem: Problem): boolean {
+  if (problem.kind === "failed" || problem.late > 0) return true;
+  return problem.kind === "degraded" && (problem.unbounded > 0 || problem.given_up > 0);
 }
 
-function reasonOf(trouble: Trouble, liveWorkers: number): HealthReason {
+function reasonOf(problem: Problem, liveWorkers: number): HealthReason {
   return {
-    ...trouble,
-    wrong: isWrong(trouble),
-    what: describe(trouble),
-    next: nextCommand(trouble, liveWorkers),
+    ...problem,
+    wrong: isWrong(problem),
+    what: describe(problem),
+    next: nextCommand(problem, liveWorkers),
   };
 }
 
-function describe(trouble: Trouble): string {
-  if (trouble.kind === "queued") return "late, and not started yet";
-  if (trouble.kind === "running") return "late, and still running";
-  if (trouble.kind === "blocked") return "late, and waits for what it needs";
-  return describeEnding({ ...trouble, expectedMin: trouble.expected_min });
+function describe(problem: Problem): string {
+  if (problem.kind === "queued") return "late, and not started yet";
+  if (problem.kind === "running") return "late, and still running";
+  if (problem.kind === "blocked") return "late, and waits for what it needs";
+  return describeEnding({ ...problem, expectedMin: problem.expected_min });
 }
 
 interface WrongCounts {

@@ -1,14 +1,14 @@
-// The command that a person should type next about a trouble.
+// The command that a person should type next about a problem.
 
-import type { Trouble } from "../store/history/overview.ts";
+import type { Problem } from "../store/history/overview.ts";
 
 /** An exact command line, quoted for a shell where that is needed. */
-export function nextCommand(trouble: Trouble, liveWorkers: number): string {
-  const { kind, processor, partition } = trouble;
+export function nextCommand(problem: Problem, liveWorkers: number): string {
+  const { kind, processor, partition } = problem;
   if (kind === "queued") return liveWorkers === 0 ? "headworks start" : "headworks status";
   if (kind === "running")
     return `headworks logs --processor ${processor} --partition ${quoted(partition)} --follow`;
-  if (isWorthAnotherTry(trouble)) return runCommand(processor, partition);
+  if (isWorthAnotherTry(problem)) return runCommand(processor, partition);
   return `headworks runs show ${processor} ${quoted(partition)}`;
 }
 
@@ -18,8 +18,8 @@ export function runCommand(processor: string, partition: string): string {
   return `headworks run ${processor}${named}`;
 }
 
-/** It gave up waiting for data that may have come since: there is nothing to mend first. */
-function isWorthAnotherTry({ given_up, outputs, outcome, reason }: Trouble): boolean {
+/** It gave up waiting for data that may have come since: there is nothing to fix first. */
+function isWorthAnotherTry({ given_up, outputs, outcome, reason }: Problem): boolean {
   if (given_up < outputs) return false;
   return outcome === "dependency_missing" || reason === "unexpected_empty" || reason === "below_expected";
 }

@@ -1,4 +1,4 @@
-// Gathers the whole story of an output and one of its runs: what it needed, what it did, what came of it.
+// Gathers all details of an output and one of its runs: what it needed, what it did, what came of it.
 
 import { HeadworksError } from "../domain/error.ts";
 import { requireKnown } from "../domain/known-name.ts";
@@ -31,11 +31,11 @@ import { findOutput } from "../store/ledger/planning.ts";
 import { findPayload } from "../store/queue/payloads.ts";
 
 /** A neighbor, and whether the run released it (`down`), or was released by it (`up`). */
-export interface StoryNeighbor extends Omit<Neighbor, "direction" | "run_traceparent" | "task_traceparent"> {
+export interface RunNeighbor extends Omit<Neighbor, "direction" | "run_traceparent" | "task_traceparent"> {
   same_trace: boolean;
 }
 
-export interface Story {
+export interface RunDetails {
   output: OutputDetail;
   /** The run that is told of; null when there is none yet. */
   run: Attempt | null;
@@ -47,8 +47,8 @@ export interface Story {
   artifacts: KeptArtifact[];
   /** The last lines, the newest last. */
   logs: FoundLine[];
-  needs: StoryNeighbor[];
-  needed_by: StoryNeighbor[];
+  needs: RunNeighbor[];
+  needed_by: RunNeighbor[];
   /** Every run of the output, this one too, the last first. */
   attempts: Attempt[];
 }
@@ -60,25 +60,25 @@ const REJECTED_READ = 10;
 const LINES_READ = 20;
 
 /** By a run's id, its beginning, or a processor and (unless it has one only) a partition. Throws RUN_UNKNOWN, RUN_AMBIGUOUS, UNKNOWN_…. */
-export async function readStory(
+export async function readRunDetails(
   executor: Executor,
   named: string,
   partition: string | undefined,
-): Promise<Story> {
+): Promise<RunDetails> {
   const runs = partition === undefined ? await findRuns(executor, named, 5) : [];
   if (runs.length > 1) throw ambiguous(named, runs);
   const [run] = runs;
-  if (run !== undefined) return storyOf(executor, run.output_id, run.id);
+  if (run !== undefined) return detailsOf(executor, run.output_id, run.id);
   if (/^[0-9a-f]{8}-/.test(named)) throw unknownRun(named);
-  return storyOf(executor, await findOutputId(executor, named, partition), undefined);
+  return detailsOf(executor, await findOutputId(executor, named, partition), undefined);
 }
 
-/** The story of one output, told of this run or of the latest. */
-export async function storyOf(
+/** The details of one output, of this run or of the latest. */
+export async function detailsOf(
   executor: Executor,
   outputId: number,
   runId: string | undefined,
-): Promise<Story> {
+): Promise<RunDetails> {
   const output = await findOutputDetail(executor, outputId);
   if (output === undefined) throw new Error(`the output ${outputId} is not in the ledger`);
   const attempts = await listAttempts(executor, outputId, ATTEMPTS_READ);

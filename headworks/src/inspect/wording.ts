@@ -1,4 +1,4 @@
-// Says in words how a run ended, or what an output is in trouble for.
+// Says in words how a run ended, or what is wrong with an output.
 
 import type { Outcome, Reason } from "../domain/settlement/outcome.ts";
 

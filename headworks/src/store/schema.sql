@@ -552,7 +552,7 @@ create table headworks.workers (
   concurrency integer not null,
   started_at timestamptz not null default now(),
   lease_expires_at timestamptz not null,
-  makes_room_until timestamptz,
+  isolated_until timestamptz,
   memory_bytes bigint,
   loop_delay_ms double precision,
   pool_connections integer,

@@ -125,7 +125,7 @@ function notStarted(target: CommandTarget, cause: unknown): HeadworksError {
     return new HeadworksError({
       code: "COMMAND_NOT_FOUND",
       message,
-      hint: "mend the directory of the command",
+      hint: "fix the directory of the command",
       cause,
     });
   }
@@ -133,7 +133,7 @@ function notStarted(target: CommandTarget, cause: unknown): HeadworksError {
     return new HeadworksError({
       code: "COMMAND_NOT_FOUND",
       message: `there is no program ${program}`,
-      hint: "install it, mend its name, or write its path; a path is relative to the command's directory",
+      hint: "install it, fix its name, or write its path; a path is relative to the command's directory",
       cause,
     });
   }

@@ -15,7 +15,7 @@ export interface Proxy extends AsyncDisposable {
   /** Connections stay open and nothing comes through any more, as behind a router that has forgotten them. New ones too, if `all`. */
   fallSilent(all?: boolean): void;
   /** Takes connections again, and passes all on at once. What has fallen silent stays so. */
-  mend(): void;
+  fix(): void;
   /** Loses the answer to the next statement whose message holds this text, with its connection; resolves when that has happened. */
   loseAnswerTo(text: string): Promise<void>;
 }
@@ -114,7 +114,7 @@ export async function openProxy(databaseUrl: string): Promise<Proxy> {
       if (all) mode = "silent";
       for (const passage of passages) passage.isSilent = true;
     },
-    mend() {
+    fix() {
       mode = "passes";
       delayMs = 0;
     },

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { PROD } from "../../domain/namespace.ts";
-import { storyOf } from "../../inspect/run-details.ts";
+import { detailsOf } from "../../inspect/run-details.ts";
 import { listFailedTasks, listFailures } from "../../store/failure/failures.ts";
 import { type ChangeOptions, ignore, type RetryOptions, resolve, retry } from "../failed-change.ts";
 import type { GlobalOptions } from "../globals.ts";
@@ -17,7 +17,7 @@ import { addPayloadOptions } from "../options/payload.ts";
 import { renderFailedTasks, renderFailures } from "../render/failed-report.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
 import { cancel, showRedrives } from "../render/redrive-report.ts";
-import { renderStory } from "../render/run-details-report.ts";
+import { renderRunDetails } from "../render/run-details-report.ts";
 import { withStore } from "../session.ts";
 
 interface ListOptions extends FilterOptions {
@@ -42,7 +42,7 @@ export function configure(command: Command): void {
     .action(async (_options, self: Command) => list(self.optsWithGlobals<ListOptions>()));
   command
     .command("show <failure>")
-    .description("tell of one failure: its tasks, and the whole story of one of them")
+    .description("tell of one failure: its tasks, and all details of one of them")
     .addHelpText("after", "\nExample:\n  $ headworks failed show 3f9a0c12")
     .action(async (failure: string, _options, self: Command) =>
       show(failure, self.optsWithGlobals<GlobalOptions>()),
@@ -66,7 +66,7 @@ export function configure(command: Command): void {
     );
   command
     .command("resolve <failure>")
-    .description("say that a failure is mended; it is open again when it comes back")
+    .description("say that a failure is fixed; it is open again when it comes back")
     .requiredOption("--note <text>", "what was done")
     .option("--code-version <version>", "the one that still has the fault: what fails in it changes nothing")
     .addHelpText(
@@ -113,7 +113,7 @@ async function list(options: ListOptions): Promise<void> {
 }
 
 async function show(named: string, options: GlobalOptions): Promise<void> {
-  const { fingerprint, failure, tasks, story } = await withStore(options, async (database) => {
+  const { fingerprint, failure, tasks, details } = await withStore(options, async (database) => {
     const found = await requireFailure(database, named);
     const filter = { namespace: PROD, fingerprint: found };
     const [listed] = await listFailures(database, filter, 1);
@@ -123,11 +123,11 @@ async function show(named: string, options: GlobalOptions): Promise<void> {
       fingerprint: found,
       failure: listed ?? null,
       tasks: those,
-      story: one === undefined ? null : await storyOf(database, one.output_id, undefined),
+      details: one === undefined ? null : await detailsOf(database, one.output_id, undefined),
     };
   });
-  if (options.json) return writeJson({ fingerprint, failure, tasks, story });
-  if (failure === null || story === null)
+  if (options.json) return writeJson({ fingerprint, failure, tasks, details });
+  if (failure === null || details === null)
     return writeData(`no task has failed with ${fingerprint} that isn't retried`);
   writeData([
     ...renderFailures([failure], rendering()),
@@ -136,7 +136,7 @@ async function show(named: string, options: GlobalOptions): Promise<void> {
     ...renderFailedTasks(tasks, rendering()),
     ...(failure.tasks > tasks.length ? [`and ${failure.tasks - tasks.length} more`] : []),
     "",
-    ...renderStory(story, rendering()),
+    ...renderRunDetails(details, rendering()),
   ]);
   writeMessage(`→ headworks failed retry ${fingerprint.slice(0, 8)}`);
 }

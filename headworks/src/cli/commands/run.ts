@@ -1,11 +1,11 @@
-// `headworks run <processor>`: runs one output now, here or by the fleet, and tells its story.
+// `headworks run <processor>`: runs one output now, here or by the fleet, and shows its details.
 
 import type { Command } from "commander";
-import type { Story } from "../../inspect/run-details.ts";
+import type { RunDetails } from "../../inspect/run-details.ts";
 import { EXIT } from "../errors.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
-import { renderStory } from "../render/run-details-report.ts";
+import { renderRunDetails } from "../render/run-details-report.ts";
 
 interface RunOptions extends GlobalOptions {
   partition?: string;
@@ -43,17 +43,17 @@ async function run(processor: string, options: RunOptions): Promise<void> {
     process.exitCode = result.signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
     return;
   }
-  const { story, byFleet } = result;
-  if (options.json) writeJson(story);
+  const { details, byFleet } = result;
+  if (options.json) writeJson(details);
   else {
     const { stdout } = process;
-    writeData(renderStory(story, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
-    sayWhatIsReady(story, byFleet);
+    writeData(renderRunDetails(details, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+    sayWhatIsReady(details, byFleet);
   }
-  if (!FINE.has(story.run?.outcome ?? "")) process.exitCode = EXIT.wrong;
+  if (!FINE.has(details.run?.outcome ?? "")) process.exitCode = EXIT.wrong;
 }
 
-function sayWhatIsReady({ needed_by }: Story, byFleet: boolean): void {
+function sayWhatIsReady({ needed_by }: RunDetails, byFleet: boolean): void {
   const ready = needed_by.filter((each) => each.same_trace && each.task_state === "ready");
   if (ready.length === 0) return;
   const names = ready.slice(0, 3).map((each) => `${each.processor}[${each.partition}]`);

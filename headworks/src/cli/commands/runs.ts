@@ -1,11 +1,11 @@
-// `headworks runs list` and `headworks runs show`: the history of runs, and the whole story of one.
+// `headworks runs list` and `headworks runs show`: the history of runs, and all details of one.
 
 import { type Command, Option } from "commander";
 import { formatDuration } from "../../domain/duration.ts";
 import { requireKnown } from "../../domain/known-name.ts";
 import { PROD } from "../../domain/namespace.ts";
 import { OUTCOMES } from "../../domain/settlement/outcome.ts";
-import { readStory, shortRunId } from "../../inspect/run-details.ts";
+import { readRunDetails, shortRunId } from "../../inspect/run-details.ts";
 import { firstLine, nameEnding } from "../../inspect/wording.ts";
 import { listProcessorNames } from "../../store/history/overview.ts";
 import type { RunListing } from "../../store/history/rows.ts";
@@ -15,7 +15,7 @@ import { wholeOption } from "../options/arguments.ts";
 import type { RenderOptions } from "../render/health-report.ts";
 import { parseSince, relative } from "../render/instants.ts";
 import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
-import { renderStory } from "../render/run-details-report.ts";
+import { renderRunDetails } from "../render/run-details-report.ts";
 import { outcomeStyle } from "../render/styles.ts";
 import { type Column, table } from "../render/table.ts";
 import { withStore } from "../session.ts";
@@ -44,7 +44,7 @@ export function configure(command: Command): void {
     .action(async (_options, self: Command) => list(self.optsWithGlobals<ListOptions>()));
   command
     .command("show <run-or-processor> [partition]")
-    .description("tell the whole story: by a run's id (or its beginning), or by processor and partition")
+    .description("show all details: by a run's id (or its beginning), or by processor and partition")
     .addHelpText("after", "\nExample:\n  $ headworks runs show box_scores_raw 2026-01-14")
     .action(async (named: string, partition: string | undefined, _options, self: Command) =>
       show(named, partition, self.optsWithGlobals<GlobalOptions>()),
@@ -67,10 +67,10 @@ async function list(options: ListOptions): Promise<void> {
 }
 
 async function show(named: string, partition: string | undefined, options: GlobalOptions): Promise<void> {
-  const story = await withStore(options, (database) => readStory(database, named, partition));
-  if (options.json) return writeJson(story);
+  const details = await withStore(options, (database) => readRunDetails(database, named, partition));
+  if (options.json) return writeJson(details);
   const { stdout } = process;
-  writeData(renderStory(story, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+  writeData(renderRunDetails(details, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
 }
 
 export function renderRuns(page: Page<RunListing>, options: RenderOptions): string[] {

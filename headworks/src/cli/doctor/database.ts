@@ -103,7 +103,7 @@ async function checkBackups(database: Database): Promise<Finding> {
     return warn(
       "backups",
       `the last try failed: ${last_error}; ${last}`,
-      "mend what it says, then run `headworks backup`; `headworks backup list` has them all",
+      "fix what it says, then run `headworks backup`; `headworks backup list` has them all",
     );
   }
   if (every_ms !== null && age_ms !== null && age_ms > every_ms * 1.5) {

@@ -30,5 +30,5 @@ export const fail = (check: string, message: string, hint: string): Finding => (
 /** A failed check from what was thrown. */
 export function failed(check: string, thrown: unknown): Finding {
   if (thrown instanceof HeadworksError) return fail(check, thrown.message, thrown.hint);
-  return fail(check, messageOf(thrown), "mend what this says, then run `headworks doctor` again");
+  return fail(check, messageOf(thrown), "fix what this says, then run `headworks doctor` again");
 }

@@ -1,4 +1,4 @@
-// A line of a story: a label, and what there is to say under it.
+// A line of run details: a label, and what there is to say under it.
 
 const LABEL_WIDTH = 10;
 

@@ -12,7 +12,7 @@ import { nameEnding } from "../../inspect/wording.ts";
 import type { Executor } from "../../store/database.ts";
 import { listStorms } from "../../store/failure/retry-storms.ts";
 import { listDutyFailures } from "../../store/history/duties.ts";
-import { countByProcessor, listTroubles, type StandingCounts } from "../../store/history/overview.ts";
+import { countByProcessor, listProblems, type StandingCounts } from "../../store/history/overview.ts";
 import { listQueues } from "../../store/queue/queues.ts";
 import { listSchedules } from "../../store/queue/schedules.ts";
 import { listWorkers } from "../../store/queue/workers.ts";
@@ -21,8 +21,8 @@ import { cut, type Paint, safeText } from "./output.ts";
 import { standingColumns } from "./status-columns.ts";
 import { type Column, table } from "./table.ts";
 
-/** Groups of trouble that are read; further ones are the least critical. */
-const TROUBLES_READ = 200;
+/** Groups of problems that are read; further ones are the least critical. */
+const PROBLEMS_READ = 200;
 const REASONS_SHOWN = 10;
 const REASON_WIDTH = 100;
 
@@ -35,14 +35,14 @@ export interface RenderOptions {
 
 export async function readHealth(executor: Executor): Promise<HealthReport> {
   const counts = await countByProcessor(executor, PROD);
-  const troubles = await listTroubles(executor, PROD, TROUBLES_READ);
+  const problems = await listProblems(executor, PROD, PROBLEMS_READ);
   const queues = await listQueues(executor);
   const schedules = await listSchedules(executor);
   const workers = await listWorkers(executor);
   const liveWorkers = workers.filter((worker) => !worker.lease_expired).length;
   const storms = await listStorms(executor);
   const duties = await listDutyFailures(executor);
-  return assessHealth({ counts, troubles, queues, schedules, storms, duties, liveWorkers });
+  return assessHealth({ counts, problems, queues, schedules, storms, duties, liveWorkers });
 }
 
 /** The report as lines. */

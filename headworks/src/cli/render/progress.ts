@@ -57,10 +57,10 @@ export function renderProgress(snapshot: Snapshot, width: number, paint: Paint):
 export function renderPlain(snapshot: Snapshot): string {
   const names = namesOf(snapshot.phases);
   const phases = snapshot.phases.map((phase, index) => {
-    const troubles = SHOWN.slice(2)
+    const problems = SHOWN.slice(2)
       .filter(([name]) => phase[name] > 0)
       .map(([name]) => `${count(phase[name])} ${name}`);
-    const named = troubles.length === 0 ? "" : ` (${troubles.join(", ")})`;
+    const named = problems.length === 0 ? "" : ` (${problems.join(", ")})`;
     return `${names[index]} ${count(doneOf(phase))}/${count(phase.expected)}${named}`;
   });
   return `${phases.join(" · ")} · ${totalsLine(snapshot)}`;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Story } from "../../inspect/run-details.ts";
+import type { RunDetails } from "../../inspect/run-details.ts";
 import type { Attempt, OutputDetail } from "../../store/history/rows.ts";
 import { plainPaint } from "./output.ts";
-import { renderStory } from "./run-details-report.ts";
+import { renderRunDetails } from "./run-details-report.ts";
 
 const RUN = "0198a7b2-3c4d-7abc-8000-000000000001";
 
@@ -59,7 +59,7 @@ const attempt: Attempt = {
   ...{ cpu_ms: 1_240, peak_memory_bytes: 83_000_000 },
 };
 
-const story: Story = {
+const details: RunDetails = {
   output,
   run: attempt,
   payload: { game: 7, why: "corrected by the league" },
@@ -94,13 +94,13 @@ const story: Story = {
   attempts: [attempt],
 };
 
-const render = (some: Partial<Story>) =>
-  renderStory(
-    { ...story, ...some },
+const render = (some: Partial<RunDetails>) =>
+  renderRunDetails(
+    { ...details, ...some },
     { paint: plainPaint, width: 100, now: Date.parse("2026-01-15T09:00:00Z") },
   );
 
-test("tells the whole story of a run", () => {
+test("shows all details of a run", () => {
   expect(render({})).toEqual([
     "box_scores[2026-01-14]  degraded, late  nba · raw · critical",
     "  expected   by 2026-01-15T08:00:00Z (1h ago)",

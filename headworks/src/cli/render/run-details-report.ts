@@ -1,7 +1,7 @@
-// Renders the whole story for people: the output, a run of it, its neighbors, all attempts.
+// Renders run details for people: the output, a run of it, its neighbors, all attempts.
 
 import { formatDuration } from "../../domain/duration.ts";
-import { type Story, type StoryNeighbor, shortRunId } from "../../inspect/run-details.ts";
+import { type RunDetails, type RunNeighbor, shortRunId } from "../../inspect/run-details.ts";
 import { nameEnding } from "../../inspect/wording.ts";
 import type { Attempt, OutputDetail } from "../../store/history/rows.ts";
 import { field } from "./field.ts";
@@ -17,16 +17,18 @@ const ATTEMPTS_SHOWN = 10;
 /** Characters; --json has all of it. */
 const PAYLOAD_SHOWN = 300;
 
-export function renderStory(story: Story, options: RenderOptions): string[] {
+export function renderRunDetails(details: RunDetails, options: RenderOptions): string[] {
   return [
-    ...renderOutput(story.output, options),
-    ...(story.payload === null
+    ...renderOutput(details.output, options),
+    ...(details.payload === null
       ? []
-      : [field("payload", cut(safeText(JSON.stringify(story.payload)), PAYLOAD_SHOWN))]),
-    ...(story.run === null ? ["", "it has not run yet"] : ["", ...renderRun(story, story.run, options)]),
-    ...renderNeighbors("needs", story.needs, "released it", options),
-    ...renderNeighbors("needed by", story.needed_by, "released by it", options),
-    ...renderAttempts(story.attempts, options),
+      : [field("payload", cut(safeText(JSON.stringify(details.payload)), PAYLOAD_SHOWN))]),
+    ...(details.run === null
+      ? ["", "it has not run yet"]
+      : ["", ...renderRun(details, details.run, options)]),
+    ...renderNeighbors("needs", details.needs, "released it", options),
+    ...renderNeighbors("needed by", details.needed_by, "released by it", options),
+    ...renderAttempts(details.attempts, options),
   ];
 }
 
@@ -59,7 +61,7 @@ function taskLine(output: OutputDetail, now: number): string {
 
 function renderNeighbors(
   label: string,
-  neighbors: readonly StoryNeighbor[],
+  neighbors: readonly RunNeighbor[],
   relation: string,
   { paint }: RenderOptions,
 ): string[] {

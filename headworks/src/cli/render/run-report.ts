@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../domain/duration.ts";
 import { count } from "../../inspect/health.ts";
-import type { Story } from "../../inspect/run-details.ts";
+import type { RunDetails } from "../../inspect/run-details.ts";
 import { describeEnding, nameEnding } from "../../inspect/wording.ts";
 import type { Attempt, KeptRequest } from "../../store/history/rows.ts";
 import { field } from "./field.ts";
@@ -15,7 +15,7 @@ import { outcomeStyle } from "./styles.ts";
 const REQUESTS_SHOWN = 10;
 const STACK_LINES = 12;
 
-export function renderRun(story: Story, run: Attempt, options: RenderOptions): string[] {
+export function renderRun(details: RunDetails, run: Attempt, options: RenderOptions): string[] {
   const { paint } = options;
   const style = outcomeStyle(run.outcome);
   const ending = nameEnding(run.outcome, run.reason);
@@ -37,21 +37,21 @@ export function renderRun(story: Story, run: Attempt, options: RenderOptions): s
     ...(run.records === null ? [] : [field("records", recordsOf(run))]),
     ...rowsLine(run),
     ...progressLine(run),
-    ...story.metrics.map((metric) =>
+    ...details.metrics.map((metric) =>
       field("metric", `${metric.name}${labelsOf(metric.labels)} ${metric.value}`),
     ),
-    ...renderRequests(story.requests, run, options),
-    ...story.artifacts.map((each) =>
+    ...renderRequests(details.requests, run, options),
+    ...details.artifacts.map((each) =>
       field(
         "artifact",
         `${safeText(each.path)}  ${bytes(each.bytes)}  ${each.state}  ${each.hash.slice(0, 12)}`,
       ),
     ),
-    ...story.rejected.map((each) =>
+    ...details.rejected.map((each) =>
       field("rejected", cut(safeText(`${each.dataset}: ${each.error}  ${JSON.stringify(each.row)}`), 200)),
     ),
     ...renderError(run, options),
-    ...renderLogs(story, run, options),
+    ...renderLogs(details, run, options),
     ...(run.code_version === null ? [] : [field("code", run.code_version)]),
     ...(run.traceparent === null ? [] : [field("trace", run.traceparent)]),
   ];
@@ -125,7 +125,7 @@ function renderError({ error }: Attempt, { paint }: RenderOptions): string[] {
   ];
 }
 
-function renderLogs({ logs }: Story, run: Attempt, { paint }: RenderOptions): string[] {
+function renderLogs({ logs }: RunDetails, run: Attempt, { paint }: RenderOptions): string[] {
   const lines = logs.map((line) =>
     field(
       "log",

@@ -58,7 +58,7 @@ export class ConfigurationError extends HeadworksError {
     super({
       code: "CONFIGURATION_INVALID",
       message: `the configuration has ${count}:\n${lines.join("\n")}`,
-      hint: "mend what is listed, then run the command again",
+      hint: "fix what is listed, then run the command again",
     });
     this.problems = problems;
   }

@@ -62,7 +62,7 @@ function childOf(node: unknown, step: PropertyKey): unknown {
   return undefined;
 }
 
-/** An alias stands where its anchor is: that is the text to mend. */
+/** An alias stands where its anchor is: that is the text to fix. */
 function resolved(file: PositionedFile, node: unknown): unknown {
   return isAlias(node) ? node.resolve(file.document) : node;
 }

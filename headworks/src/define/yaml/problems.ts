@@ -33,7 +33,7 @@ export function syntaxProblems(file: PositionedFile): Problem[] {
 
 /** One mistake of syntax. */
 export function syntaxProblem(where: string, message: string): Problem {
-  const hint = "mend the YAML: look for its indentation, a missing colon or an unclosed quote or bracket";
+  const hint = "fix the YAML: look for its indentation, a missing colon or an unclosed quote or bracket";
   return { code: "YAML_SYNTAX", where, message, hint };
 }
 

@@ -195,7 +195,7 @@ function retried(
   return ended(outcome, reason, { to: "scheduled", delayMs }, "expected", true);
 }
 
-/** A run that died among others is a suspect only: its next run is alone, so that it can take no neighbor with it. */
+/** A run that died among others is not yet known to be a poison pill: its next run is alone, so that it can take no neighbor with it. */
 function settleCrashed(alone: boolean, history: TaskHistory): Settlement {
   if (alone && history.deathsAlone + 1 >= DEATHS_ALONE_BEFORE_FAILED) {
     return ended("error", "crashed", { to: "failed" }, "failed", true);

@@ -97,16 +97,16 @@ test("a cancelled one puts nothing more back", async () => {
 });
 
 test("a fleet works a redrive off that nobody waits for", async () => {
-  const mended = { is: false };
+  const fixed = { is: false };
   const days = processor("days", {
     phase: "all",
     partitions: month,
     queue: once,
-    run: () => (mended.is ? undefined : Promise.reject(new Error("broken"))),
+    run: () => (fixed.is ? undefined : Promise.reject(new Error("broken"))),
   });
   await using engine = await startEngine([pipelineOf(days)]);
   await engine.untilSettled();
-  mended.is = true;
+  fixed.is = true;
 
   await begin(engine, 1_000);
 

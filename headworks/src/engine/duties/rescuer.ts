@@ -44,7 +44,7 @@ const NOTHING_KNOWN = {
 
 export interface RescueOptions {
   registry: Registry;
-  /** Workers that were killed because a run of theirs didn't end: their other runs are let go, and are no suspects. */
+  /** Workers that were killed because a run of theirs didn't end: their other runs are let go, and are not isolated. */
   stuck?: ReadonlySet<string>;
   /** Default: what was declared. */
   timeouts?: Timeouts;

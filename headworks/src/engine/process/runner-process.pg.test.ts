@@ -56,7 +56,7 @@ test("a runner that begins while the database is away waits for it", async () =>
   const word = firstWord(child);
 
   await once(child.stderr ?? child, "data");
-  proxy.mend();
+  proxy.fix();
 
   expect(await word).toBe("registered");
 }, 60_000);

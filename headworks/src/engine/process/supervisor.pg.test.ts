@@ -98,7 +98,9 @@ test("a runner that was killed by somebody else is told of with its process and 
     process.kill(pid, "SIGKILL");
     await expect
       .poll(() => world.warnings, { timeout: 45_000, interval: 50 })
-      .toContain(`runner ${pid} was ended by SIGKILL: what it ran is suspected and runs next alone`);
+      .toContain(
+        `runner ${pid} was ended by SIGKILL: what it ran may be a poison pill, and runs next in isolation`,
+      );
   } finally {
     await supervisor.stop(0);
   }

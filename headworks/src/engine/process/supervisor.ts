@@ -136,7 +136,7 @@ export class Supervisor {
 
 function describeExit({ stuck, pid, worker, code, signal }: RunnerExit): string {
   const ended = signal === null ? `left with the exit code ${code}` : `was ended by ${signal}`;
-  if (!stuck) return `runner ${pid} ${ended}: what it ran is suspected and runs next alone`;
+  if (!stuck) return `runner ${pid} ${ended}: what it ran may be a poison pill, and runs next in isolation`;
   if (worker !== undefined) return `runner ${pid} no longer answered and was killed`;
   return `runner ${pid} hung while it loaded the configuration and was killed: look for a top-level await that never ends`;
 }

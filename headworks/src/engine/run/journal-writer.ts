@@ -20,7 +20,7 @@ export interface RunBuffer {
   lines: KeptLines;
   documents: RawDocument[];
   /** The database refused it, or a group that it was in. */
-  suspect: boolean;
+  apart: boolean;
 }
 
 export interface JournalWriterOptions {
@@ -40,18 +40,18 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   async function attempt(buffers: readonly RunBuffer[]): Promise<unknown> {
     try {
       await store(database, buffers);
-      for (const buffer of buffers) buffer.suspect = false;
+      for (const buffer of buffers) buffer.apart = false;
       return undefined;
     } catch (error) {
-      for (const buffer of buffers) buffer.suspect = true;
+      for (const buffer of buffers) buffer.apart = true;
       return error;
     }
   }
 
   async function writeAll(buffers: ReadonlySet<RunBuffer>): Promise<unknown> {
-    const groupError = await attempt([...buffers].filter((buffer) => !buffer.suspect));
+    const groupError = await attempt([...buffers].filter((buffer) => !buffer.apart));
     let lastError: unknown;
-    for (const buffer of [...buffers].filter(({ suspect }) => suspect)) {
+    for (const buffer of [...buffers].filter(({ apart }) => apart)) {
       if (isConnectionLoss(lastError ?? groupError)) break;
       lastError = (await attempt([buffer])) ?? lastError;
     }

@@ -94,7 +94,7 @@ export function openJournal(options: JournalOptions): Journal {
     let log: Log | undefined;
     let documents = 0;
     const bufferOfRun = () => {
-      buffer ??= { run, lines: keepLines(), documents: [], suspect: false };
+      buffer ??= { run, lines: keepLines(), documents: [], apart: false };
       return buffer;
     };
     const logOfRun = () => {

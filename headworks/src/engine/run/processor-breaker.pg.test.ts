@@ -13,7 +13,7 @@ const days = daily({ start: "2025-01-01", end: "2025-01-12" });
 
 test("failures in two engines open one breaker: what is left waits and says why, one run probes, and its success lets all go", async () => {
   await using db = await createTestDatabase();
-  const mended = { is: false, began: 0 };
+  const fixed = { is: false, began: 0 };
   const feed = () =>
     processor("feed", {
       phase: "all",
@@ -21,8 +21,8 @@ test("failures in two engines open one breaker: what is left waits and says why,
       queue: { ...eager, maxAttempts: 1_000 },
       breaker: { failures: 3, reset: "1h" },
       async run() {
-        mended.began += 1;
-        if (!mended.is) throw new Error("the page has changed");
+        fixed.began += 1;
+        if (!fixed.is) throw new Error("the page has changed");
         return noData("");
       },
     });
@@ -37,11 +37,11 @@ test("failures in two engines open one breaker: what is left waits and says why,
   expect(open).toMatchObject({ kind: "processor", name: "feed", state: "open" });
   expect(open?.reason).toMatch(/failures in a row; the last: the page has changed$/);
   // Those that were under way when it opened, at most one in each engine, come on top.
-  expect(mended.began).toBeLessThanOrEqual(5);
+  expect(fixed.began).toBeLessThanOrEqual(5);
   const waited = (await readRuns(db.database, "feed")).filter((run) => run.reason === "breaker_open");
   expect(waited.every((run) => !run.attempt_used)).toBe(true);
 
-  mended.is = true;
+  fixed.is = true;
   await db.database.query(
     "update headworks.breakers set retry_at = clock_timestamp(), version = version + 1",
   );

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { HeadworksError } from "../../domain/error.ts";
 import type { KeptError } from "../../domain/settlement/run-record.ts";
 import { cutText, storableText } from "../../telemetry/storable.ts";
-import { describeMisfit } from "../schema-issues.ts";
+import { describeSchemaIssues } from "../schema-issues.ts";
 
 const MESSAGE_BYTES = 4_096;
 const STACK_BYTES = 16_384;
@@ -39,7 +39,7 @@ function keptFrom(error: Error, clean: (text: unknown, bytes: number) => string)
 /** Zod's own message is JSON over many lines. */
 function messageOf(error: Error): string {
   return error instanceof z.ZodError
-    ? `what was read doesn't fit its schema: ${describeMisfit(error, "value")}`
+    ? `what was read doesn't fit its schema: ${describeSchemaIssues(error, "value")}`
     : error.message;
 }
 

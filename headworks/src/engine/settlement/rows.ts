@@ -2,7 +2,7 @@
 
 import type { OutputName } from "../../domain/settlement/expectation.ts";
 import { fingerprintOf } from "../../domain/settlement/fingerprint.ts";
-import type { QuietRunRow } from "../../store/ledger/fast-path.ts";
+import type { FastPathRow } from "../../store/ledger/fast-path.ts";
 import type { ArtifactRow, RunRow, TaskMoveRow } from "../../store/ledger/settlement.queries.ts";
 import type { SettledOutputRow } from "../../store/ledger/settlement.ts";
 import type { SettledFile } from "../run/artifacts.ts";
@@ -10,7 +10,7 @@ import type { FinishedRun } from "../run/finished-run.ts";
 import type { SettledRun, Settler } from "./settled-run.ts";
 
 /** Whether a run succeeded and its history is nothing but counts, as of most runs. */
-export function isQuiet({ run, settlement }: SettledRun): boolean {
+export function fitsFastPath({ run, settlement }: SettledRun): boolean {
   const { outcome, reason, usesAttempt } = settlement;
   const saidNothing = run.note === null && run.progress === null && run.error === null;
   const isPlain = outcome === "success" && reason === null && usesAttempt;
@@ -24,7 +24,7 @@ export function leftNothing(run: FinishedRun): boolean {
   return isBare && run.processor.outputs.length === 0;
 }
 
-export function quietRunRow(settled: SettledRun): QuietRunRow {
+export function fastPathRow(settled: SettledRun): FastPathRow {
   const { run } = settled;
   return {
     ...countsOf(settled),

@@ -5,7 +5,7 @@ import { stretched } from "../../domain/dispatch/retry-storm.ts";
 import { settle } from "../../domain/settlement/settle.ts";
 import { type Connection, type Database, transaction } from "../../store/database.ts";
 import { type MergeCounts, mergeRows } from "../../store/dataset/merge.ts";
-import { settleQuietRuns } from "../../store/ledger/fast-path.ts";
+import { settleOnFastPath } from "../../store/ledger/fast-path.ts";
 import { lockOutputs } from "../../store/ledger/release.ts";
 import {
   deleteStagedRows,
@@ -24,12 +24,12 @@ import { settleDiscoveries } from "./discovery.ts";
 import { releaseSettled } from "./release.ts";
 import {
   artifactRows,
-  isQuiet,
+  fastPathRow,
+  fitsFastPath,
   leftNothing,
   metricRows,
   moveRow,
   outputRow,
-  quietRunRow,
   rejectedRows,
   runRow,
   waitedFor,
@@ -44,7 +44,7 @@ export async function settleGroup(
 ): Promise<SettledGroup> {
   return transaction(database, async (connection) => {
     const hoped = runs.every(leftNothing) ? runs.map((run) => decide(settler, run, true)) : [];
-    if (hoped.length > 0 && hoped.every(isQuiet)) return settleQuietly(connection, settler, hoped);
+    if (hoped.length > 0 && hoped.every(fitsFastPath)) return settleAllOnFastPath(connection, settler, hoped);
     const claims = runs.map(({ task }) => ({ id: task.id, attempt: task.attempt }));
     const held = await lockClaims(connection, claims, settler.worker);
     return settleLocked(
@@ -56,12 +56,12 @@ export async function settleGroup(
 }
 
 /** Settles runs whose fence need not come first, since they leave nothing that would have to be written under it. */
-async function settleQuietly(
+async function settleAllOnFastPath(
   connection: Connection,
   settler: Settler,
   hoped: readonly SettledRun[],
 ): Promise<SettledGroup> {
-  const ledger = await settleQuietRuns(connection, settler, hoped.map(quietRunRow));
+  const ledger = await settleOnFastPath(connection, settler, hoped.map(fastPathRow));
   const written = new Set(ledger.map((row) => row.id));
   const isHeld = ({ run }: SettledRun) => written.has(run.task.output_id);
   const runs = hoped.map((each) => (isHeld(each) ? each : decide(settler, each.run, false)));
@@ -85,10 +85,10 @@ export async function settleLocked(
 ): Promise<SettledGroup> {
   const settled = await mergeGroup(connection, settler.registry, decided);
   const held = settled.filter(({ settlement }) => settlement.reason !== "lease_lost");
-  const others = held.filter((each) => !isQuiet(each));
+  const others = held.filter((each) => !fitsFastPath(each));
   await insertRuns(
     connection,
-    settled.filter((each) => !isQuiet(each)).map((each) => runRow(settler, each)),
+    settled.filter((each) => !fitsFastPath(each)).map((each) => runRow(settler, each)),
   );
   await insertMetrics(connection, metricRows(held));
   await insertRejectedRows(connection, rejectedRows(held));
@@ -99,14 +99,14 @@ export async function settleLocked(
     outputs.filter((row) => row.status !== "expected").map((row) => row.output_id),
     held.flatMap(waitedFor),
   );
-  const quiet = await settleQuietRuns(connection, settler, held.filter(isQuiet).map(quietRunRow));
+  const fast = await settleOnFastPath(connection, settler, held.filter(fitsFastPath).map(fastPathRow));
   await deleteTasks(
     connection,
     others.filter(({ settlement }) => settlement.task.to === "deleted").map(({ run }) => run.task.id),
   );
   const moves = others.flatMap(moveRow);
   const ready = await moveTasks(connection, moves);
-  const ledger = [...quiet, ...(await settleOutputs(connection, others.flatMap(outputRow)))];
+  const ledger = [...fast, ...(await settleOutputs(connection, others.flatMap(outputRow)))];
   await settleArtifacts(connection, artifactRows(held));
   const staged = settled.filter(({ run }) => [...run.written.values()].some((written) => written.staged > 0));
   await deleteStagedRows(

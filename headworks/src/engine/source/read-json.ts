@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import type { SourceResponse } from "../../define/context.ts";
 import { HeadworksError } from "../../domain/error.ts";
-import { describeMisfit } from "../schema-issues.ts";
+import { describeSchemaIssues } from "../schema-issues.ts";
 import { textOf } from "./content.ts";
 import { snippetOf } from "./status-error.ts";
 
@@ -17,10 +17,10 @@ export async function readJson<T>(
   const value = parseJson(response, request.label, redact);
   const result = await schema.safeParseAsync(value);
   if (result.success) return result.data;
-  const misfit = redact(describeMisfit(result.error, "response"));
+  const issues = redact(describeSchemaIssues(result.error, "response"));
   throw new HeadworksError({
     code: "RESPONSE_INVALID",
-    message: `the response to ${request.label} doesn't fit its schema: ${misfit} (archived as ${response.hash})`,
+    message: `the response to ${request.label} doesn't fit its schema: ${issues} (archived as ${response.hash})`,
     hint: "compare the archived response with the schema: either the source has changed, or the schema asks too much",
   });
 }

@@ -18,7 +18,7 @@ export interface RetryPolicy {
 const PASSING_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 const PASSING_FAILURES = new Set(["SOURCE_UNREACHABLE", "SOURCE_TIMEOUT", "RESPONSE_DAMAGED"]);
 
-/** Gives the first answer that another try wouldn't mend, or the last one. Throws what the last try threw, or the signal's reason. */
+/** Gives the first answer that another try wouldn't fix, or the last one. Throws what the last try threw, or the signal's reason. */
 export async function withRetries(
   policy: RetryPolicy,
   signal: AbortSignal,

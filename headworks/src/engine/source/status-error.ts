@@ -40,6 +40,6 @@ function hintFor(status: number, retryAfterMs: number | undefined): string {
   if (status === 404 || status === 410)
     return "check the path; where a missing answer is normal, ask with findJson";
   if (status === 429) return "lower the source's maxRequestsPerSecond";
-  if (status >= 500) return "the source is in trouble: try again later";
+  if (status >= 500) return "the source is failing: try again later";
   return "the source doesn't accept the request as it is sent: check its path, query, headers and body";
 }

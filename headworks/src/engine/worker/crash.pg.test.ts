@@ -1,4 +1,4 @@
-// Tests of processes that die: their tasks are taken over, the suspect runs alone, and its neighbors lose nothing.
+// Tests of processes that die: their tasks are taken over, the poison pill runs alone, and its neighbors lose nothing.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";

@@ -69,22 +69,22 @@ test("what doesn't end in time is released, uses no attempt, and a second engine
 
 test("a run that must be alone is let go too", async () => {
   const started = Promise.withResolvers<void>();
-  const suspect = processor("suspect", {
+  const poison = processor("poison", {
     phase: "all",
     run(ctx) {
       started.resolve();
       return endless(ctx);
     },
   });
-  await using world = await openWorld([pipelineOf(suspect)]);
+  await using world = await openWorld([pipelineOf(poison)]);
   await world.db.database.query("update headworks.tasks set alone = true");
-  await using engine = await startEngine([pipelineOf(suspect)], { database: world.db });
+  await using engine = await startEngine([pipelineOf(poison)], { database: world.db });
   await started.promise;
 
   await engine.stop(0);
 
-  expect(await engine.output("suspect")).toMatchObject({ task: "ready", attempts_used: 0, alone: true });
-  expect(await readOutcomes(engine.db.database, "suspect")).toEqual(["error / released"]);
+  expect(await engine.output("poison")).toMatchObject({ task: "ready", attempts_used: 0, alone: true });
+  expect(await readOutcomes(engine.db.database, "poison")).toEqual(["error / released"]);
 });
 
 test("an engine that is stopped at once leaves everything as it was", async () => {

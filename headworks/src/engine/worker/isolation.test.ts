@@ -1,16 +1,16 @@
-// Tests of how long a worker starts nothing else so that a suspect can run alone.
+// Tests of how long a worker starts nothing else to isolate a poison pill.
 
 import { expect, test, vi } from "vitest";
-import { RoomForSuspects } from "./isolation.ts";
+import { Isolation } from "./isolation.ts";
 
 function atZero({ chosen }: { chosen: boolean }) {
   const clock = { ms: 0 };
   const choose = vi.fn(async () => chosen);
-  const room = new RoomForSuspects(choose, () => clock.ms);
+  const room = new Isolation(choose, () => clock.ms);
   return { clock, room, choose };
 }
 
-test("without suspects a worker starts whatever it can", () => {
+test("without poison pills a worker starts whatever it can", () => {
   const { room } = atZero({ chosen: true });
   expect(room.isKept(0)).toBe(false);
   expect(room.isKept(3)).toBe(false);
@@ -30,7 +30,7 @@ test("every worker waits for its runs to end for five seconds, and then only if 
   expect(room.isKept(0)).toBe(true);
 });
 
-test("the one that was chosen waits however long its runs take, until there are no suspects any more", async () => {
+test("the one that was chosen waits however long its runs take, until there are no poison pills any more", async () => {
   const { clock, room } = atZero({ chosen: true });
   await room.wanted();
   clock.ms = 3_600_000;

@@ -1,9 +1,9 @@
-// Tests of suspects, which run alone in their process: one after the other without a wait, and no longer than there are any.
+// Tests of isolation: one after the other without a wait, and no longer than there are any.
 
 import { expect, test } from "vitest";
 import { processor } from "../../define/processor.ts";
 import type { Database } from "../../store/database.ts";
-import { chooseRoomMaker } from "../../store/queue/tasks.ts";
+import { chooseIsolated } from "../../store/queue/tasks.ts";
 import { openWorld, pipelineOf, startEngine } from "../../testing/engine.ts";
 import { claim, enlist } from "../../testing/engine-claims.ts";
 import { readNumber, readRuns } from "../../testing/engine-ledger.ts";
@@ -11,23 +11,23 @@ import { Promoter } from "./promoter.ts";
 
 const nothing = () => undefined;
 
-test("forty suspects run one after the other, without waiting for the next look in between", async () => {
+test("forty poison pills run one after the other, without waiting for the next look in between", async () => {
   const pipeline = pipelineOf(
-    ...Array.from({ length: 40 }, (_, at) => processor(`suspect_${at}`, { phase: "all", run: nothing })),
+    ...Array.from({ length: 40 }, (_, at) => processor(`poison_${at}`, { phase: "all", run: nothing })),
   );
   await using world = await openWorld([pipeline]);
   await world.db.database.query("update headworks.tasks set alone = true");
   await using engine = await startEngine([pipeline], { database: world.db });
 
-  // A look comes every second: with one between any two suspects, this test would run out of its time.
+  // A look comes every second: with one between any two poison pills, this test would run out of its time.
   await engine.untilSettled();
 
   const runs = await readRuns(engine.db.database);
   expect(runs.filter((run) => run.outcome === "success")).toHaveLength(40);
 });
 
-test("who waits to run a suspect alone is told when another has taken it", async () => {
-  await using world = await openWorld([pipelineOf(processor("suspect", { phase: "all", run: nothing }))]);
+test("who waits to isolate a poison pill is told when another has taken it", async () => {
+  await using world = await openWorld([pipelineOf(processor("poison", { phase: "all", run: nothing }))]);
   const { database } = world.db;
   await database.query("update headworks.tasks set alone = true");
   const waits = Promise.withResolvers<boolean>();
@@ -45,7 +45,7 @@ test("who waits to run a suspect alone is told when another has taken it", async
   promoter.stop();
 });
 
-test("of the workers that ask, the one that runs the least makes room for a suspect", async () => {
+test("of the workers that ask, the one that runs the least isolates a poison pill", async () => {
   await using world = await openWorld([
     pipelineOf(...["a", "b", "c"].map((name) => processor(name, { phase: "all", run: nothing }))),
   ]);
@@ -54,24 +54,24 @@ test("of the workers that ask, the one that runs the least makes room for a susp
   await claim(world, busy, { limit: 2 });
   await claim(world, calm, { limit: 1 });
 
-  expect(await chooseRoomMaker(database, busy)).toBe(true);
-  expect(await chooseRoomMaker(database, calm)).toBe(true);
-  expect(await chooseRoomMaker(database, busy)).toBe(false);
-  expect(await chooseRoomMaker(database, calm)).toBe(true);
+  expect(await chooseIsolated(database, busy)).toBe(true);
+  expect(await chooseIsolated(database, calm)).toBe(true);
+  expect(await chooseIsolated(database, busy)).toBe(false);
+  expect(await chooseIsolated(database, calm)).toBe(true);
 });
 
 test("no worker makes room whose lease is over or whose code version isn't the registered one", async () => {
   await using world = await openWorld([pipelineOf(processor("a", { phase: "all", run: nothing }))]);
   const { database } = world.db;
   const gone = await enlist(world, { leaseMs: -1 });
-  expect(await chooseRoomMaker(database, gone)).toBe(false);
+  expect(await chooseIsolated(database, gone)).toBe(false);
 
   const old = await enlist(world);
   await database.query("update headworks.registry set code_version = 'v2'");
-  expect(await chooseRoomMaker(database, old)).toBe(false);
+  expect(await chooseIsolated(database, old)).toBe(false);
 });
 
-test("while one worker waits for a long run to end so that a suspect can run alone, another goes on", async () => {
+test("while one worker waits for a long run to end to isolate a poison pill, another goes on", async () => {
   const begun = { first: Promise.withResolvers<void>(), second: Promise.withResolvers<void>() };
   const end = Promise.withResolvers<void>();
   const long = (name: keyof typeof begun) =>
@@ -82,7 +82,7 @@ test("while one worker waits for a long run to end so that a suspect can run alo
         await end.promise;
       },
     });
-  const short = ["suspect", "ordinary"].map((name) => processor(name, { phase: "all", run: nothing }));
+  const short = ["poison", "ordinary"].map((name) => processor(name, { phase: "all", run: nothing }));
   const pipeline = pipelineOf(long("first"), long("second"), ...short);
   await using world = await openWorld([pipeline]);
   const { database } = world.db;
@@ -94,16 +94,14 @@ test("while one worker waits for a long run to end so that a suspect can run alo
   await going.request("second");
   await begun.second.promise;
 
-  await database.query(
-    "update headworks.tasks set state = 'ready', alone = true where processor = 'suspect'",
-  );
+  await database.query("update headworks.tasks set state = 'ready', alone = true where processor = 'poison'");
   await untilRoomIsMade(database, 2);
   await going.request("ordinary");
   await going.untilRun("ordinary", "all");
 
-  expect(await waiting.ledger()).toMatchObject({ "suspect[all]": "expected / ready" });
+  expect(await waiting.ledger()).toMatchObject({ "poison[all]": "expected / ready" });
   end.resolve();
-  await Promise.any([waiting, going].map((engine) => engine.untilRun("suspect", "all")));
+  await Promise.any([waiting, going].map((engine) => engine.untilRun("poison", "all")));
 });
 
 /** Until a worker has said so many times that it makes room: each look of the others is as long apart. */
@@ -115,7 +113,7 @@ async function untilRoomIsMade(database: Database, times: number): Promise<void>
         said.add(
           await readNumber(
             database,
-            "select coalesce(extract(epoch from max(makes_room_until)) * 1000, 0)::bigint from headworks.workers",
+            "select coalesce(extract(epoch from max(isolated_until)) * 1000, 0)::bigint from headworks.workers",
           ),
         ).size,
       { timeout: 20_000 },

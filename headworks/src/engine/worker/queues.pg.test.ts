@@ -108,7 +108,7 @@ test("no window of time has more claims than rate and burst allow, by the databa
   expect(excess).toEqual([]);
 });
 
-test("a paused queue gives nothing, with limits or without, nor a suspect; it goes on where it was", async () => {
+test("a paused queue gives nothing, with limits or without, nor a poison pill; it goes on where it was", async () => {
   const open = processor("open", { phase: "all", run: () => undefined });
   const closed = processor("closed", {
     phase: "all",
@@ -134,23 +134,23 @@ test("a paused queue gives nothing, with limits or without, nor a suspect; it go
   expect((await claimAll()).map((task) => task.processor)).toEqual(["open", "closed"]);
 });
 
-test("a suspect counts against the limits of its queue like any other task", async () => {
+test("a poison pill counts against the limits of its queue like any other task", async () => {
   await using world = await openWorld([limitedBy({ maxConcurrentDispatches: 2 })]);
   const { database, registry } = { database: world.db.database, registry: world.registry };
   const limited = registry.queues.get("limited");
   if (limited === undefined) throw new Error("no queue");
   const worker = await enlist(world);
-  const suspect = () => claimAlone(database, limited, { worker, codeVersion: "v1" }, uuidv7());
+  const poison = () => claimAlone(database, limited, { worker, codeVersion: "v1" }, uuidv7());
   await database.query(
     "update headworks.tasks set alone = (id in (select id from headworks.tasks order by id limit 2))",
   );
 
   expect(await claim(world, worker, { queue: "limited", limit: 1 })).toHaveLength(1);
-  expect(await suspect()).toMatchObject({ alone: true });
-  expect(await suspect()).toBeUndefined();
+  expect(await poison()).toMatchObject({ alone: true });
+  expect(await poison()).toBeUndefined();
 });
 
-test("whoever claims a suspect while another claims of the same queue gets the next one, and doesn't come away with nothing", async () => {
+test("whoever claims a poison pill while another claims of the same queue gets the next one, and doesn't come away with nothing", async () => {
   await using world = await openWorld([limitedBy({ maxConcurrentDispatches: 9 })]);
   const { database } = world.db;
   const limited = world.registry.queues.get("limited");

@@ -4,7 +4,7 @@
 import { processorNamed } from "../../define/registry.ts";
 import { messageOf } from "../../domain/error.ts";
 import { isConnectionLoss } from "../../store/database.ts";
-import { type ClaimedTask, chooseRoomMaker, hintReadyTasks } from "../../store/queue/tasks.ts";
+import { type ClaimedTask, chooseIsolated, hintReadyTasks } from "../../store/queue/tasks.ts";
 import { removeWorker } from "../../store/queue/workers.ts";
 import { uuidv7 } from "../ids.ts";
 import { type RunningTask, startRun } from "../run/execute.ts";
@@ -13,7 +13,7 @@ import { SettleQueue } from "../settlement/queue.ts";
 import { settledFiles } from "../settlement/rows.ts";
 import { type SettledGroup, type SettledRun, soonestDelayMs } from "../settlement/settled-run.ts";
 import { Claimer } from "./claimer.ts";
-import { RoomForSuspects } from "./isolation.ts";
+import { Isolation } from "./isolation.ts";
 import { Promoter } from "./promoter.ts";
 import { enlistAgain, enlistWorker } from "./registration.ts";
 import { Vitals } from "./vitals.ts";
@@ -49,7 +49,7 @@ export class Worker {
   readonly #promoter: Promoter;
   readonly #claimer: Claimer;
   readonly #waker = new Waker();
-  readonly #suspects: RoomForSuspects;
+  readonly #isolation: Isolation;
   readonly #vitals: Vitals;
   #loop: Promise<void> = Promise.resolve();
   #stopping = false;
@@ -74,15 +74,15 @@ export class Worker {
       onSettled: (group) => this.#settled(group),
     });
     this.#vitals = new Vitals(services, services.log, () => this.id);
-    this.#suspects = new RoomForSuspects(() => chooseRoomMaker(services.database, this.id));
+    this.#isolation = new Isolation(() => chooseIsolated(services.database, this.id));
     this.#claimer = new Claimer(services, options.onlyOutputs);
     this.#promoter = new Promoter({
       database: services.database,
       log: services.log,
       onReady: async (aloneReady) => {
         this.wake();
-        if (!aloneReady) this.#suspects.over();
-        else if (options.onlyOutputs === undefined) await this.#suspects.wanted();
+        if (!aloneReady) this.#isolation.over();
+        else if (options.onlyOutputs === undefined) await this.#isolation.wanted();
       },
     });
   }
@@ -163,7 +163,7 @@ export class Worker {
   /** Claims from every queue what there is room for; gives the number of runs started. */
   async #claim(): Promise<number> {
     try {
-      if (this.#suspects.isKept(this.#running.size)) return await this.#claimAlone();
+      if (this.#isolation.isKept(this.#running.size)) return await this.#claimAlone();
       const { tasks, limited } = await this.#claimer.claim(
         this.id,
         () => (this.#stopping ? 0 : this.#room()),
@@ -178,13 +178,13 @@ export class Worker {
     }
   }
 
-  /** A suspect runs with nothing else in the process. */
+  /** A poison pill runs with nothing else in the process. */
   async #claimAlone(): Promise<number> {
     if (this.#running.size > 0) return 0;
     await this.#settling.drain();
     const task = await this.#claimer.claimAlone(this.id);
     if (task === undefined) {
-      this.#suspects.over();
+      this.#isolation.over();
       return 0;
     }
     this.#start(task);

@@ -141,7 +141,7 @@ function typeChange(table: Table, column: Column, from: string, rows: number): S
     ...change,
     safe: false,
     loses: `what ${from} can say and ${column.type} can't; a value that isn't ${column.type} at all stops the change`,
-    hint: "add a column of another name instead, or mend the values first",
+    hint: "add a column of another name instead, or fix the values first",
   };
 }
 

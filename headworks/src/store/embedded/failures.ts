@@ -55,7 +55,7 @@ export function programFailure(code: string, message: string, output: string): H
   return new HeadworksError({
     code,
     message: said,
-    hint: "mend what these lines say, choose another place with --data-dir, or set DATABASE_URL to use a PostgreSQL of your own",
+    hint: "fix what these lines say, choose another place with --data-dir, or set DATABASE_URL to use a PostgreSQL of your own",
   });
 }
 

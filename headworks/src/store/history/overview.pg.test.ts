@@ -7,7 +7,7 @@ import {
   countEndedRuns,
   countOpenTasks,
   firstRunId,
-  listTroubles,
+  listProblems,
   readServer,
 } from "./overview.ts";
 
@@ -54,7 +54,7 @@ test("counts each output in exactly one standing, and lateness on top", async ()
   ]);
 });
 
-test("groups troubles whose messages differ in numbers only, with the latest as the example", async () => {
+test("groups problems whose messages differ in numbers only, with the latest as the example", async () => {
   await using db = await createTestDatabase();
   const { database } = db;
   await writeProcessors(database, RAW);
@@ -75,9 +75,9 @@ test("groups troubles whose messages differ in numbers only, with the latest as 
     task: other,
   });
 
-  const troubles = await listTroubles(database, "prod", 10);
+  const problems = await listProblems(database, "prod", 10);
 
-  expect(troubles).toMatchObject([
+  expect(problems).toMatchObject([
     {
       kind: "failed",
       outcome: "error",
@@ -90,7 +90,7 @@ test("groups troubles whose messages differ in numbers only, with the latest as 
   ]);
 });
 
-test("tells how many outputs a trouble holds up, near and far, each once", async () => {
+test("tells how many outputs a problem holds up, near and far, each once", async () => {
   await using db = await createTestDatabase();
   const { database } = db;
   await writeProcessors(database, RAW, DERIVED, { name: "page", phase: "publish" });
@@ -115,12 +115,12 @@ test("tells how many outputs a trouble holds up, near and far, each once", async
     task: { state: "ready" },
   });
 
-  const troubles = await listTroubles(database, "prod", 10);
+  const problems = await listProblems(database, "prod", 10);
 
-  expect(troubles).toMatchObject([{ processor: "box_scores", outputs: 2, blocks: 2 }]);
+  expect(problems).toMatchObject([{ processor: "box_scores", outputs: 2, blocks: 2 }]);
 });
 
-test("a late output that waits for another trouble is no cause; one that waits for what goes well is", async () => {
+test("a late output that waits for another problem is no cause; one that waits for what goes well is", async () => {
   await using db = await createTestDatabase();
   const { database } = db;
   await writeProcessors(database, RAW, DERIVED);
@@ -155,9 +155,9 @@ test("a late output that waits for another trouble is no cause; one that waits f
     needs: [{ id: second }],
   });
 
-  const troubles = await listTroubles(database, "prod", 10);
+  const problems = await listProblems(database, "prod", 10);
 
-  expect(troubles).toMatchObject([
+  expect(problems).toMatchObject([
     { kind: "failed", processor: "box_scores", partition: "01", blocks: 1 },
     { kind: "blocked", processor: "standings", partition: "02", outputs: 1, late: 1 },
   ]);
@@ -182,9 +182,9 @@ test("lists running and queued outputs only when they are late", async () => {
     expectedBy: late,
   });
 
-  const troubles = await listTroubles(database, "prod", 10);
+  const problems = await listProblems(database, "prod", 10);
 
-  expect(troubles.map(({ kind, partition, late: amount }) => ({ kind, partition, amount }))).toEqual([
+  expect(problems.map(({ kind, partition, late: amount }) => ({ kind, partition, amount }))).toEqual([
     { kind: "queued", partition: "02", amount: 1 },
     { kind: "running", partition: "03", amount: 1 },
   ]);

@@ -48,11 +48,11 @@ where p.retired_at is null
 group by p.name
 order by p.pipeline, p.phase_index, p.position;
 
--- name: listTroubles :many
--- what isn't as it should be, grouped by its cause, with an example and with how much waits for it; what waits for another trouble is no cause
+-- name: listProblems :many
+-- what isn't as it should be, grouped by its cause, with an example and with how much waits for it; what waits for another problem is no cause
 -- params: text, int8
 -- returns: pipeline text, phase text, processor text, criticality text, kind text, outcome text, reason text, outputs int8, late int8, unbounded int8, given_up int8, since timestamptz, partition text, message text, records int8, expected_min int8, run_id uuid, blocks int8
-with recursive troubled as materialized (
+with recursive problems as materialized (
   select o.id, o.processor, o.partition, o.run_id, o.records, o.expected_min,
     case
       when o.status = 'failed' or (o.status = 'expected' and t.state = 'failed') then 'failed'
@@ -77,9 +77,9 @@ with recursive troubled as materialized (
     or (o.status = 'expected'
       and (t.state in ('waiting', 'failed') or t.last_outcome is not null or o.expected_by < now())))
 ), causes as (
-  select troubled.*, dense_rank() over (order by processor, kind, outcome, reason,
+  select problems.*, dense_rank() over (order by processor, kind, outcome, reason,
     left(regexp_replace(regexp_replace(message, '[0-9a-fA-F]{8,}(-[0-9a-fA-F]{4,})*', '#', 'g'), '[0-9]+', '#', 'g'), 300)) as cause
-  from troubled
+  from problems
 ), blocked (cause, id) as (
   select c.cause, e.downstream_id
   from causes c

@@ -1,4 +1,4 @@
-// The read side for people: how much is expected and there, what is in trouble and why, what the queues hold.
+// The read side for people: how much is expected and there, what is wrong and why, what the queues hold.
 
 import type { Executor } from "../database.ts";
 import { findOne, many, queriesOf } from "../sql.ts";
@@ -6,7 +6,7 @@ import { findOne, many, queriesOf } from "../sql.ts";
 const sql = queriesOf(
   "history/overview",
   "countByProcessor",
-  "listTroubles",
+  "listProblems",
   "listRunning",
   "countOpenTasks",
   "countEndedRuns",
@@ -44,16 +44,16 @@ export interface ProcessorCounts extends StandingCounts {
   criticality: string;
 }
 
-/** What kind of trouble an output is in. The last three are listed only when they are late. */
-export type TroubleKind = "failed" | "degraded" | "waiting" | "retrying" | "running" | "queued" | "blocked";
+/** What is wrong with an output. The last three are listed only when they are late. */
+export type ProblemKind = "failed" | "degraded" | "waiting" | "retrying" | "running" | "queued" | "blocked";
 
-/** Outputs of one processor that are in trouble for one reason, with the latest of them as an example. */
-export interface Trouble {
+/** Outputs of one processor that have one problem, with the latest of them as an example. */
+export interface Problem {
   pipeline: string;
   phase: string;
   processor: string;
   criticality: string;
-  kind: TroubleKind;
+  kind: ProblemKind;
   outcome: string | null;
   reason: string | null;
   outputs: number;
@@ -99,8 +99,8 @@ export async function countByProcessor(executor: Executor, namespace: string): P
 }
 
 /** At most `limit` groups, the most critical first. */
-export async function listTroubles(executor: Executor, namespace: string, limit: number): Promise<Trouble[]> {
-  return many<Row<Trouble>>(executor, sql.listTroubles, [namespace, limit]);
+export async function listProblems(executor: Executor, namespace: string, limit: number): Promise<Problem[]> {
+  return many<Row<Problem>>(executor, sql.listProblems, [namespace, limit]);
 }
 
 /** What runs now, the longest first. */

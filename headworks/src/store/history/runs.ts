@@ -1,4 +1,4 @@
-// Outputs, runs, and the whole story of one: what it needed, what it did, what came of it.
+// Outputs, runs, and all details of one: what it needed, what it did, what came of it.
 
 import { HeadworksError } from "../../domain/error.ts";
 import type { Executor } from "../database.ts";

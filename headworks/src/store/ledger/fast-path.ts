@@ -1,21 +1,21 @@
-// The settlement of quiet runs: those that succeeded and left nothing but counts, as most do. All in one statement.
+// The fast path of settlement: runs that succeeded and left nothing but counts, as most do. All in one statement.
 
 import { inColumns, type RowOf } from "../arrays.ts";
 import type { Connection } from "../database.ts";
 import * as sql from "./settlement.queries.ts";
 
-/** What of a quiet run isn't in its task. */
-export type QuietRunRow = RowOf<Omit<sql.SettleQuietRunsParams, "worker" | "code_version">>;
+/** What of a run on the fast path isn't in its task. */
+export type FastPathRow = RowOf<Omit<sql.SettleOnFastPathParams, "worker" | "code_version">>;
 
 /** Settles them under the fence: a run without a row of the ledger in the answer has lost its claim. */
-export async function settleQuietRuns(
+export async function settleOnFastPath(
   connection: Connection,
   { worker, codeVersion }: { worker: string; codeVersion: string },
-  rows: readonly QuietRunRow[],
+  rows: readonly FastPathRow[],
 ): Promise<sql.WrittenOutput[]> {
   if (rows.length === 0) return [];
   const columns = inColumns(rows);
-  return sql.settleQuietRuns(connection, {
+  return sql.settleOnFastPath(connection, {
     ...columns,
     worker,
     code_version: codeVersion,

@@ -110,7 +110,7 @@ export interface InsertRunsParams {
 /** The history of these runs; one that is there already was settled by a commit whose answer got lost, or was taken for dead. */
 export const insertRuns = queries.exec<InsertRunsParams>("insertRuns");
 
-export interface SettleQuietRunsParams {
+export interface SettleOnFastPathParams {
   worker: string;
   code_version: string;
   task_id: readonly number[];
@@ -131,7 +131,7 @@ export interface SettleQuietRunsParams {
 }
 
 /** The ledger, the fence, the end of the task and the history in one go, of runs that succeeded and left nothing but counts. One that is missing in the answer has lost its claim, and nothing of it is written. */
-export const settleQuietRuns = queries.many<SettleQuietRunsParams, WrittenOutput>("settleQuietRuns");
+export const settleOnFastPath = queries.many<SettleOnFastPathParams, WrittenOutput>("settleOnFastPath");
 
 export interface InsertMetricsParams {
   metrics: readonly MetricRow[];

@@ -47,7 +47,7 @@ where r.reason is distinct from 'lease_lost'
 on conflict (id, outcome) do update set reason = excluded.reason, note = excluded.note, error = excluded.error
 where runs.reason = 'crashed' and excluded.reason = 'lease_lost';
 
--- name: settleQuietRuns :many
+-- name: settleOnFastPath :many
 -- the ledger, the fence, the end of the task and the history in one go, of runs that succeeded and left nothing but counts. One that is missing in the answer has lost its claim, and nothing of it is written
 -- params: worker uuid, code_version text, task_id int8[], attempt int4[], output_id int8[], traceparent text?[],
 --   records int8[], expected_min int8?[], expected_max int8?[], rows_inserted int8[], rows_updated int8[],

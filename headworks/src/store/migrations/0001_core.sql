@@ -200,8 +200,8 @@ create table headworks.workers (
   concurrency integer not null,
   started_at timestamptz not null default now(),
   lease_expires_at timestamptz not null,
-  -- Until when it starts nothing else, so that a suspect can run alone in it; it says so again every second.
-  makes_room_until timestamptz,
+  -- Until when it starts nothing else, to isolate a poison pill; it says so again every second.
+  isolated_until timestamptz,
   -- Its vitals, which it tells every few seconds; the delay is the longest that its event loop was held up since the last time.
   memory_bytes bigint,
   loop_delay_ms double precision,

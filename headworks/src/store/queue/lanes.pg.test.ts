@@ -82,7 +82,7 @@ test("a lane's rate and the reserve hold over several claimers at once, and its 
   expect(tasks.filter((task) => task.lane === "backfill")).toHaveLength(20);
 });
 
-test("a suspect of a lane runs alone within what the lane grants, and asks for a process only then", async () => {
+test("a poison pill of a lane runs alone within what the lane grants, and asks for a process only then", async () => {
   const limits = { lanes: { backfill: { maxDispatchesPerSecond: 0.001, maxBurstSize: 1 } } };
   await using world = await openWorld([laned(limits)]);
   const { database } = world.db;
@@ -91,11 +91,11 @@ test("a suspect of a lane runs alone within what the lane grants, and asks for a
   await database.query("update headworks.tasks set alone = true where lane = 'backfill'");
   const limited = world.registry.queues.get("laned");
   if (limited === undefined) throw new Error("there is no such queue");
-  const suspect = () => claimFromLanes(database, limited, { worker, codeVersion: "v1" }, [uuidv7()], true);
+  const poison = () => claimFromLanes(database, limited, { worker, codeVersion: "v1" }, [uuidv7()], true);
 
   expect(await promoteDueTasks(database, 1)).toMatchObject({ aloneReady: true });
-  expect(await suspect()).toMatchObject([{ alone: true }]);
-  expect(await suspect()).toEqual([]);
+  expect(await poison()).toMatchObject([{ alone: true }]);
+  expect(await poison()).toEqual([]);
   expect(await promoteDueTasks(database, 1)).toMatchObject({ aloneReady: false });
 });
 

@@ -54,7 +54,7 @@ with clock as materialized (
       select t.id, t.lane, t.priority, t.due_at from headworks.tasks t
       where $4 and t.queue = $1 and t.lane = g.lane and t.state = 'ready' and t.alone
         and ($5::bigint[] is null or t.output_id = any ($5))
-      order by t.priority, t.due_at, t.id limit g.slots for update skip locked) as suspects
+      order by t.priority, t.due_at, t.id limit g.slots for update skip locked) as alone
   ) as free
 ), charged as (
   update headworks.lanes l

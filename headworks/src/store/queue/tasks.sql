@@ -72,7 +72,7 @@ with seen as (
 )
 select * from claimed;
 
--- name: lockQueueOfSuspect :many
+-- name: lockQueueOfAlone :many
 -- locks the queue's row if it has a task that must run alone: a claim that follows in the same transaction then sees every claim before it
 -- params: text
 -- returns: name text
@@ -82,7 +82,7 @@ where q.name = $1 and q.paused_at is null
 for update of q;
 
 -- name: claimAlone :many
--- ready → running: one task of a queue that is suspected of killing its process, within the queue's limits, for a runner that does nothing else meanwhile
+-- ready → running: one task of a queue that is to run in isolation, within the queue's limits, for a runner that does nothing else meanwhile
 -- params: text, float8, uuid, _uuid, text
 -- returns: id int8, output_id int8, processor text, partition text, namespace text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, first_claimed_at timestamptz, run_id uuid, due_at timestamptz, claimed_at timestamptz, traceparent text, from_archive bool, forced bool, rerun bool
 with seen as (
@@ -162,19 +162,19 @@ select (select count(*) from promoted) as promoted,
       and not exists (select from headworks.lanes l where l.queue = q.name and l.name = t.lane
         and l.tokens + l.rate * extract(epoch from clock_timestamp() - l.refilled_at) < 1)) as alone_ready;
 
--- name: chooseRoomMaker :one
--- makes this worker the one that starts nothing until it has room for a suspect, unless another that was chosen within three seconds runs less. One whose claims would be refused isn't chosen
+-- name: chooseIsolated :one
+-- makes this worker the one that starts nothing so as to isolate a poison pill, unless another that was chosen within three seconds runs less. One whose claims would be refused isn't chosen
 -- params: uuid
 -- returns: chosen bool
 with load as (
   select worker_id, count(*) as runs from headworks.tasks where state = 'running' group by worker_id
 ), chosen as (
-  update headworks.workers w set makes_room_until = clock_timestamp() + interval '3 seconds'
+  update headworks.workers w set isolated_until = clock_timestamp() + interval '3 seconds'
   where w.id = $1 and w.lease_expires_at > clock_timestamp()
     and exists (select from headworks.registry where only_row and code_version = w.code_version)
     and not exists (
       select from headworks.workers other
-      where other.id <> w.id and other.makes_room_until > clock_timestamp() and other.lease_expires_at > clock_timestamp()
+      where other.id <> w.id and other.isolated_until > clock_timestamp() and other.lease_expires_at > clock_timestamp()
         and (coalesce((select runs from load where worker_id = other.id), 0), other.id)
           < (coalesce((select runs from load where worker_id = w.id), 0), w.id))
   returning w.id

@@ -9,11 +9,11 @@ const sql = queriesOf(
   "queue/tasks",
   "claimFromOpenQueue",
   "claimFromLimitedQueue",
-  "lockQueueOfSuspect",
+  "lockQueueOfAlone",
   "claimAlone",
   "releaseClaims",
   "promoteDueTasks",
-  "chooseRoomMaker",
+  "chooseIsolated",
   "requestTask",
   "hintReadyTasks",
 );
@@ -70,7 +70,7 @@ export async function claimTasks(
 
 /**
  * Claims one task of a queue that must run alone in its process. Waits for other claims of the queue: whoever came away
- * with nothing would fill up with other work, and the suspects would wait for that.
+ * with nothing would fill up with other work, and the poison pills would wait for that.
  */
 export async function claimAlone(
   database: Database,
@@ -80,7 +80,7 @@ export async function claimAlone(
 ): Promise<ClaimedTask | undefined> {
   const { worker, codeVersion } = claimant;
   return transaction(database, async (connection) => {
-    if ((await findOne(connection, sql.lockQueueOfSuspect, [queue.name])) === undefined) return undefined;
+    if ((await findOne(connection, sql.lockQueueOfAlone, [queue.name])) === undefined) return undefined;
     return findOne<ClaimedTask>(connection, sql.claimAlone, [queue.name, 1, worker, [runId], codeVersion]);
   });
 }
@@ -116,9 +116,9 @@ export async function promoteDueTasks(executor: Executor, limit: number): Promis
   };
 }
 
-/** Whether this worker is the one of the fleet that makes room for a suspect, for the next three seconds: who runs the least of those that were chosen lately. */
-export async function chooseRoomMaker(executor: Executor, worker: string): Promise<boolean> {
-  return (await findOne<{ chosen: boolean }>(executor, sql.chooseRoomMaker, [worker]))?.chosen ?? false;
+/** Whether this worker is the one of the fleet that isolates a poison pill, for the next three seconds: who runs the least of those that were chosen lately. */
+export async function chooseIsolated(executor: Executor, worker: string): Promise<boolean> {
+  return (await findOne<{ chosen: boolean }>(executor, sql.chooseIsolated, [worker]))?.chosen ?? false;
 }
 
 /**

@@ -26,11 +26,11 @@ test("a network that breaks, is slow, is gone past the leases, and forgets every
 
   proxy.delay(SLOW_MS);
   await fire.watch.untilEnded(300);
-  proxy.mend();
+  proxy.fix();
 
   proxy.cut();
   await delay(GONE_FOR_MS);
-  proxy.mend();
+  proxy.fix();
   const back = steadyNow();
   await fire.watch.untilEnded(300);
 
