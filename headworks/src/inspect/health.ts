@@ -1,7 +1,7 @@
 // Says what is really wrong: a verdict, the counts of each phase, the causes with what they hold up, and what to do next.
 
 import type { DutyFailure } from "../store/history/duties.ts";
-import type { Problem, ProcessorCounts, StandingCounts } from "../store/history/overview.ts";
+import type { Problem, ProcessorCounts, StatusCounts } from "../store/history/overview.ts";
 import type { QueueListing } from "../store/queue/queues.ts";
 import { nextCommand } from "./next-step.ts";
 import { describeEnding, firstLine } from "./wording.ts";
@@ -20,7 +20,7 @@ export interface HealthFacts {
   liveWorkers: number;
 }
 
-export interface PhaseHealth extends StandingCounts {
+export interface PhaseHealth extends StatusCounts {
   pipeline: string;
   phase: string;
 }
@@ -44,7 +44,7 @@ export interface HealthReport {
   /** Whether nothing is left to come: all that is expected is complete, empty or waived. */
   complete: boolean;
   headline: string;
-  totals: StandingCounts;
+  totals: StatusCounts;
   phases: PhaseHealth[];
   reasons: HealthReason[];
   notes: HealthNote[];
@@ -99,7 +99,7 @@ interface WrongCounts {
   blocked: number;
 }
 
-function countWrong(totals: StandingCounts, reasons: readonly HealthReason[]): WrongCounts {
+function countWrong(totals: StatusCounts, reasons: readonly HealthReason[]): WrongCounts {
   const degraded = reasons.filter((reason) => reason.kind === "degraded");
   const count = (of: readonly HealthReason[], value: (reason: HealthReason) => number) =>
     of.reduce((total, reason) => total + value(reason), 0);
@@ -114,7 +114,7 @@ function countWrong(totals: StandingCounts, reasons: readonly HealthReason[]): W
   };
 }
 
-function badHeadline(totals: StandingCounts, wrong: WrongCounts): string {
+function badHeadline(totals: StatusCounts, wrong: WrongCounts): string {
   const parts = [
     [wrong.failed, "failed"],
     [wrong.degraded, "degraded"],
@@ -129,7 +129,7 @@ function badHeadline(totals: StandingCounts, wrong: WrongCounts): string {
   return `${count(sumOfWrong)} of ${outputs(totals.expected)} ${sumOfWrong === 1 ? "is" : "are"} wrong: ${named.join(", ")}${held}`;
 }
 
-function goodHeadline(totals: StandingCounts, there: number): string {
+function goodHeadline(totals: StatusCounts, there: number): string {
   if (totals.expected === 0) return "nothing is expected yet";
   if (there < totals.expected) {
     const left = totals.expected - there;
@@ -148,7 +148,7 @@ function goodHeadline(totals: StandingCounts, there: number): string {
 
 function notesOf(
   { queues, schedules, storms, duties, liveWorkers }: HealthFacts,
-  totals: StandingCounts,
+  totals: StatusCounts,
 ): HealthNote[] {
   const notes: HealthNote[] = duties.map(noteOfDuty);
   if (liveWorkers === 0 && totals.queued > 0) {
@@ -200,8 +200,8 @@ export function phasesOf(counts: readonly ProcessorCounts[]): PhaseHealth[] {
 }
 
 /** Adds the counts up. */
-export function sum(members: readonly StandingCounts[]): StandingCounts {
-  const total = (name: keyof StandingCounts) => members.reduce((all, each) => all + each[name], 0);
+export function sum(members: readonly StatusCounts[]): StatusCounts {
+  const total = (name: keyof StatusCounts) => members.reduce((all, each) => all + each[name], 0);
   return {
     expected: total("expected"),
     complete: total("complete"),

@@ -16,7 +16,7 @@ import type { RenderOptions } from "../render/health-report.ts";
 import { relative } from "../render/instants.ts";
 import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
 import { renderQueues } from "../render/queue-report.ts";
-import { standingColumns } from "../render/status-columns.ts";
+import { statusColumns } from "../render/status-columns.ts";
 import { type Column, table } from "../render/table.ts";
 import { withStore } from "../session.ts";
 
@@ -74,7 +74,7 @@ function processorColumns(processors: readonly ProcessorCounts[]): Column<Proces
   return [
     { title: "processor", value: (row) => row.processor, flexible: true },
     { title: "phase", value: (row) => row.phase },
-    ...standingColumns(processors, ["expected", "complete", "empty"]),
+    ...statusColumns(processors, ["expected", "complete", "empty"]),
   ];
 }
 

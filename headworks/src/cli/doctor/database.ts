@@ -1,7 +1,7 @@
 // Checks the database: that it answers, how safely it is set, what is pending, its clock, the workers that use it.
 
 import { formatDuration } from "../../domain/duration.ts";
-import { readBackupStanding } from "../../store/backup/record.ts";
+import { readBackupStatus } from "../../store/backup/record.ts";
 import type { Database } from "../../store/database.ts";
 import { readServer, type ServerFacts } from "../../store/history/overview.ts";
 import { listPendingMigrations } from "../../store/migrate.ts";
@@ -94,7 +94,7 @@ async function checkWorkers(database: Database): Promise<Finding> {
 
 /** A schedule is late when a slot and a half have gone by. */
 async function checkBackups(database: Database): Promise<Finding> {
-  const { age_ms, done_file, last_state, last_error, every_ms } = await readBackupStanding(database);
+  const { age_ms, done_file, last_state, last_error, every_ms } = await readBackupStatus(database);
   const last =
     age_ms === null
       ? "none was taken yet"

@@ -12,13 +12,13 @@ import { nameEnding } from "../../inspect/wording.ts";
 import type { Executor } from "../../store/database.ts";
 import { listStorms } from "../../store/failure/retry-storms.ts";
 import { listDutyFailures } from "../../store/history/duties.ts";
-import { countByProcessor, listProblems, type StandingCounts } from "../../store/history/overview.ts";
+import { countByProcessor, listProblems, type StatusCounts } from "../../store/history/overview.ts";
 import { listQueues } from "../../store/queue/queues.ts";
 import { listSchedules } from "../../store/queue/schedules.ts";
 import { listWorkers } from "../../store/queue/workers.ts";
 import { relative } from "./instants.ts";
 import { cut, type Paint, safeText } from "./output.ts";
-import { standingColumns } from "./status-columns.ts";
+import { statusColumns } from "./status-columns.ts";
 import { type Column, table } from "./table.ts";
 
 /** Groups of problems that are read; further ones are the least critical. */
@@ -82,7 +82,7 @@ const ALWAYS_SHOWN = [
   "failed",
   "waiting",
   "running",
-] as const satisfies (keyof StandingCounts)[];
+] as const satisfies (keyof StatusCounts)[];
 
 function phaseTable(report: HealthReport, options: RenderOptions): string[] {
   const isOne = new Set(report.phases.map((phase) => phase.pipeline)).size === 1;
@@ -91,7 +91,7 @@ function phaseTable(report: HealthReport, options: RenderOptions): string[] {
     value: (row) => (isOne ? row.phase : `${row.pipeline}/${row.phase}`),
     flexible: true,
   };
-  return table(report.phases, [named, ...standingColumns(report.phases, ALWAYS_SHOWN)], options);
+  return table(report.phases, [named, ...statusColumns(report.phases, ALWAYS_SHOWN)], options);
 }
 
 function section(title: string, reasons: readonly HealthReason[], options: RenderOptions): string[] {

@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../domain/duration.ts";
 import { count, type PhaseHealth, sum } from "../../inspect/health.ts";
-import type { StandingCounts } from "../../store/history/overview.ts";
+import type { StatusCounts } from "../../store/history/overview.ts";
 import type { Paint, Style } from "./output.ts";
 
 export interface Snapshot {
@@ -20,7 +20,7 @@ const WIDEST_BAR = 30;
 const NARROWEST_BAR = 8;
 /** What is kept free for the gaps and the counts, so that bars don't change their length as counts come. */
 const TALLY_WIDTH = 64;
-const SHOWN: readonly [keyof StandingCounts, Style][] = [
+const SHOWN: readonly [keyof StatusCounts, Style][] = [
   ["complete", "green"],
   ["empty", "gray"],
   ["degraded", "yellow"],
@@ -30,7 +30,7 @@ const SHOWN: readonly [keyof StandingCounts, Style][] = [
 ];
 
 /** Those that need nothing more: all that was expected came, or will not. */
-export function doneOf(counts: StandingCounts): number {
+export function doneOf(counts: StatusCounts): number {
   return counts.complete + counts.empty + counts.waived + counts.degraded + counts.failed;
 }
 

@@ -88,11 +88,11 @@ function becameOf(slot: Slot): string {
     case "no_partition":
       return "no partition then";
     default:
-      return standingOf(slot);
+      return statusOf(slot);
   }
 }
 
-function standingOf({ outcome, reason, task_state }: Slot): string {
+function statusOf({ outcome, reason, task_state }: Slot): string {
   const ending = outcome === null ? undefined : nameEnding(outcome, reason);
   if (task_state === null) return ending ?? "waits for what it needs";
   return ending === undefined ? task_state : `${task_state} after ${ending}`;

@@ -1,11 +1,11 @@
-// The columns of counts in tables of phases and of processors: one for each standing, hidden where it would be empty.
+// The columns of counts in tables of phases and of processors: one for each status, hidden where it would be empty.
 
 import { count } from "../../inspect/health.ts";
-import type { StandingCounts } from "../../store/history/overview.ts";
+import type { StatusCounts } from "../../store/history/overview.ts";
 import type { Style } from "./output.ts";
 import type { Column } from "./table.ts";
 
-const STANDINGS: readonly [keyof StandingCounts, Style | undefined][] = [
+const STATUSES: readonly [keyof StatusCounts, Style | undefined][] = [
   ["expected", undefined],
   ["complete", "green"],
   ["empty", undefined],
@@ -20,11 +20,11 @@ const STANDINGS: readonly [keyof StandingCounts, Style | undefined][] = [
 ];
 
 /** The columns in their order; those that aren't among `always` only where some row has a figure. */
-export function standingColumns<Row extends StandingCounts>(
+export function statusColumns<Row extends StatusCounts>(
   rows: readonly Row[],
-  always: readonly (keyof StandingCounts)[],
+  always: readonly (keyof StatusCounts)[],
 ): Column<Row>[] {
-  const shown = STANDINGS.filter(([name]) => always.includes(name) || rows.some((row) => row[name] > 0));
+  const shown = STATUSES.filter(([name]) => always.includes(name) || rows.some((row) => row[name] > 0));
   return shown.map(([name, style]) => ({
     title: name,
     align: "right",

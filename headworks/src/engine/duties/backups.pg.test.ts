@@ -4,7 +4,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Temporal } from "temporal-polyfill";
 import { expect, test } from "vitest";
-import { listBackups, readBackupStanding } from "../../store/backup/record.ts";
+import { listBackups, readBackupStatus } from "../../store/backup/record.ts";
 import type { Database } from "../../store/database.ts";
 import { createTestDatabase } from "../../testing/database.ts";
 import { makeFolder } from "../backup/backup.fixture.ts";
@@ -63,7 +63,7 @@ test("a backup that fails is on record, fails its duty until the slot has one, a
   await expect(look(database, folder.path)).rejects.toThrow(/the backup of this slot failed on .*file/);
 
   expect(await listBackups(database, 10)).toHaveLength(1);
-  expect(await readBackupStanding(database)).toMatchObject({
+  expect(await readBackupStatus(database)).toMatchObject({
     age_ms: null,
     last_state: "failed",
     every_ms: DAY_MS,

@@ -53,7 +53,7 @@ order by b.id desc limit 1;
 select id, state, slot_at is not null as scheduled, host, started_at, ended_at, file, bytes, rows, error
 from headworks.backups order by id desc limit $1;
 
--- name: readBackupStanding :one
+-- name: readBackupStatus :one
 -- how old the last backup is, what the last try came to, and how often there ought to be one
 -- params:
 -- returns: done_at timestamptz, done_file text, age_ms int8, last_state text, last_error text, every_ms int8

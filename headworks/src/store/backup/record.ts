@@ -12,7 +12,7 @@ const sql = queriesOf(
   "failBackup",
   "findFailedSlot",
   "listBackups",
-  "readBackupStanding",
+  "readBackupStatus",
 );
 
 export interface BackupRow {
@@ -29,7 +29,7 @@ export interface BackupRow {
 }
 
 /** What is null has never been. */
-export interface BackupStanding {
+export interface BackupStatus {
   done_at: string | null;
   done_file: string | null;
   age_ms: number | null;
@@ -87,8 +87,8 @@ export async function listBackups(executor: Executor, limit: number): Promise<Ba
   return many<BackupRow & Record<string, unknown>>(executor, sql.listBackups, [limit]);
 }
 
-export async function readBackupStanding(executor: Executor): Promise<BackupStanding> {
-  const standing = await findOne<BackupStanding & Record<string, unknown>>(executor, sql.readBackupStanding);
-  if (standing === undefined) throw new Error("the standing of backups is one row");
-  return standing;
+export async function readBackupStatus(executor: Executor): Promise<BackupStatus> {
+  const status = await findOne<BackupStatus & Record<string, unknown>>(executor, sql.readBackupStatus);
+  if (status === undefined) throw new Error("the status of backups is one row");
+  return status;
 }

@@ -14,7 +14,7 @@ import {
 const RAW = { name: "box_scores", phase: "raw", criticality: "critical" };
 const DERIVED = { name: "standings", phase: "analytics" };
 
-test("counts each output in exactly one standing, and lateness on top", async () => {
+test("counts each output under exactly one status, and overdue ones on top", async () => {
   await using db = await createTestDatabase();
   const { database } = db;
   await writeProcessors(database, RAW, DERIVED);

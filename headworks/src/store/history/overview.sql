@@ -19,7 +19,7 @@ with ledger as (
   join headworks.outputs o on o.id = t.output_id
   where o.namespace = $1 and o.opens_at <= now()
   group by o.processor, o.status
-), standing as (
+), counted as (
   select l.processor, l.status, l.outputs, l.unvouched, coalesce(t.running, 0) as running,
     case when l.status in ('expected', 'degraded') then l.past else 0 end as late,
     l.outputs - coalesce(t.running, 0) as resting,
@@ -43,7 +43,7 @@ select p.pipeline, p.phase, p.phase_index, p.name as processor, p.criticality,
   coalesce(sum(s.late), 0)::int8 as late,
   coalesce(sum(s.unvouched), 0)::int8 as unvouched
 from headworks.processors p
-left join standing s on s.processor = p.name
+left join counted s on s.processor = p.name
 where p.retired_at is null
 group by p.name
 order by p.pipeline, p.phase_index, p.position;

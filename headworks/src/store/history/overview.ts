@@ -14,8 +14,8 @@ const sql = queriesOf(
   "readServer",
 );
 
-/** How many outputs stand where. Each is in exactly one of them, but for `late` and `unvouched`, which come on top. */
-export interface StandingCounts {
+/** How many outputs have which status. Each counts once, but for `late` and `unvouched`, which come on top. */
+export interface StatusCounts {
   /** All that ought to exist by now. */
   expected: number;
   complete: number;
@@ -36,7 +36,7 @@ export interface StandingCounts {
   unvouched: number;
 }
 
-export interface ProcessorCounts extends StandingCounts {
+export interface ProcessorCounts extends StatusCounts {
   pipeline: string;
   phase: string;
   phase_index: number;

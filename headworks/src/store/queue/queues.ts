@@ -20,7 +20,7 @@ const laneSql = queriesOf("queue/lanes", "listLanes");
 const TASKS_AT_ONCE = 1_000;
 
 /** The limits and the tasks of a queue or of one of its lanes; a limit that isn't set is null. */
-interface Standing {
+interface QueueCounts {
   name: string;
   rate: number | null;
   burst: number;
@@ -33,12 +33,12 @@ interface Standing {
   failed: number;
 }
 
-export interface LaneListing extends Standing {
+export interface LaneListing extends QueueCounts {
   weight: number;
 }
 
 /** Instants are ISO 8601. */
-export interface QueueListing extends Standing {
+export interface QueueListing extends QueueCounts {
   paused_at: string | null;
   max_concurrent: number | null;
   /** Empty for a queue that isn't divided; `live` first. */

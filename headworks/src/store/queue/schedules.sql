@@ -103,7 +103,7 @@ with pending as materialized (
             and u.state = 'pending' and u.due_at <= (select clock_timestamp()) limit 1))
         limit 1) is null)
   order by r.due_at limit $1 for update skip locked
-), standing as materialized (
+), current as materialized (
   select o.id, o.namespace, o.processor, o.partition, o.status, t.id as task_id, t.state
   from (select distinct output_id from pending) as asked
   cross join lateral (
@@ -112,9 +112,9 @@ with pending as materialized (
 ), held as materialized (
   -- A task that is claimed or settled at this moment is looked at again at the next look.
   select t.id, t.output_id, t.state
-  from standing cross join lateral (
+  from current cross join lateral (
     select id, output_id, state from headworks.tasks
-    where tasks.output_id = standing.id and state in ('waiting', 'failed') for update skip locked) as t
+    where tasks.output_id = current.id and state in ('waiting', 'failed') for update skip locked) as t
 ), moved as (
   -- What waits for data looks now; what has failed gets its attempts again; a retry keeps its backoff.
   update headworks.tasks t
@@ -139,7 +139,7 @@ with pending as materialized (
       for key share), 'live'),
     -- A trace of its own: version, 32 digits, 16 digits, sampled.
     '00-' || replace(gen_random_uuid()::text, '-', '') || '-' || left(replace(gen_random_uuid()::text, '-', ''), 16) || '-01'
-  from standing s join headworks.processors p on p.name = s.processor and p.retired_at is null
+  from current s join headworks.processors p on p.name = s.processor and p.retired_at is null
   where s.task_id is null and s.status <> 'expected'
   order by s.id
   on conflict (output_id) do nothing
@@ -149,7 +149,7 @@ with pending as materialized (
   union all select output_id, state from made
   -- A run that began after the slot is the slot's, and so is one that is to come: what is expected and has no task
   -- runs as soon as what it needs is there.
-  union all select id, coalesce(state, 'expected') from standing
+  union all select id, coalesce(state, 'expected') from current
     where state in ('ready', 'running', 'scheduled') or (task_id is null and status = 'expected')
 ), asked as (
   update headworks.schedule_requests r set state = 'asked', asked_at = statement_timestamp()

@@ -30,7 +30,7 @@ order by named.place;
 -- returns: partition text, state text, due_at timestamptz
 with clock as materialized (
   select clock_timestamp() as at
-), standing as materialized (
+), current as materialized (
   select o.id, o.namespace, o.processor, o.partition, o.status, p.queue,
     -- Held, so that a lane which is being given up takes its tasks along; of one that is gone, the task is live.
     coalesce((select l.name from headworks.lanes l where l.queue = p.queue and l.name = $6 for key share), 'live') as lane,
@@ -41,7 +41,7 @@ with clock as materialized (
 ), held as materialized (
   -- One that is claimed at this moment runs.
   select t.id, t.output_id from headworks.tasks t
-  where t.output_id in (select id from standing) and t.state <> 'running'
+  where t.output_id in (select id from current) and t.state <> 'running'
   for update skip locked
 ), moved as (
   update headworks.tasks t
@@ -49,14 +49,14 @@ with clock as materialized (
     expires_at = s.due_at + make_interval(secs => $5), priority = s.priority, priority_by_hand = $4 is not null,
     forced = false, from_archive = false, rerun = s.status = 'complete', attempts_used = 0, deaths_alone = 0, alone = false,
     waiting_since = null, first_claimed_at = null, waits_for = null, lane = s.lane
-  from held join standing s on s.id = held.output_id
+  from held join current s on s.id = held.output_id
   where t.id = held.id
   returning t.output_id, t.state, t.due_at
 ), made as (
   insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, priority_by_hand, state, due_at, expires_at, rerun, lane)
   select id, namespace, processor, partition, queue, priority, $4 is not null,
     case when due_at > at then 'scheduled' else 'ready' end, due_at, due_at + make_interval(secs => $5), status = 'complete', lane
-  from standing s
+  from current s
   where not exists (select from headworks.tasks t where t.output_id = s.id)
   on conflict (output_id) do nothing
   returning output_id, state, due_at
@@ -67,7 +67,7 @@ with clock as materialized (
   from added where o.id = added.output_id and o.status in ('failed', 'waived')
 )
 select s.partition, coalesce(added.state, 'running') as state, added.due_at
-from standing s left join added on added.output_id = s.id
+from current s left join added on added.output_id = s.id
 order by s.due_at, s.partition;
 
 -- name: listTasks :many

@@ -2,9 +2,9 @@
 
 import { expect, test } from "vitest";
 import { type Evidence, findViolations } from "./checker.ts";
-import type { Deed } from "./deeds.ts";
+import type { Operation } from "./operations.ts";
 
-const deed = (kind: Deed["kind"], run: string, at: number, output = "parcel[1]"): Deed => ({
+const operation = (kind: Operation["kind"], run: string, at: number, output = "parcel[1]"): Operation => ({
   kind,
   output,
   run,
@@ -19,7 +19,7 @@ const success = { id: "a", output: "parcel[1]", attempt: 1, outcome: "success", 
 const well: Evidence = {
   offered: new Set(["parcel[1]", "parcel[2]"]),
   acknowledged: ["parcel[1]"],
-  deeds: [deed("began", "a", 1), deed("ended", "a", 2)],
+  operations: [operation("began", "a", 1), operation("ended", "a", 2)],
   ledger: [{ output: "parcel[1]", status: "complete", task: null, run: "a" }],
   runs: [success],
   rows: [{ output: "parcel[1]", run: "a" }],
@@ -30,10 +30,10 @@ function afterAnother(reason: string, endedAt: number | undefined, outcome = "er
   const earlier = { ...success, id: "z", outcome, reason };
   return {
     ...well,
-    deeds: [
-      deed("began", "z", 0),
-      ...well.deeds,
-      ...(endedAt === undefined ? [] : [deed("ended", "z", endedAt)]),
+    operations: [
+      operation("began", "z", 0),
+      ...well.operations,
+      ...(endedAt === undefined ? [] : [operation("ended", "z", endedAt)]),
     ],
     runs: [earlier, success],
   };
@@ -58,11 +58,11 @@ test("a run that was frozen before it began, and woken while its successor runs,
   const frozen = { ...success, id: "z", outcome: "error", reason: "crashed" };
   const evidence = {
     ...well,
-    deeds: [
-      { ...deed("began", "a", 1), attempt: 2 },
-      deed("began", "z", 2),
-      { ...deed("ended", "a", 3), attempt: 2 },
-      deed("ended", "z", 4),
+    operations: [
+      { ...operation("began", "a", 1), attempt: 2 },
+      operation("began", "z", 2),
+      { ...operation("ended", "a", 3), attempt: 2 },
+      operation("ended", "z", 4),
     ],
     runs: [frozen, { ...success, attempt: 2 }],
   };
@@ -78,17 +78,20 @@ const faults: Record<string, [Evidence, string]> = {
     { ...well, ledger: [{ output: "parcel[1]", status: "expected", task: "ready", run: null }] },
     "lost: parcel[1] was acknowledged and is expected",
   ],
-  "a settlement without the work": [{ ...well, deeds: [] }, "lost: parcel[1] is complete, and no handler"],
+  "a settlement without the work": [
+    { ...well, operations: [] },
+    "lost: parcel[1] is complete, and no handler",
+  ],
   "a settlement without its rows": [{ ...well, rows: [] }, "lost: parcel[1] is complete, and its row"],
   "a task that nobody asked for": [
-    { ...well, deeds: [...well.deeds, deed("began", "a", 3, "parcel[9]")] },
+    { ...well, operations: [...well.operations, operation("began", "a", 3, "parcel[9]")] },
     "unexpected: nobody asked for parcel[9]",
   ],
   "a second success": [
     {
       ...well,
       runs: [success, { ...success, id: "b" }],
-      deeds: [...well.deeds, deed("began", "b", 3), deed("ended", "b", 4)],
+      operations: [...well.operations, operation("began", "b", 3), operation("ended", "b", 4)],
     },
     "two ends: parcel[1] succeeded 2 times",
   ],
@@ -113,7 +116,7 @@ const faults: Record<string, [Evidence, string]> = {
     "zombie: parcel[1] has 2 rows",
   ],
   "a run that the history hasn't got": [
-    { ...well, deeds: [deed("began", "y", 0), ...well.deeds] },
+    { ...well, operations: [operation("began", "y", 0), ...well.operations] },
     "unwritten: attempt 1 of parcel[1] ran",
   ],
   "a success that no handler noted": [
@@ -131,7 +134,7 @@ const faults: Record<string, [Evidence, string]> = {
   "two runs at once, of which the earlier one had its lease": [
     {
       ...well,
-      deeds: [deed("began", "a", 1), deed("began", "b", 2), deed("ended", "a", 3)],
+      operations: [operation("began", "a", 1), operation("began", "b", 2), operation("ended", "a", 3)],
       runs: [success, { ...success, id: "b", outcome: "error", reason: "lease_lost" }],
     },
     "unexplained: two runs of parcel[1] at once",

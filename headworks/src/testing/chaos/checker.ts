@@ -1,6 +1,6 @@
 // Joins what the producer was promised, what handlers did and what the history says, and names whatever doesn't agree.
 
-import type { Deed } from "./deeds.ts";
+import type { Operation } from "./operations.ts";
 
 /** An output of the ledger, with the task that it still has. */
 export interface LedgerEvidence {
@@ -29,7 +29,7 @@ export interface Evidence {
   /** Every task that the producer has ever tried to make, and those whose commit it has heard of. */
   offered: ReadonlySet<string>;
   acknowledged: readonly string[];
-  deeds: readonly Deed[];
+  operations: readonly Operation[];
   ledger: readonly LedgerEvidence[];
   runs: readonly RunEvidence[];
   rows: readonly RowEvidence[];
@@ -53,9 +53,11 @@ export function findViolations(evidence: Evidence): string[] {
 }
 
 /** An acknowledged task is never lost: it is settled, its handler came to its end, and its row is there. */
-function findLost({ acknowledged, ledger, deeds, rows }: Evidence): string[] {
+function findLost({ acknowledged, ledger, operations, rows }: Evidence): string[] {
   const status = new Map(ledger.map((each) => [each.output, each.status]));
-  const ended = new Set(deeds.filter((deed) => deed.kind === "ended").map((deed) => deed.output));
+  const ended = new Set(
+    operations.filter((operation) => operation.kind === "ended").map((operation) => operation.output),
+  );
   const written = new Set(rows.map((row) => row.output));
   return acknowledged.flatMap((output) => {
     const found = status.get(output);
@@ -66,8 +68,8 @@ function findLost({ acknowledged, ledger, deeds, rows }: Evidence): string[] {
   });
 }
 
-function findUnexpected({ offered, ledger, deeds }: Evidence): string[] {
-  const seen = new Set([...ledger, ...deeds].map((each) => each.output));
+function findUnexpected({ offered, ledger, operations }: Evidence): string[] {
+  const seen = new Set([...ledger, ...operations].map((each) => each.output));
   return [...seen]
     .filter((output) => !offered.has(output))
     .map((output) => `unexpected: nobody asked for ${output}`);
@@ -104,16 +106,23 @@ function findForeignRows({ rows, runs }: Evidence): string[] {
   ];
 }
 
-/** Every run that began has its row in the history, and every success has its deeds. */
-function findUnwritten({ deeds, runs }: Evidence): string[] {
+/** Every run that began has its row in the history, and every success has its operations. */
+function findUnwritten({ operations, runs }: Evidence): string[] {
   const known = new Set(runs.map((run) => run.id));
-  const began = new Map(deeds.filter((deed) => deed.kind === "began").map((deed) => [deed.run, deed]));
-  const ended = new Set(deeds.filter((deed) => deed.kind === "ended").map((deed) => deed.run));
+  const began = new Map(
+    operations
+      .filter((operation) => operation.kind === "began")
+      .map((operation) => [operation.run, operation]),
+  );
+  const ended = new Set(
+    operations.filter((operation) => operation.kind === "ended").map((operation) => operation.run),
+  );
   return [
     ...[...began.values()]
-      .filter((deed) => !known.has(deed.run))
+      .filter((operation) => !known.has(operation.run))
       .map(
-        (deed) => `unwritten: attempt ${deed.attempt} of ${deed.output} ran, and the history hasn't got it`,
+        (operation) =>
+          `unwritten: attempt ${operation.attempt} of ${operation.output} ran, and the history hasn't got it`,
       ),
     ...runs
       .filter((run) => run.outcome === "success" && !(began.has(run.id) && ended.has(run.id)))
@@ -122,9 +131,9 @@ function findUnwritten({ deeds, runs }: Evidence): string[] {
 }
 
 /** Every duplicate is explained: what ran besides the success had lost its lease, or had failed and says so. */
-function findUnexplained({ deeds, runs }: Evidence): string[] {
+function findUnexplained({ operations, runs }: Evidence): string[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
-  return [...Map.groupBy(deeds, (deed) => deed.output)].flatMap(([output, those]) => {
+  return [...Map.groupBy(operations, (operation) => operation.output)].flatMap(([output, those]) => {
     const spans = spansOf(those);
     return spans.flatMap((span, index) => {
       const run = byId.get(span.run);
@@ -149,13 +158,13 @@ interface Span {
 }
 
 /** The runs of one output, in the order of their leases: who was frozen may begin one after its successor has. */
-function spansOf(deeds: readonly Deed[]): Span[] {
-  return [...Map.groupBy(deeds, (deed) => deed.run)]
+function spansOf(operations: readonly Operation[]): Span[] {
+  return [...Map.groupBy(operations, (operation) => operation.run)]
     .map(([run, those]) => ({
       run,
       attempt: those[0]?.attempt ?? 0,
-      beganAt: those.find((deed) => deed.kind === "began")?.at ?? Number.NEGATIVE_INFINITY,
-      endedAt: those.find((deed) => deed.kind === "ended")?.at,
+      beganAt: those.find((operation) => operation.kind === "began")?.at ?? Number.NEGATIVE_INFINITY,
+      endedAt: those.find((operation) => operation.kind === "ended")?.at,
     }))
     .sort((a, b) => a.attempt - b.attempt || a.beganAt - b.beganAt);
 }

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { steadyNow } from "./deeds.ts";
-import { openFire, tell } from "./fire.ts";
+import { openChaosRun, tell } from "./chaos-run.ts";
+import { steadyNow } from "./operations.ts";
 import { seconds, untilNextBegan } from "./recovery.ts";
 
 const SIZE_MB = 320;
@@ -36,28 +36,28 @@ test.runIf(process.platform === "linux")(
   async (context) => {
     const disk = mountSmallDisk();
     if (disk === undefined) return context.skip();
-    await using fire = await openFire(disk);
-    await fire.startFleet();
-    fire.producer.keepUp({ processor: "parcel", suffix: "m40", outstanding: 300 });
-    await fire.watch.untilEnded(300);
+    await using chaos = await openChaosRun(disk);
+    await chaos.startFleet();
+    chaos.producer.keepUp({ processor: "parcel", suffix: "m40", outstanding: 300 });
+    await chaos.watch.untilEnded(300);
 
     const ballast = join(disk, "ballast");
     fill(ballast);
     await delay(FULL_FOR_MS);
-    const refused = await fire.database
+    const refused = await chaos.database
       .query("create table public.more as select repeat('x', 1000) from generate_series(1, 1000)")
       .catch((error: unknown) => error);
     rmSync(ballast);
     const roomy = steadyNow();
-    await fire.watch.untilEnded(300);
+    await chaos.watch.untilEnded(300);
 
-    const figures = await fire.expectAllWell();
+    const figures = await chaos.expectAllWell();
     expect(refused).toMatchObject({ code: "53100" });
-    expect(new Set(fire.watch.deeds.map((deed) => deed.pid)).size).toBe(2);
+    expect(new Set(chaos.watch.operations.map((operation) => operation.pid)).size).toBe(2);
     tell(
       "a full disk",
       figures,
-      `a run began ${seconds([untilNextBegan(fire.watch.deeds, roomy)])} after it had room again`,
+      `a run began ${seconds([untilNextBegan(chaos.watch.operations, roomy)])} after it had room again`,
     );
   },
   300_000,

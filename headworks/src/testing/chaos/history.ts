@@ -1,4 +1,4 @@
-// Reads what the store knows of the tasks under fire, for the checker and for the look at windows.
+// Reads what the store knows of the tasks of a chaos run, for the checker and for the look at windows.
 
 import type { Database } from "../../store/database.ts";
 import type { LedgerEvidence, RowEvidence, RunEvidence } from "./checker.ts";

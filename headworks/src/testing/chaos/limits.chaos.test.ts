@@ -6,10 +6,10 @@ import { expect, test } from "vitest";
 import { transaction } from "../../store/database.ts";
 import { pauseQueue, resumeQueue } from "../../store/queue/queues.ts";
 import { addTasks, findOutputs } from "../../store/queue/tasks-by-hand.ts";
-import { steadyNow } from "./deeds.ts";
-import { type Fire, type FleetSettings, openFire, strike, tell } from "./fire.ts";
+import { type ChaosRun, type FleetSettings, openChaosRun, strike, tell } from "./chaos-run.ts";
 import { readClaims } from "./history.ts";
 import { BACKFILL, PACE, REQUESTS } from "./load-limits.ts";
+import { steadyNow } from "./operations.ts";
 import { findWorstWindow, mostExcess, usedShare } from "./windows.ts";
 
 const EIGHT: FleetSettings = { runners: 8, concurrency: 10 };
@@ -20,15 +20,15 @@ const LIVE = "l";
 const ON_ITS_WAY_MS = 250;
 
 test("in every window, eight processes claim no more of a queue than rate × window + burst, also across a restart of everything", async () => {
-  await using fire = await openFire();
-  const fleet = await fire.startFleet(EIGHT);
-  await fire.producer.make("paced_parcel", 900);
+  await using chaos = await openChaosRun();
+  const fleet = await chaos.startFleet(EIGHT);
+  await chaos.producer.make("paced_parcel", 900);
 
-  await fire.watch.untilEnded(400);
-  await restartEverything(fire, fleet.pid, fleet.runnerPids());
+  await chaos.watch.untilEnded(400);
+  await restartEverything(chaos, fleet.pid, fleet.runnerPids());
 
-  const figures = await fire.expectAllWell();
-  const claims = await readClaims(fire.database, "paced_parcel");
+  const figures = await chaos.expectAllWell();
+  const claims = await readClaims(chaos.database, "paced_parcel");
   const worst = findWorstWindow(claims, PACE.perSecond);
   expect(worst?.excess).toBeLessThanOrEqual(mostExcess(PACE));
   tell(
@@ -40,20 +40,20 @@ test("in every window, eight processes claim no more of a queue than rate × win
 });
 
 test("in every window, eight processes claim no more of a lane than its rate × window + burst, and live doesn't wait for it", async () => {
-  await using fire = await openFire();
-  const fleet = await fire.startFleet(EIGHT);
-  await pauseQueue(fire.database, "laned");
-  await fire.producer.make("laned_parcel", 600, BACKFILLED);
-  await putInLane(fire, "backfill");
-  await fire.producer.make("laned_parcel", 100, LIVE);
-  await resumeQueue(fire.database, "laned");
+  await using chaos = await openChaosRun();
+  const fleet = await chaos.startFleet(EIGHT);
+  await pauseQueue(chaos.database, "laned");
+  await chaos.producer.make("laned_parcel", 600, BACKFILLED);
+  await putInLane(chaos, "backfill");
+  await chaos.producer.make("laned_parcel", 100, LIVE);
+  await resumeQueue(chaos.database, "laned");
 
-  await fire.watch.untilEnded(300);
-  await restartEverything(fire, fleet.pid, fleet.runnerPids());
+  await chaos.watch.untilEnded(300);
+  await restartEverything(chaos, fleet.pid, fleet.runnerPids());
 
-  const figures = await fire.expectAllWell();
-  const lane = await readClaims(fire.database, "laned_parcel", BACKFILLED);
-  const live = await readClaims(fire.database, "laned_parcel", LIVE);
+  const figures = await chaos.expectAllWell();
+  const lane = await readClaims(chaos.database, "laned_parcel", BACKFILLED);
+  const live = await readClaims(chaos.database, "laned_parcel", LIVE);
   const worst = findWorstWindow(lane, BACKFILL.perSecond);
   expect(worst?.excess).toBeLessThanOrEqual(mostExcess(BACKFILL));
   const behind = lane.filter((at) => at > Math.max(...live)).length;
@@ -76,15 +76,15 @@ test("in every window, a source sees no more requests of eight processes than it
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the source has no port");
-  await using fire = await openFire();
+  await using chaos = await openChaosRun();
   const settings = { ...EIGHT, env: { HEADWORKS_CHAOS_SOURCE: `http://127.0.0.1:${address.port}` } };
-  const fleet = await fire.startFleet(settings);
-  await fire.producer.make("call", 600);
+  const fleet = await chaos.startFleet(settings);
+  await chaos.producer.make("call", 600);
 
-  await fire.watch.untilEnded(250);
-  await restartEverything(fire, fleet.pid, fleet.runnerPids(), settings);
+  await chaos.watch.untilEnded(250);
+  await restartEverything(chaos, fleet.pid, fleet.runnerPids(), settings);
 
-  const figures = await fire.expectAllWell();
+  const figures = await chaos.expectAllWell();
   server.close();
   server.closeAllConnections();
   const worst = findWorstWindow(arrivalsUs, REQUESTS.perSecond);
@@ -99,7 +99,7 @@ test("in every window, a source sees no more requests of eight processes than it
 });
 
 /** Puts all that has been made so far into a lane, as `headworks tasks add --lane` does. */
-async function putInLane({ database, producer }: Fire, lane: string): Promise<void> {
+async function putInLane({ database, producer }: ChaosRun, lane: string): Promise<void> {
   const names = producer.acknowledged.map((output) => /\[(.*)\]$/.exec(output)?.[1] ?? "");
   const outputs = await findOutputs(database, "prod", "laned_parcel", names);
   const ids = outputs.map((output) => output.id);
@@ -108,13 +108,13 @@ async function putInLane({ database, producer }: Fire, lane: string): Promise<vo
 
 /** kill -9 of every process, the database stopped at once; then all of it again. */
 async function restartEverything(
-  fire: Fire,
+  chaos: ChaosRun,
   supervisor: number,
   runners: readonly number[],
   settings: FleetSettings = EIGHT,
 ): Promise<void> {
   for (const pid of [supervisor, ...runners]) strike(pid, "SIGKILL");
-  await fire.server.stopAtOnce();
-  await fire.server.startAgain();
-  await fire.startFleet(settings);
+  await chaos.server.stopAtOnce();
+  await chaos.server.startAgain();
+  await chaos.startFleet(settings);
 }

@@ -1,4 +1,4 @@
-// The limits of the load under fire, known to its configuration and to the tests that look whether they are kept.
+// The limits of the load in a chaos run, known to its configuration and to the tests that look whether they are kept.
 
 /** Claims of the queue `paced`. */
 export const PACE = { perSecond: 60, burst: 12 };

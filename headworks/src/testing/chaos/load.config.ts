@@ -1,4 +1,4 @@
-// The configuration that is run under fire. Its handlers note what they do in HEADWORKS_CHAOS_DEEDS, and write one row each.
+// The configuration of a chaos run. Its handlers note what they do in HEADWORKS_CHAOS_OPERATIONS, and write one row each.
 
 import { hash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,10 +10,10 @@ import { pipeline } from "../../define/pipeline.ts";
 import { processor } from "../../define/processor.ts";
 import { queue } from "../../define/queue.ts";
 import { source } from "../../define/source.ts";
-import { noteDeed } from "./deeds.ts";
 import { BACKFILL, PACE, REQUESTS } from "./load-limits.ts";
+import { noteOperation } from "./operations.ts";
 
-const folder = process.env.HEADWORKS_CHAOS_DEEDS ?? "";
+const folder = process.env.HEADWORKS_CHAOS_OPERATIONS ?? "";
 /** Retries that follow at once, and never come to an end: a fault that lasts must not fail a task. */
 const patience = { minBackoff: "10ms", maxBackoff: "200ms", maxAttempts: 100_000 } as const;
 
@@ -157,7 +157,7 @@ const finder = processor("finder", {
   run: () => undefined,
 });
 
-export default pipeline("fire", {
+export default pipeline("chaos", {
   phases: ["load"],
   processors: [finder, parcel, pacedParcel, lanedParcel, call, spin, neighbor, letter],
 });
@@ -167,9 +167,9 @@ function rowsOf(name: string) {
 }
 
 async function noted(ctx: RunContext, work: () => Promise<unknown>): Promise<void> {
-  noteDeed(folder, "began", ctx);
+  noteOperation(folder, "began", ctx);
   await work();
-  noteDeed(folder, "ended", ctx);
+  noteOperation(folder, "ended", ctx);
 }
 
 function millisecondsOf(partition: string): number {

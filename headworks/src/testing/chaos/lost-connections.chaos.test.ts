@@ -3,17 +3,17 @@
 import { setInterval as every } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../store/database.ts";
-import { steadyNow } from "./deeds.ts";
-import { openFire, tell } from "./fire.ts";
+import { openChaosRun, tell } from "./chaos-run.ts";
+import { steadyNow } from "./operations.ts";
 import { seconds, untilNextBegan } from "./recovery.ts";
 
 const EVERY_MS = 2_000;
 
 test("every backend terminated every two seconds: no task is lost, and no process ends", async () => {
-  await using fire = await openFire();
-  const fleet = await fire.startFleet();
-  fire.producer.keepUp({ processor: "parcel", suffix: "m40", outstanding: 300 });
-  const admin = openDatabase({ url: fire.server.url, role: "admin", maxConnections: 1 });
+  await using chaos = await openChaosRun();
+  const fleet = await chaos.startFleet();
+  chaos.producer.keepUp({ processor: "parcel", suffix: "m40", outstanding: 300 });
+  const admin = openDatabase({ url: chaos.server.url, role: "admin", maxConnections: 1 });
 
   let terminated = 0;
   const strikes: number[] = [];
@@ -26,13 +26,13 @@ test("every backend terminated every two seconds: no task is lost, and no proces
     if (strikes.length === 8) break;
   }
   await admin.end();
-  await fire.watch.untilEnded(300);
+  await chaos.watch.untilEnded(300);
   const pids = fleet.runnerPids();
 
-  const figures = await fire.expectAllWell();
+  const figures = await chaos.expectAllWell();
   expect(pids).toHaveLength(2);
-  expect(new Set(fire.watch.deeds.map((deed) => deed.pid)).size).toBe(2);
-  const took = strikes.map((at) => untilNextBegan(fire.watch.deeds, at));
+  expect(new Set(chaos.watch.operations.map((operation) => operation.pid)).size).toBe(2);
+  const took = strikes.map((at) => untilNextBegan(chaos.watch.operations, at));
   tell(
     "all backends terminated every 2 s",
     `${terminated} backends`,
@@ -42,21 +42,21 @@ test("every backend terminated every two seconds: no task is lost, and no proces
 });
 
 test("PostgreSQL stopped at once and started again, five times: no task is lost, and no process ends", async () => {
-  await using fire = await openFire();
-  await fire.startFleet();
-  fire.producer.keepUp({ processor: "parcel", suffix: "m40", outstanding: 300 });
+  await using chaos = await openChaosRun();
+  await chaos.startFleet();
+  chaos.producer.keepUp({ processor: "parcel", suffix: "m40", outstanding: 300 });
 
   const back: number[] = [];
   for (let round = 0; round < 5; round += 1) {
-    await fire.watch.untilEnded(300);
-    await fire.server.stopAtOnce();
-    await fire.server.startAgain();
+    await chaos.watch.untilEnded(300);
+    await chaos.server.stopAtOnce();
+    await chaos.server.startAgain();
     back.push(steadyNow());
   }
-  await fire.watch.untilEnded(300);
+  await chaos.watch.untilEnded(300);
 
-  const figures = await fire.expectAllWell();
-  expect(new Set(fire.watch.deeds.map((deed) => deed.pid)).size).toBe(2);
-  const took = back.map((at) => untilNextBegan(fire.watch.deeds, at));
+  const figures = await chaos.expectAllWell();
+  expect(new Set(chaos.watch.operations.map((operation) => operation.pid)).size).toBe(2);
+  const took = back.map((at) => untilNextBegan(chaos.watch.operations, at));
   tell("PostgreSQL stopped at once", figures, `a run began ${seconds(took)} after it was back`);
 });

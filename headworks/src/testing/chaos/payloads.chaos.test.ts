@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type Ended, runCommand } from "../../cli/command.fixture.ts";
 import { MAX_PAYLOAD_BYTES } from "../../domain/dispatch/payload.ts";
-import { openFire, strike, tell } from "./fire.ts";
+import { openChaosRun, strike, tell } from "./chaos-run.ts";
 
 const LETTERS = 24;
 
@@ -20,12 +20,12 @@ function payloadOf(number: number, bytes: number): string {
 test("payloads of exactly 1 MiB arrive whole, also when their runner is killed; what is larger or can't be kept is refused, and leaves nothing", async () => {
   const folder = mkdtempSync(join(tmpdir(), "headworks-letters-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  await using fire = await openFire();
-  const fleet = await fire.startFleet();
+  await using chaos = await openChaosRun();
+  const fleet = await chaos.startFleet();
   const pause = (at: string) =>
-    fire.database.query(`update headworks.queues set paused_at = ${at} where name = 'letters'`);
+    chaos.database.query(`update headworks.queues set paused_at = ${at} where name = 'letters'`);
   await pause("now()");
-  await fire.producer.make("letter", LETTERS, "m400");
+  await chaos.producer.make("letter", LETTERS, "m400");
   const add = (partition: string, text: string): Promise<Ended> => {
     const file = join(folder, "payload.json");
     writeFileSync(file, text);
@@ -37,7 +37,7 @@ test("payloads of exactly 1 MiB arrive whole, also when their runner is killed; 
       "--payload-file",
       file,
       "--database-url",
-      fire.server.url,
+      chaos.server.url,
     ]);
   };
 
@@ -60,8 +60,8 @@ test("payloads of exactly 1 MiB arrive whole, also when their runner is killed; 
   await pause("null");
   strike(await fleet.busyRunner(), "SIGKILL");
 
-  const figures = await fire.expectAllWell();
-  const { rows } = await fire.database.query<{ key: string; hash: string }>(
+  const figures = await chaos.expectAllWell();
+  const { rows } = await chaos.database.query<{ key: string; hash: string }>(
     "select key, hash from prod.handed_over",
   );
   expect(new Map(rows.map((row) => [row.key, row.hash]))).toEqual(sent);

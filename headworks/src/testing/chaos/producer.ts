@@ -1,4 +1,4 @@
-// Makes tasks for as long as the fire burns. What it has heard to be committed is acknowledged, and noted for good.
+// Makes tasks for as long as the chaos run lasts. What it has heard to be committed is acknowledged, and noted for good.
 
 import { setTimeout as delay } from "node:timers/promises";
 import { Temporal } from "temporal-polyfill";
@@ -7,7 +7,7 @@ import { planAndRelease } from "../../engine/planning/planner.ts";
 import { type Database, isConnectionLoss, isContention, transaction } from "../../store/database.ts";
 import { hintReadyTasks } from "../../store/queue/tasks.ts";
 import { openAppendFile } from "./append-file.ts";
-import type { DeedWatch } from "./deed-watch.ts";
+import type { OperationWatch } from "./operation-watch.ts";
 
 const NAMESPACE = "prod";
 const RETRY_MS = 100;
@@ -17,7 +17,7 @@ const TASKS_AT_ONCE = 50;
 export interface ProducerOptions {
   database: Database;
   registry: Registry;
-  deeds: DeedWatch;
+  operations: OperationWatch;
   /** Where the acknowledged ids go. */
   file: string;
 }
@@ -42,7 +42,7 @@ export interface Producer extends Disposable {
   stop(): Promise<void>;
 }
 
-export function openProducer({ database, registry, deeds, file }: ProducerOptions): Producer {
+export function openProducer({ database, registry, operations, file }: ProducerOptions): Producer {
   const offered = new Set<string>();
   const acknowledged: string[] = [];
   const notes = openAppendFile(file);
@@ -72,10 +72,10 @@ export function openProducer({ database, registry, deeds, file }: ProducerOption
 
   async function keepUp({ processor, suffix, outstanding }: Load): Promise<void> {
     while (!stopped) {
-      if (acknowledged.length - deeds.endedOutputs.size < outstanding)
+      if (acknowledged.length - operations.endedOutputs.size < outstanding)
         await make(processor, TASKS_AT_ONCE, suffix);
       else await delay(LOOK_EVERY_MS);
-      deeds.underWay();
+      operations.underWay();
     }
   }
 

@@ -1,21 +1,33 @@
-// How long it took until work went on after a fault: read from the deeds, printed, and never asserted.
+// How long it took until work went on after a fault: read from the operations, printed, and never asserted.
 
-import type { Deed } from "./deeds.ts";
+import type { Operation } from "./operations.ts";
 
 /** Milliseconds until all that these processes had under way at that moment had come to its end in another run; 0 if it was nothing. */
-export function untilRunAgain(deeds: readonly Deed[], pids: ReadonlySet<number>, at: number): number {
-  const before = deeds.filter((deed) => deed.at <= at && pids.has(deed.pid));
-  const ended = new Set(before.filter((deed) => deed.kind === "ended").map((deed) => deed.run));
-  const cut = new Set(before.filter((deed) => !ended.has(deed.run)).map((deed) => deed.output));
-  const again = [...cut].map((output) =>
-    deeds.find((deed) => deed.kind === "ended" && deed.output === output && deed.at > at),
+export function untilRunAgain(
+  operations: readonly Operation[],
+  pids: ReadonlySet<number>,
+  at: number,
+): number {
+  const before = operations.filter((operation) => operation.at <= at && pids.has(operation.pid));
+  const ended = new Set(
+    before.filter((operation) => operation.kind === "ended").map((operation) => operation.run),
   );
-  return Math.max(0, ...again.map((deed) => (deed?.at ?? Number.POSITIVE_INFINITY) - at));
+  const cut = new Set(
+    before.filter((operation) => !ended.has(operation.run)).map((operation) => operation.output),
+  );
+  const again = [...cut].map((output) =>
+    operations.find(
+      (operation) => operation.kind === "ended" && operation.output === output && operation.at > at,
+    ),
+  );
+  return Math.max(0, ...again.map((operation) => (operation?.at ?? Number.POSITIVE_INFINITY) - at));
 }
 
 /** Milliseconds until the first run began after that moment. */
-export function untilNextBegan(deeds: readonly Deed[], at: number): number {
-  const next = deeds.filter((deed) => deed.kind === "began" && deed.at > at).map((deed) => deed.at);
+export function untilNextBegan(operations: readonly Operation[], at: number): number {
+  const next = operations
+    .filter((operation) => operation.kind === "began" && operation.at > at)
+    .map((operation) => operation.at);
   return Math.min(...next) - at;
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type AppendFile, openAppendFile } from "./append-file.ts";
 
 /** A run began, or its handler came to its end. */
-export interface Deed {
+export interface Operation {
   kind: "began" | "ended";
   /** `processor[partition]` */
   output: string;
@@ -19,7 +19,7 @@ export interface Deed {
 }
 
 /** Which run did something: what a handler knows of itself. */
-export interface Doer {
+export interface Actor {
   processor: string;
   partition: string;
   run: string;
@@ -33,14 +33,14 @@ export function steadyNow(): number {
 
 let file: AppendFile | undefined;
 
-/** Notes a deed of this process in the folder. */
-export function noteDeed(folder: string, kind: Deed["kind"], doer: Doer): void {
+/** Notes a operation of this process in the folder. */
+export function noteOperation(folder: string, kind: Operation["kind"], actor: Actor): void {
   if (file === undefined) {
     mkdirSync(folder, { recursive: true });
     file = openAppendFile(join(folder, `${process.pid}-${Math.floor(steadyNow())}.jsonl`));
   }
-  const { processor, partition, run, attempt } = doer;
-  const deed: Deed = {
+  const { processor, partition, run, attempt } = actor;
+  const operation: Operation = {
     kind,
     output: `${processor}[${partition}]`,
     run,
@@ -49,17 +49,17 @@ export function noteDeed(folder: string, kind: Deed["kind"], doer: Doer): void {
     supervisor: process.ppid,
     at: steadyNow(),
   };
-  file.append([JSON.stringify(deed)]);
+  file.append([JSON.stringify(operation)]);
 }
 
-/** Every deed of every process, in the order in which they happened. */
-export function readDeeds(folder: string): Deed[] {
+/** Every operation of every process, in the order in which they happened. */
+export function readOperations(folder: string): Operation[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
-  const deeds = names.flatMap((name) =>
+  const operations = names.flatMap((name) =>
     readFileSync(join(folder, name), "utf8")
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as Deed),
+      .map((line) => JSON.parse(line) as Operation),
   );
-  return deeds.sort((a, b) => a.at - b.at);
+  return operations.sort((a, b) => a.at - b.at);
 }

@@ -1,20 +1,20 @@
-// Follows the handlers' deeds while they are noted, so that a test can strike at the moment at which it hurts.
+// Follows the handlers' operations while they are noted, so that a test can strike at the moment at which it hurts.
 
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Deed } from "./deeds.ts";
+import type { Operation } from "./operations.ts";
 
 const LOOK_EVERY_MS = 10;
 
-export interface DeedWatch {
+export interface OperationWatch {
   /** What was noted so far, of every process. */
-  readonly deeds: readonly Deed[];
+  readonly operations: readonly Operation[];
   /** Tasks whose handler came to its end. */
   readonly endedOutputs: ReadonlySet<string>;
   /** Runs that began and whose handler hasn't come to its end, of a process or of all; the newest last. */
-  underWay(pid?: number): Deed[];
-  /** Resolves with what `find` finds among the deeds, now or later. Throws what `fail` was told meanwhile. */
+  underWay(pid?: number): Operation[];
+  /** Resolves with what `find` finds among the operations, now or later. Throws what `fail` was told meanwhile. */
   until<T>(find: () => T | undefined): Promise<T>;
   /** Resolves once so many more tasks have come to their end. */
   untilEnded(more: number): Promise<void>;
@@ -23,20 +23,20 @@ export interface DeedWatch {
 }
 
 /** Follows every file of the folder. */
-export function watchDeeds(folder: string): DeedWatch {
+export function watchOperations(folder: string): OperationWatch {
   const read = new Map<string, { offset: number; rest: string }>();
-  const deeds: Deed[] = [];
+  const operations: Operation[] = [];
   const endedOutputs = new Set<string>();
-  const open = new Map<string, Deed>();
+  const open = new Map<string, Operation>();
   let failure: Error | undefined;
 
   function take(line: string): void {
-    const deed = JSON.parse(line) as Deed;
-    deeds.push(deed);
-    if (deed.kind === "began") open.set(deed.run, deed);
+    const operation = JSON.parse(line) as Operation;
+    operations.push(operation);
+    if (operation.kind === "began") open.set(operation.run, operation);
     else {
-      open.delete(deed.run);
-      endedOutputs.add(deed.output);
+      open.delete(operation.run);
+      endedOutputs.add(operation.output);
     }
   }
 
@@ -62,11 +62,11 @@ export function watchDeeds(folder: string): DeedWatch {
   }
 
   return {
-    deeds,
+    operations,
     endedOutputs,
     underWay(pid) {
       look();
-      return [...open.values()].filter((deed) => pid === undefined || deed.pid === pid);
+      return [...open.values()].filter((operation) => pid === undefined || operation.pid === pid);
     },
     until,
     fail(error) {

@@ -1,4 +1,4 @@
-// Sets up a fire: a PostgreSQL of its own, fleets of real processes, a producer, the handlers' deeds; and checks what is left.
+// Sets up a chaos run: a PostgreSQL of its own, fleets of real processes, a producer, the handlers' operations; and checks what is left.
 
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,10 +12,10 @@ import { type Database, isConnectionLoss, openDatabase } from "../../store/datab
 import { migrate } from "../../store/migrate.ts";
 import { listWorkers } from "../../store/queue/workers.ts";
 import { findViolations } from "./checker.ts";
-import { type DeedWatch, watchDeeds } from "./deed-watch.ts";
-import { readDeeds, steadyNow } from "./deeds.ts";
 import { countOpen, readHistory } from "./history.ts";
 import load from "./load.config.ts";
+import { type OperationWatch, watchOperations } from "./operation-watch.ts";
+import { readOperations, steadyNow } from "./operations.ts";
 import { type OwnServer, startOwnServer } from "./own-server.ts";
 import { openProducer, type Producer } from "./producer.ts";
 
@@ -40,28 +40,33 @@ export interface Fleet extends RunningCommand {
   busyRunner(): Promise<number>;
 }
 
-export interface Fire extends AsyncDisposable {
+export interface ChaosRun extends AsyncDisposable {
   server: OwnServer;
   /** Straight to the server. */
   database: Database;
   producer: Producer;
-  watch: DeedWatch;
+  watch: OperationWatch;
   startFleet(settings?: FleetSettings): Promise<Fleet>;
   /** Stops the producer, waits until nothing is left to run, and expects all to be as promised. Gives the figures. */
   expectAllWell(): Promise<string>;
 }
 
 /** Nothing burns yet. `dataDir`: where the server's data go. */
-export async function openFire(dataDir?: string): Promise<Fire> {
+export async function openChaosRun(dataDir?: string): Promise<ChaosRun> {
   const server = await startOwnServer(dataDir);
-  const folder = await mkdtemp(join(tmpdir(), "headworks-fire-"));
-  const deedsFolder = join(folder, "deeds");
-  await mkdir(deedsFolder);
+  const folder = await mkdtemp(join(tmpdir(), "headworks-chaos-"));
+  const operationsFolder = join(folder, "operations");
+  await mkdir(operationsFolder);
   const database = openDatabase({ url: server.url, role: "tests", maxConnections: 4 });
   await migrate(database);
-  const watch = watchDeeds(deedsFolder);
+  const watch = watchOperations(operationsFolder);
   const registry = compileRegistry([load], { environment: {} });
-  const producer = openProducer({ database, registry, deeds: watch, file: join(folder, "acknowledged") });
+  const producer = openProducer({
+    database,
+    registry,
+    operations: watch,
+    file: join(folder, "acknowledged"),
+  });
   const fleets: Fleet[] = [];
   let isOver = false;
   // A test that runs out of time waits in vain somewhere: that must end, so that what it has started does.
@@ -78,7 +83,7 @@ export async function openFire(dataDir?: string): Promise<Fire> {
         ...["start", "--apply-datasets", "--config", CONFIGURATION, "--data-dir", join(folder, "data")],
         ...["--runners", String(runners), "--concurrency", String(concurrency), "--database-url", url],
       ],
-      { env: { HEADWORKS_CHAOS_DEEDS: deedsFolder, ...env } },
+      { env: { HEADWORKS_CHAOS_OPERATIONS: operationsFolder, ...env } },
     );
     const runnerPids = () => runnersOf(watch, command.pid);
     const fleet = { ...command, runnerPids, busyRunner: () => busiest(watch, runnerPids) };
@@ -106,12 +111,12 @@ export async function openFire(dataDir?: string): Promise<Fire> {
       await untilNothingIsOpen(database, () => isOver);
       for (const fleet of fleets) fleet.signal("SIGTERM");
       await Promise.all(fleets.map((fleet) => fleet.ended));
-      // Whatever was noted in the last moment is among the watched deeds too from here on.
+      // Whatever was noted in the last moment is among the watched operations too from here on.
       watch.underWay();
-      const deeds = readDeeds(deedsFolder);
+      const operations = readOperations(operationsFolder);
       const history = await readHistory(database);
       const { offered, acknowledged } = producer;
-      expect(findViolations({ offered, acknowledged, deeds, ...history })).toEqual([]);
+      expect(findViolations({ offered, acknowledged, operations, ...history })).toEqual([]);
       const again = history.runs.length - history.ledger.length;
       return `${acknowledged.length} tasks, 0 lost, ${again} runs again, each explained`;
     },
@@ -125,7 +130,7 @@ export async function openFire(dataDir?: string): Promise<Fire> {
   };
 }
 
-/** Says what a fire has shown; kept out of the assertions, since machines differ. */
+/** Says what a chaos run has shown; kept out of the assertions, since machines differ. */
 export function tell(scenario: string, ...figures: string[]): void {
   process.stdout.write(`🔥 ${scenario}: ${figures.join("; ")}\n`);
 }
@@ -137,13 +142,15 @@ export function strike(pid: number, signal: NodeJS.Signals): number {
   return at;
 }
 
-function runnersOf(watch: DeedWatch, supervisor: number): number[] {
+function runnersOf(watch: OperationWatch, supervisor: number): number[] {
   watch.underWay();
-  const its = watch.deeds.filter((deed) => deed.supervisor === supervisor).map((deed) => deed.pid);
+  const its = watch.operations
+    .filter((operation) => operation.supervisor === supervisor)
+    .map((operation) => operation.pid);
   return [...new Set(its)].filter(isAlive);
 }
 
-function busiest(watch: DeedWatch, pids: () => number[]): Promise<number> {
+function busiest(watch: OperationWatch, pids: () => number[]): Promise<number> {
   return watch.until(() => {
     const runs = (pid: number) => watch.underWay(pid).length;
     const [most] = pids().sort((a, b) => runs(b) - runs(a));
