@@ -2,8 +2,8 @@
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { readHealth } from "../../../headworks/src/cli/render/health-report.ts";
 import { processor } from "../../../headworks/src/define/processor.ts";
+import { readHealth } from "../../../headworks/src/inspect/read-health.ts";
 import type { Database } from "../../../headworks/src/store/database.ts";
 import type { Contender, Place } from "../contender.ts";
 import { HOURS } from "../contenders/headworks.ts";
@@ -36,7 +36,7 @@ export async function measureHealth(
   const { database } = runner.services;
   try {
     await fill(database, runs);
-    const queries = await times(QUERIES, () => readHealth(database));
+    const queries = await times(QUERIES, () => readHealth(database, "prod"));
     const command = await times(COMMANDS, () => runCommand(place));
     return { queries, command };
   } finally {

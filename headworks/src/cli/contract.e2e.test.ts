@@ -11,6 +11,7 @@ import { runCommand, SEASON } from "./command.fixture.ts";
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   "breakers.list": ["breakers", "list"],
   "breakers.reset": ["breakers", "reset", "box_scores"],
+  "health.show": ["health"],
   "queues.list": ["queues", "list"],
   "queues.pause": ["queues", "pause", "once"],
   "queues.resume": ["queues", "resume", "once"],

@@ -1,18 +1,20 @@
 // Shows a fleet at work: prepares the database, starts the fleet, shows progress, drains it when it is told to stop.
 
 import { Writable } from "node:stream";
+import type { HealthReport } from "../contract/health.ts";
 import { formatDuration } from "../domain/duration.ts";
 import { PROD } from "../domain/namespace.ts";
 import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
 import { type Fleet, openFleet } from "../fleet/fleet.ts";
 import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
-import { count, type HealthReport } from "../inspect/health.ts";
+import { count } from "../inspect/health.ts";
+import { readHealth } from "../inspect/read-health.ts";
 import { countEndedRuns } from "../store/history/overview.ts";
 import { followWork } from "./follow.ts";
 import type { Configuration, GlobalOptions } from "./globals.ts";
 import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
-import { type RenderOptions, readHealth, renderHealth } from "./render/health-report.ts";
+import { type RenderOptions, renderHealth } from "./render/health-report.ts";
 import { painter, widthOf } from "./render/output.ts";
 import { openProgressView, type ProgressView } from "./render/progress-view.ts";
 import { openStore, type Store } from "./session.ts";
@@ -125,7 +127,7 @@ async function work(
       startedAt,
       onSettled: async () => {
         if (options.untilSettled) return "end";
-        view.message(renderHealth(await readHealth(database), terminal()).join("\n"));
+        view.message(renderHealth(await readHealth(database, PROD), terminal()).join("\n"));
         return "go_on";
       },
       signal: interruption.signal,
@@ -142,7 +144,7 @@ async function work(
   view.message(
     `settled: ${count(runs)} ${runs === 1 ? "run" : "runs"} in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`,
   );
-  return { kind: "settled", runs, elapsedMs, health: await readHealth(database) };
+  return { kind: "settled", runs, elapsedMs, health: await readHealth(database, PROD) };
 }
 
 /** How a report is written that appears among the messages. */

@@ -2,6 +2,7 @@
 
 import type { ExpectedBy } from "../domain/calendar/deadline.ts";
 import type { DynamicPartitions, PartitionSet, SinglePartition } from "../domain/calendar/partitions.ts";
+import type { Criticality } from "../domain/criticality.ts";
 import type { Duration } from "../domain/duration.ts";
 import type { RecordRange } from "../domain/settlement/expectation.ts";
 import type { BreakerOptions } from "./breaker.ts";
@@ -11,11 +12,6 @@ import type { DynamicTimeoutOptions } from "./dynamic-timeout.ts";
 import type { NeedInput } from "./needs.ts";
 import type { Queue } from "./queue.ts";
 import type { RunResult } from "./results.ts";
-
-export const CRITICALITIES = ["critical", "high", "normal", "low"] as const;
-
-/** What a failure means to the product; also the order in which ready tasks are dispatched. */
-export type Criticality = (typeof CRITICALITIES)[number];
 
 /** A command, or an HTTP endpoint, that does the work instead of a function. */
 export type ExternalTarget =

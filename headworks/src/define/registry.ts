@@ -4,6 +4,7 @@ import type { ExpectedBy } from "../domain/calendar/deadline.ts";
 import type { Mapping } from "../domain/calendar/mapping.ts";
 import type { DynamicPartitions, PartitionSet } from "../domain/calendar/partitions.ts";
 import type { MissedPolicy, SlotPartition } from "../domain/calendar/schedule.ts";
+import type { Criticality } from "../domain/criticality.ts";
 import type { BreakerSettings } from "../domain/dispatch/breaker.ts";
 import type { Retention } from "../domain/retention.ts";
 import type { BackoffSettings } from "../domain/settlement/backoff.ts";
@@ -11,7 +12,7 @@ import type { RecordRange } from "../domain/settlement/expectation.ts";
 import type { NeedMode } from "../domain/settlement/release.ts";
 import type { TimeoutSettings } from "../domain/settlement/timeout.ts";
 import type { Dataset } from "./dataset.ts";
-import type { Criticality, ExpectFunction, ExternalTarget, RunFunction } from "./processor.ts";
+import type { ExpectFunction, ExternalTarget, RunFunction } from "./processor.ts";
 import type { Secret, Source } from "./source.ts";
 
 /** One alternative of a need: an upstream processor and which of its partitions. */

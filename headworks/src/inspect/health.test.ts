@@ -14,7 +14,7 @@ function counts(some: Partial<ProcessorCounts>): ProcessorCounts {
     phase: "raw",
     phase_index: 0,
     processor: "box_scores",
-    criticality: "normal",
+    criticality: "normal" as const,
   };
   return { ...named, ...NONE, ...some };
 }
@@ -42,6 +42,7 @@ function assess(some: Partial<HealthFacts>) {
   return assessHealth({
     counts: [],
     problems: [],
+    problemsCut: false,
     queues: [],
     schedules: [],
     storms: [],
@@ -141,7 +142,7 @@ test.for([
   { some: { message: "GET /games answered 500\nand more" }, what: "GET /games answered 500" },
   { some: { reason: "crashed" }, what: "its process died" },
   { some: { reason: "rows_rejected", message: "a row" }, what: "too many rows were rejected" },
-  { some: { reason: null, outcome: "timeout" }, what: "it didn't end in time" },
+  { some: { reason: null, outcome: "timeout" as const }, what: "it didn't end in time" },
   { some: { kind: "queued" as const, late: 1 }, what: "late, and not started yet" },
   { some: { kind: "running" as const, late: 1 }, what: "late, and still running" },
   { some: { kind: "blocked" as const, late: 1 }, what: "late, and waits for what it needs" },
@@ -149,24 +150,32 @@ test.for([
   expect(assess({ problems: [problem(some)] }).reasons[0]?.what).toBe(what);
 });
 
+const IT = { processor: "box_scores", partition: "2026-01-14" };
 test.for([
-  { some: {}, next: "headworks runs show box_scores 2026-01-14" },
-  { some: { partition: "it's" }, next: "headworks runs show box_scores 'it'\\''s'" },
+  { some: {}, next: { kind: "show_run", ...IT } },
   {
-    some: { outcome: "validation_failed", reason: "unexpected_empty", given_up: 1 },
-    next: "headworks run box_scores --partition 2026-01-14",
+    some: { outcome: "validation_failed" as const, reason: "unexpected_empty", given_up: 1 },
+    next: { kind: "run_output", ...IT },
   },
   {
-    some: { outcome: "dependency_missing", reason: "declared", given_up: 1, partition: "all" },
-    next: "headworks run box_scores",
+    some: { outcome: "dependency_missing" as const, reason: "declared", given_up: 1 },
+    next: { kind: "run_output", ...IT },
   },
-  {
-    some: { kind: "running" as const, late: 1 },
-    next: "headworks logs --processor box_scores --partition 2026-01-14 --follow",
-  },
-  { some: { kind: "queued" as const, late: 1 }, next: "headworks status" },
-])("names the command to run next: $next", ({ some, next }) => {
-  expect(assess({ problems: [problem(some)] }).reasons[0]?.next).toBe(next);
+  { some: { kind: "running" as const, late: 1 }, next: { kind: "follow_logs", ...IT } },
+  { some: { kind: "queued" as const, late: 1 }, next: { kind: "show_status" } },
+])("names the next step: $next.kind", ({ some, next }) => {
+  expect(assess({ problems: [problem(some)] }).reasons[0]?.next).toEqual(next);
+});
+
+test("says to start when what is late has nobody to run it", () => {
+  const report = assess({ problems: [problem({ kind: "queued", late: 1 })], liveWorkers: 0 });
+
+  expect(report.reasons[0]?.next).toEqual({ kind: "start" });
+});
+
+test("tells when there are more causes than it was given", () => {
+  expect(assess({ problemsCut: true }).reasons_cut).toBe(true);
+  expect(assess({}).reasons_cut).toBe(false);
 });
 
 test("notes that nobody works, that a queue or a schedule is paused, and that nobody vouched for emptiness", () => {
@@ -182,23 +191,23 @@ test("notes that nobody works, that a queue or a schedule is paused, and that no
   });
 
   expect(report.notes).toEqual([
-    { message: "no worker is running, and 2 outputs could run", next: "headworks start" },
+    { message: "no worker is running, and 2 outputs could run", next: { kind: "start" } },
     {
       message: "the queue stats is paused; 2 tasks wait in it",
-      next: "headworks queues resume stats",
+      next: { kind: "resume_queue", queue: "stats" },
     },
     {
       message: "the schedule nightly is paused: its slots create no work",
-      next: "headworks schedules resume nightly",
+      next: { kind: "resume_schedule", schedule: "nightly" },
     },
     {
       message:
         "the processor odds mostly retries (900 of 1,200 starts in five minutes): its retries wait longer",
-      next: "headworks failed list --processor odds",
+      next: { kind: "list_failures", processor: "odds" },
     },
     {
       message: "1 output is empty and nobody vouched that this is right",
-      next: "headworks outputs list --status empty",
+      next: { kind: "list_outputs", status: "empty" },
     },
   ]);
 });

@@ -1,15 +1,18 @@
 // Says what is really wrong: a verdict, the counts of each phase, the causes with what they hold up, and what to do next.
 
+import type { HealthNote, HealthReason, HealthReport, PhaseHealth } from "../contract/health.ts";
 import type { DutyFailure } from "../store/history/duties.ts";
 import type { Problem, ProcessorCounts, StatusCounts } from "../store/history/overview.ts";
 import type { QueueListing } from "../store/queue/queues.ts";
-import { nextCommand } from "./next-step.ts";
+import { nextStepFor } from "./next-step.ts";
 import { describeEnding, firstLine } from "./wording.ts";
 
 /** What the report is made of. */
 export interface HealthFacts {
   counts: readonly ProcessorCounts[];
   problems: readonly Problem[];
+  /** Whether there are more of them. */
+  problemsCut: boolean;
   queues: readonly QueueListing[];
   /** Processors and sources most of whose starts are retries. */
   storms: readonly { kind: string; name: string; starts: number; retries: number }[];
@@ -18,36 +21,6 @@ export interface HealthFacts {
   duties: readonly DutyFailure[];
   /** Workers whose lease holds. */
   liveWorkers: number;
-}
-
-export interface PhaseHealth extends StatusCounts {
-  pipeline: string;
-  phase: string;
-}
-
-/** One cause. `wrong` tells whether it makes the verdict bad, or is on its way to heal by itself. */
-export interface HealthReason extends Problem {
-  wrong: boolean;
-  what: string;
-  /** The command to run next. */
-  next: string;
-}
-
-/** Something about the whole that a person should know. */
-export interface HealthNote {
-  message: string;
-  next: string | null;
-}
-
-export interface HealthReport {
-  verdict: "good" | "bad";
-  /** Whether nothing is left to come: all that is expected is complete, empty or waived. */
-  complete: boolean;
-  headline: string;
-  totals: StatusCounts;
-  phases: PhaseHealth[];
-  reasons: HealthReason[];
-  notes: HealthNote[];
 }
 
 /** Assesses the facts. Pure. */
@@ -65,6 +38,7 @@ export function assessHealth(facts: HealthFacts): HealthReport {
     totals,
     phases,
     reasons,
+    reasons_cut: facts.problemsCut,
     notes: notesOf(facts, totals),
   };
 }
@@ -80,7 +54,7 @@ function reasonOf(problem: Problem, liveWorkers: number): HealthReason {
     ...problem,
     wrong: isWrong(problem),
     what: describe(problem),
-    next: nextCommand(problem, liveWorkers),
+    next: nextStepFor(problem, liveWorkers),
   };
 }
 
@@ -154,31 +128,31 @@ function notesOf(
   if (liveWorkers === 0 && totals.queued > 0) {
     notes.push({
       message: `no worker is running, and ${outputs(totals.queued, "")} could run`,
-      next: "headworks start",
+      next: { kind: "start" },
     });
   }
   for (const queue of queues.filter((each) => each.paused_at !== null && each.ready > 0)) {
     notes.push({
       message: `the queue ${queue.name} is paused; ${count(queue.ready)} tasks wait in it`,
-      next: `headworks queues resume ${queue.name}`,
+      next: { kind: "resume_queue", queue: queue.name },
     });
   }
   for (const { name } of schedules.filter((each) => each.paused_at !== null)) {
     notes.push({
       message: `the schedule ${name} is paused: its slots create no work`,
-      next: `headworks schedules resume ${name}`,
+      next: { kind: "resume_schedule", schedule: name },
     });
   }
   for (const { kind, name, starts, retries } of storms) {
     notes.push({
       message: `the ${kind} ${name} mostly retries (${count(retries)} of ${count(starts)} starts in five minutes): its retries wait longer`,
-      next: kind === "processor" ? `headworks failed list --processor ${name}` : "headworks breakers list",
+      next: kind === "processor" ? { kind: "list_failures", processor: name } : { kind: "list_breakers" },
     });
   }
   if (totals.unvouched > 0) {
     notes.push({
       message: `${outputs(totals.unvouched, "")} ${totals.unvouched === 1 ? "is" : "are"} empty and nobody vouched that this is right`,
-      next: "headworks outputs list --status empty",
+      next: { kind: "list_outputs", status: "empty" },
     });
   }
   return notes;

@@ -1,29 +1,18 @@
-// The command that a person should type next about a problem.
+// What a person should do next about a problem, as data.
 
+import type { NextStep } from "../contract/next-step.ts";
 import type { Problem } from "../store/history/overview.ts";
 
-/** An exact command line, quoted for a shell where that is needed. */
-export function nextCommand(problem: Problem, liveWorkers: number): string {
+/** One step: what is cheap to try comes before what has to be read. */
+export function nextStepFor(problem: Problem, liveWorkers: number): NextStep {
   const { kind, processor, partition } = problem;
-  if (kind === "queued") return liveWorkers === 0 ? "headworks start" : "headworks status";
-  if (kind === "running")
-    return `headworks logs --processor ${processor} --partition ${quoted(partition)} --follow`;
-  if (isWorthAnotherTry(problem)) return runCommand(processor, partition);
-  return `headworks runs show ${processor} ${quoted(partition)}`;
-}
-
-/** The command line that asks for a run of one output. */
-export function runCommand(processor: string, partition: string): string {
-  const named = partition === "all" ? "" : ` --partition ${quoted(partition)}`;
-  return `headworks run ${processor}${named}`;
+  if (kind === "queued") return { kind: liveWorkers === 0 ? "start" : "show_status" };
+  if (kind === "running") return { kind: "follow_logs", processor, partition };
+  return { kind: isWorthAnotherTry(problem) ? "run_output" : "show_run", processor, partition };
 }
 
 /** It gave up waiting for data that may have come since: there is nothing to fix first. */
 function isWorthAnotherTry({ given_up, outputs, outcome, reason }: Problem): boolean {
   if (given_up < outputs) return false;
   return outcome === "dependency_missing" || reason === "unexpected_empty" || reason === "below_expected";
-}
-
-function quoted(text: string): string {
-  return /^[\w:.+@/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

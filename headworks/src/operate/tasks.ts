@@ -5,7 +5,7 @@ import type * as contract from "../contract/tasks.ts";
 import { checkPayload } from "../domain/dispatch/payload.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { requireKnown } from "../domain/known-name.ts";
-import { runCommand } from "../inspect/next-step.ts";
+
 import type { Connection } from "../store/database.ts";
 import { listProcessorNames } from "../store/history/overview.ts";
 import { listPartitionsOf } from "../store/history/runs.ts";
@@ -92,7 +92,7 @@ async function requireOutputs(
   throw new HeadworksError({
     code: "UNKNOWN_PARTITION",
     message: `the ledger has no ${processor}[${missing}]`,
-    hint: `${there}; ${runCommand(processor, missing)} plans one that its partitions cover`,
+    hint: `${there}; \`headworks run\` plans one that the processor covers`,
   });
 }
 

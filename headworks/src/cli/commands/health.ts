@@ -1,9 +1,11 @@
 // `headworks health`: says in one command what is really wrong.
 
 import type { Command } from "commander";
+import { PROD } from "../../domain/namespace.ts";
+import { readHealth } from "../../inspect/read-health.ts";
 import { EXIT } from "../errors.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { readHealth, renderHealth } from "../render/health-report.ts";
+import { renderHealth } from "../render/health-report.ts";
 import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
 import { withStore } from "../session.ts";
 
@@ -15,7 +17,7 @@ export function configure(command: Command): void {
     )
     .action(async (_options, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions>();
-      const report = await withStore(options, readHealth);
+      const report = await withStore(options, (database) => readHealth(database, PROD));
       if (options.json) writeJson(report);
       else {
         const { stdout } = process;

@@ -1,28 +1,15 @@
-// Gathers and renders the health report: a verdict, a table of phases, the causes, what to run next.
+// Renders the health report: a verdict, a table of phases, the causes, what to run next.
 
-import { PROD } from "../../domain/namespace.ts";
-import {
-  assessHealth,
-  count,
-  type HealthReason,
-  type HealthReport,
-  type PhaseHealth,
-} from "../../inspect/health.ts";
+import type { HealthReason, HealthReport, PhaseHealth } from "../../contract/health.ts";
+import { count } from "../../inspect/health.ts";
 import { nameEnding } from "../../inspect/wording.ts";
-import type { Executor } from "../../store/database.ts";
-import { listStorms } from "../../store/failure/retry-storms.ts";
-import { listDutyFailures } from "../../store/history/duties.ts";
-import { countByProcessor, listProblems, type StatusCounts } from "../../store/history/overview.ts";
-import { listQueues } from "../../store/queue/queues.ts";
-import { listSchedules } from "../../store/queue/schedules.ts";
-import { listWorkers } from "../../store/queue/workers.ts";
+import type { StatusCounts } from "../../store/history/overview.ts";
 import { relative } from "./instants.ts";
+import { renderNextStep } from "./next-step.ts";
 import { cut, type Paint, safeText } from "./output.ts";
 import { statusColumns } from "./status-columns.ts";
 import { type Column, table } from "./table.ts";
 
-/** Groups of problems that are read; further ones are the least critical. */
-const PROBLEMS_READ = 200;
 const REASONS_SHOWN = 10;
 const REASON_WIDTH = 100;
 
@@ -31,18 +18,6 @@ export interface RenderOptions {
   width: number | undefined;
   /** Epoch milliseconds. */
   now: number;
-}
-
-export async function readHealth(executor: Executor): Promise<HealthReport> {
-  const counts = await countByProcessor(executor, PROD);
-  const problems = await listProblems(executor, PROD, PROBLEMS_READ);
-  const queues = await listQueues(executor);
-  const schedules = await listSchedules(executor);
-  const workers = await listWorkers(executor);
-  const liveWorkers = workers.filter((worker) => !worker.lease_expired).length;
-  const storms = await listStorms(executor);
-  const duties = await listDutyFailures(executor);
-  return assessHealth({ counts, problems, queues, schedules, storms, duties, liveWorkers });
 }
 
 /** The report as lines. */
@@ -64,13 +39,17 @@ export function renderHealth(report: HealthReport, options: RenderOptions): stri
       shown.filter((each) => !each.wrong),
       options,
     ),
-    ...(more > 0 ? ["", `and ${more} more causes: \`headworks health --json\` has them all`] : []),
+    ...(more > 0 ? ["", moreCauses(more, report.reasons_cut)] : []),
     ...report.notes.flatMap(({ message, next }) => [
       "",
       `${paint("yellow", "!")} ${safeText(message)}`,
-      ...(next === null ? [] : [`  ${paint("cyan", `→ ${next}`)}`]),
+      ...(next === null ? [] : [`  ${paint("cyan", `→ ${renderNextStep(next)}`)}`]),
     ]),
   ];
+}
+
+function moreCauses(more: number, isCut: boolean): string {
+  return `and ${more}${isCut ? " or more" : ""} further ${more === 1 && !isCut ? "cause" : "causes"}: see \`headworks health --json\``;
 }
 
 const ALWAYS_SHOWN = [
@@ -113,6 +92,6 @@ function renderReason(reason: HealthReason, { paint, now, width }: RenderOptions
   return [
     `  ${paint(reason.wrong ? "red" : "yellow", "●")} ${safeText(subject)}  ${paint("dim", facts.filter((fact) => fact !== "").join(" · "))}`,
     `    ${cut(safeText(reason.what), (width ?? REASON_WIDTH) - 4)}`,
-    `    ${paint("cyan", `→ ${reason.next}`)}`,
+    `    ${paint("cyan", `→ ${renderNextStep(reason.next)}`)}`,
   ];
 }

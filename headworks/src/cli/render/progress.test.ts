@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import { expect, test } from "vitest";
-import type { PhaseHealth } from "../../inspect/health.ts";
+import type { PhaseHealth } from "../../contract/health.ts";
 import { plainPaint } from "./output.ts";
 import { renderPlain, renderProgress, type Snapshot } from "./progress.ts";
 

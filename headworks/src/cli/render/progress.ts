@@ -1,7 +1,8 @@
 // What live progress looks like: a bar for each phase, counts by outcome, rate and time left. Pure.
 
+import type { PhaseHealth } from "../../contract/health.ts";
 import { formatDuration } from "../../domain/duration.ts";
-import { count, type PhaseHealth, sum } from "../../inspect/health.ts";
+import { count, sum } from "../../inspect/health.ts";
 import type { StatusCounts } from "../../store/history/overview.ts";
 import type { Paint, Style } from "./output.ts";
 

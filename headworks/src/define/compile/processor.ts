@@ -1,9 +1,10 @@
 // Compiles one processor: defaults filled in, durations in milliseconds, needs in their long form.
 
+import { CRITICALITIES } from "../../domain/criticality.ts";
 import { breakerSettings } from "../breaker.ts";
 import { asNeed, type Need, type RequiredNeed } from "../needs.ts";
 import type { Pipeline } from "../pipeline.ts";
-import { type AnyProcessorOptions, CRITICALITIES, type Processor } from "../processor.ts";
+import type { AnyProcessorOptions, Processor } from "../processor.ts";
 import type { CompiledNeed, CompiledOption, CompiledProcessor, CompiledQueue } from "../registry.ts";
 import { checkBreaker } from "./breaker.ts";
 import { compileDynamicTimeout } from "./dynamic-timeout.ts";

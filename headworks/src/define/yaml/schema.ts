@@ -1,7 +1,7 @@
 // The one schema of a processors.yaml, and the JSON Schema made of it for editors.
 
 import { z } from "zod";
-import { CRITICALITIES } from "../processor.ts";
+import { CRITICALITIES } from "../../domain/criticality.ts";
 import {
   breakerField,
   calendarField,

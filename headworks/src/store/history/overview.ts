@@ -1,5 +1,8 @@
 // The read side for people: how much is expected and there, what is wrong and why, what the queues hold.
 
+import type { Criticality } from "../../domain/criticality.ts";
+import type { Outcome } from "../../domain/settlement/outcome.ts";
+import type { ProblemKind } from "../../domain/settlement/problem.ts";
 import type { Executor } from "../database.ts";
 import { findOne, many, queriesOf } from "../sql.ts";
 
@@ -41,20 +44,17 @@ export interface ProcessorCounts extends StatusCounts {
   phase: string;
   phase_index: number;
   processor: string;
-  criticality: string;
+  criticality: Criticality;
 }
-
-/** What is wrong with an output. The last three are listed only when they are late. */
-export type ProblemKind = "failed" | "degraded" | "waiting" | "retrying" | "running" | "queued" | "blocked";
 
 /** Outputs of one processor that have one problem, with the latest of them as an example. */
 export interface Problem {
   pipeline: string;
   phase: string;
   processor: string;
-  criticality: string;
+  criticality: Criticality;
   kind: ProblemKind;
-  outcome: string | null;
+  outcome: Outcome | null;
   reason: string | null;
   outputs: number;
   late: number;
