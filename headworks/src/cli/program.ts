@@ -14,6 +14,9 @@ interface Entry {
   load: () => Promise<CommandModule>;
 }
 
+/** Former names of groups, which still work and which no overview shows. */
+const ALIASES: Readonly<Record<string, string>> = { backup: "backups" };
+
 const COMMANDS: Record<string, Entry> = {
   dev: { summary: "run and start again whenever a file changes", load: () => import("./commands/dev.ts") },
   start: { summary: "run the pipelines", load: () => import("./commands/start.ts") },
@@ -60,9 +63,9 @@ const COMMANDS: Record<string, Entry> = {
     summary: "remove what is older than its age, now",
     load: () => import("./commands/prune.ts"),
   },
-  backup: {
-    summary: "put everything into one file, while work goes on",
-    load: () => import("./commands/backup.ts"),
+  backups: {
+    summary: "write everything into one file, and check such files",
+    load: () => import("./commands/backups.ts"),
   },
   restore: {
     summary: "put a backup into an empty database",
@@ -110,8 +113,11 @@ function createProgram(): Command {
     .addHelpText("after", EXIT_CODES);
   addGlobalOptions(program);
   for (const [name, { summary }] of Object.entries(COMMANDS)) program.command(name).description(summary);
+  for (const [name, group] of Object.entries(ALIASES))
+    program.command(name, { hidden: true }).description(COMMANDS[group]?.summary ?? "");
   program.hook("preSubcommand", async (_program, command) => {
-    const module = await COMMANDS[command.name()]?.load();
+    const name = command.name();
+    const module = await COMMANDS[ALIASES[name] ?? name]?.load();
     module?.configure(command);
   });
   return program;

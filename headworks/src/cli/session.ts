@@ -92,7 +92,12 @@ export async function withOperator<T>(
   options: GlobalOptions,
   work: (operator: Operator) => Promise<T>,
 ): Promise<T> {
-  return withStore(options, (database) => work({ database, namespace: PROD, actor: actor() }));
+  return withStore(options, (database) => work(operatorOf(database)));
+}
+
+/** The person at this terminal, as whoever acts on a database. */
+export function operatorOf(database: Database): Operator {
+  return { database, namespace: PROD, actor: actor() };
 }
 
 /** The same for longer work, which closes the store itself and hears of Ctrl-C in its own way. */

@@ -1,5 +1,6 @@
 // Every operation there is, by name: what routes, the reference and tests of the contract go through.
 
+import * as backups from "./backups.ts";
 import * as breakers from "./breakers.ts";
 import * as health from "./health.ts";
 import type { Operation } from "./operation.ts";
@@ -8,14 +9,7 @@ import * as schedules from "./schedules.ts";
 import * as tasks from "./tasks.ts";
 import * as workers from "./workers.ts";
 
-const GROUPS: readonly Readonly<Record<string, unknown>>[] = [
-  breakers,
-  health,
-  queues,
-  schedules,
-  tasks,
-  workers,
-];
+const GROUPS: readonly Readonly<Record<string, unknown>>[] = [backups, breakers, health, queues, schedules, tasks, workers];
 
 function isOperation(exported: unknown): exported is Operation {
   return typeof exported === "object" && exported !== null && "path" in exported && "output" in exported;

@@ -41,8 +41,14 @@ export async function listPendingMigrations(database: Executor): Promise<Migrati
   return known.filter((each) => !applied.has(each.version));
 }
 
+/** Is told of each migration, in the transaction that applies it. */
+export type OnMigration = (connection: Connection, migration: Migration) => Promise<void>;
+
 /** Applies what is pending and gives it back. Several processes may call it at once: one works, the others wait. */
-export async function migrate(database: Database): Promise<Migration[]> {
+export async function migrate(
+  database: Database,
+  onMigration: OnMigration = async () => undefined,
+): Promise<Migration[]> {
   if ((await listPendingMigrations(database)).length === 0) return [];
   const connection = await database.connect();
   try {
@@ -51,7 +57,7 @@ export async function migrate(database: Database): Promise<Migration[]> {
     await connection.query("set statement_timeout = 0");
     await connection.query("select pg_advisory_lock($1)", [LOCK_KEY]);
     const pending = await listPendingMigrations(connection);
-    for (const migration of pending) await applyMigration(connection, migration);
+    for (const migration of pending) await applyMigration(connection, migration, onMigration);
     return pending;
   } finally {
     // A connection that holds a session's lock is closed with it, not returned to the pool.
@@ -60,10 +66,15 @@ export async function migrate(database: Database): Promise<Migration[]> {
 }
 
 /** Applies one migration in its own transaction. */
-async function applyMigration(connection: Connection, migration: Migration): Promise<void> {
+async function applyMigration(
+  connection: Connection,
+  migration: Migration,
+  onMigration: OnMigration,
+): Promise<void> {
   await connection.query("begin");
   await connection.query("set local lock_timeout = '10s'");
   await applyInTransaction(connection, [migration]);
+  await onMigration(connection, migration);
   await connection.query("commit");
 }
 

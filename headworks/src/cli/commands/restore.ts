@@ -2,13 +2,11 @@
 
 import type { Command } from "commander";
 import { formatDuration } from "../../domain/duration.ts";
-import { restoreBackup } from "../../engine/backup/restore.ts";
-import { recordAudit } from "../../store/history/records.ts";
-import { actor } from "../actor.ts";
+import { restoreBackup } from "../../operate/backups.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { contentsAsJson, describeContents, remarksOn, withProgress } from "../render/backup-report.ts";
+import { describeContents, remarksOn, withProgress } from "../render/backup-report.ts";
 import { writeData, writeJson, writeMessage } from "../render/output.ts";
-import { openStore } from "../session.ts";
+import { openStore, operatorOf } from "../session.ts";
 
 interface RestoreOptions extends GlobalOptions {
   replace?: boolean;
@@ -17,8 +15,8 @@ interface RestoreOptions extends GlobalOptions {
 }
 
 const HELP = `
-The database is changed in one transaction: a restore that fails or is killed leaves it as it was. What ran when the
-backup was taken runs again, and uses no attempt.
+The database is changed in one transaction: a restore that fails or is killed leaves it as it was. Runs that were under
+way when the backup was taken run again, and use no attempt.
 
 Examples:
   $ headworks restore /mnt/backups/headworks-2026-01-14T03-00-00-120Z.tar
@@ -26,7 +24,7 @@ Examples:
 
 export function configure(command: Command): void {
   command
-    .argument("<file>", "what `headworks backup` has written")
+    .argument("<file>", "a file that `headworks backups create` has written")
     .option("--replace", "lose what is in the database")
     .option("--no-files", "leave the archive and the artifacts in the data directory as they are")
     .addHelpText("after", HELP)
@@ -37,29 +35,21 @@ export function configure(command: Command): void {
 
 async function restore(file: string, options: RestoreOptions): Promise<void> {
   const startedAt = Date.now();
+  const { dataDir } = options;
+  const input = { file, replace: options.replace === true, files: options.files !== false };
   const store = await openStore(options);
   try {
-    const { dataDir } = options;
-    const replace = options.replace === true;
-    const files = options.files !== false;
     const restored = await withProgress((onProgress) =>
-      restoreBackup({ database: store.database, dataDir, file, replace, files, onProgress }),
+      restoreBackup(operatorOf(store.database), input, { dataDir, onProgress }),
     );
     if (restored === undefined) return;
-    await recordAudit(store.database, {
-      actor: actor(),
-      action: "backup.restore",
-      subject: file,
-      details: { replace },
-    });
-    const { manifest, migrations } = restored;
-    for (const { version, name } of migrations) writeMessage(`migrated: ${version} ${name}`);
-    for (const remark of remarksOn(manifest)) writeMessage(remark);
-    if (options.json) return writeJson({ file, migrations, ...contentsAsJson(manifest) });
+    for (const { version, name } of restored.migrations) writeMessage(`migrated: ${version} ${name}`);
+    for (const remark of remarksOn(restored)) writeMessage(remark);
+    if (options.json) return writeJson(restored);
     writeData([
-      `restored what was taken ${manifest.taken_at}, in ${formatDuration(Date.now() - startedAt)}: every row was compared`,
-      `  ${describeContents(manifest)}`,
-      "→ `headworks start` goes on from there; `headworks health` tells what it found",
+      `restored the backup of ${restored.taken_at} in ${formatDuration(Date.now() - startedAt)}: every row was compared`,
+      `  ${describeContents(restored)}`,
+      "→ `headworks start` continues from there; `headworks health` says what it found",
     ]);
   } finally {
     await store.close();

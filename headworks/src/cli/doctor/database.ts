@@ -103,15 +103,15 @@ async function checkBackups(database: Database): Promise<Finding> {
     return warn(
       "backups",
       `the last try failed: ${last_error}; ${last}`,
-      "fix what it says, then run `headworks backup`; `headworks backup list` has them all",
+      "fix what it says, then run `headworks backups create`; `headworks backups list` has them all",
     );
   }
   if (every_ms !== null && age_ms !== null && age_ms > every_ms * 1.5) {
     return warn(
       "backups",
       `there is to be one every ${formatDuration(every_ms)}; ${last}`,
-      "run `headworks start` with --backup-every, or `headworks backup` now",
+      "run `headworks start` with --backup-every, or `headworks backups create` now",
     );
   }
-  return ok("backups", age_ms === null ? `${last}: \`headworks backup\` takes one` : last);
+  return ok("backups", age_ms === null ? `${last}: \`headworks backups create\` takes one` : last);
 }

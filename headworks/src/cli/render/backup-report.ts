@@ -1,8 +1,8 @@
 // What the commands of backups say, and how they are interrupted.
 
+import type { BackupContents } from "../../contract/backups.ts";
 import type { BackupProgress } from "../../engine/backup/take.ts";
 import { count } from "../../inspect/health.ts";
-import type { Manifest } from "../../store/backup/manifest.ts";
 import { EXIT } from "../errors.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { writeMessage } from "./output.ts";
@@ -10,8 +10,8 @@ import { openProgressLine } from "./progress-line.ts";
 import { formatBytes } from "./sizes.ts";
 
 /** Lines about what is in a backup. */
-export function describeContents({ tables, files }: Manifest): string {
-  const parts = [many(tables.length, "table"), many(rowsOf(tables), "row")];
+export function describeContents({ tables, rows, files }: BackupContents): string {
+  const parts = [many(tables.length, "table"), many(rows, "row")];
   if (files === null) return `${parts.join(", ")}; without files`;
   return [...parts, many(files.archive.files, "response"), many(files.artifacts.files, "artifact")].join(
     ", ",
@@ -19,7 +19,7 @@ export function describeContents({ tables, files }: Manifest): string {
 }
 
 /** What a person should know of what is not in it. */
-export function remarksOn({ left_out, files }: Manifest): string[] {
+export function remarksOn({ left_out, files }: BackupContents): string[] {
   const foreign = left_out.filter((each) => !each.startsWith("headworks."));
   const missing = (files?.archive.missing ?? 0) + (files?.artifacts.missing ?? 0);
   const damaged = files?.archive.differing ?? 0;
@@ -36,22 +36,6 @@ export function remarksOn({ left_out, files }: Manifest): string[] {
         ]
       : []),
   ];
-}
-
-/** For `--json`. */
-export function contentsAsJson(manifest: Manifest) {
-  const { taken_at, database, postgres, code_version, migrations, tables, files, left_out } = manifest;
-  return {
-    taken_at,
-    database,
-    postgres,
-    code_version,
-    migration: migrations.at(-1)?.version ?? 0,
-    rows: rowsOf(tables),
-    tables: tables.map(({ schema, name, rows, digest }) => ({ schema, name, rows, digest })),
-    files,
-    left_out,
-  };
 }
 
 /**
@@ -82,10 +66,6 @@ export async function withProgress<T>(
 function describeProgress({ tables, rows, files, bytes }: BackupProgress): string {
   const ofFiles = files === 0 ? [] : [many(files, "file")];
   return [many(tables, "table"), many(rows, "row"), ...ofFiles, formatBytes(bytes)].join(" · ");
-}
-
-function rowsOf(tables: Manifest["tables"]): number {
-  return tables.reduce((sum, table) => sum + table.rows, 0);
 }
 
 function many(amount: number, noun: string): string {

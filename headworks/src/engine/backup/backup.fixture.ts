@@ -110,7 +110,7 @@ export async function makeFolder(): Promise<{ path: string } & AsyncDisposable> 
 /** What stays as it was while nothing but the slow run is at work; artifacts are given other temporary names. */
 const MOVING = new Set(["queues", "sources", "workers", "backups", "migrations", "staged_rows"]);
 
-/** Every row of every table as JSON, sorted. */
+/** Every row of every table as JSON, sorted, but what the audit log says of backups themselves. */
 export async function readEverything(database: Database): Promise<Record<string, string[]>> {
   const tables = await database.query<{ schema: string; name: string }>(
     `select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -120,7 +120,8 @@ export async function readEverything(database: Database): Promise<Record<string,
   for (const { schema, name } of tables.rows) {
     if (MOVING.has(name)) continue;
     const found = await database.query<{ row: string }>(
-      `select (to_jsonb(t) - 'temporary_name')::text as row from "${schema}"."${name}" t order by 1`,
+      `select (to_jsonb(t) - 'temporary_name')::text as row from "${schema}"."${name}" t
+       where coalesce(to_jsonb(t) ->> 'action', '') not like 'backups.%' order by 1`,
     );
     everything[`${schema}.${name}`] = found.rows.map(({ row }) => row);
   }

@@ -45,7 +45,14 @@ async function restoredElsewhere(serverUrl?: string): Promise<void> {
   await engine.services.artifacts.recover(engine.db.database);
 
   const { database } = engine.db;
-  const options = { database, dataDir: engine.dataDir, folder: folder.path, prefix: "by-hand-", files: true };
+  const options = {
+    database,
+    actor: "ada",
+    dataDir: engine.dataDir,
+    folder: folder.path,
+    prefix: "by-hand-",
+    files: true,
+  };
   const taken = await takeBackup(options);
   expect(taken.manifest.files).toMatchObject({
     archive: { files: DAYS, missing: 0, differing: 0 },
@@ -57,6 +64,7 @@ async function restoredElsewhere(serverUrl?: string): Promise<void> {
     serverUrl === undefined ? await createTestDatabase() : await createTestDatabase(serverUrl);
   await restoreBackup({
     database: target.database,
+    actor: "ada",
     dataDir: elsewhere.path,
     file: taken.file,
     replace: false,
@@ -64,6 +72,10 @@ async function restoredElsewhere(serverUrl?: string): Promise<void> {
   });
 
   expect(await readEverything(target.database)).toEqual(await readEverything(database));
+  const restored = await target.database.query(
+    "select actor, subject from headworks.audit_log where action = 'backups.restore'",
+  );
+  expect(restored.rows).toEqual([{ actor: "ada", subject: taken.file }]);
   for (const day of days) {
     const path = join("artifacts", "prod", "days", `${day}.json`);
     expect(await readFile(join(elsewhere.path, path))).toEqual(await readFile(join(engine.dataDir, path)));

@@ -27,6 +27,7 @@ beforeAll(async () => {
   const { database } = engine.db;
   taken = await takeBackup({
     database,
+    actor: "ada",
     dataDir: engine.dataDir,
     folder: folder.path,
     prefix: "b-",
@@ -96,6 +97,7 @@ describe("a backup's file", () => {
     await using data = await makeFolder();
     const options = {
       database: target.database,
+      actor: "ada",
       dataDir: data.path,
       file: path,
       replace: false,
@@ -126,7 +128,7 @@ describe("a backup's file", () => {
       await using target = await createTestDatabase();
       const options = { dataDir: folder.path, file: path, replace: false, files: false };
 
-      const restored = restoreBackup({ database: target.database, ...options });
+      const restored = restoreBackup({ database: target.database, actor: "ada", ...options });
 
       await expect(restored).rejects.toMatchObject({ code, message: expect.stringContaining(named) });
     },
@@ -155,7 +157,7 @@ test("a target that holds something is left alone, unless that may be lost; neve
   await using world = await openWorld([season.pipeline], { sources: [season.source] });
   const { database } = world.db;
   const before = await readEverything(database);
-  const options = { database, dataDir: data.path, file: taken.file, files: false };
+  const options = { database, actor: "ada", dataDir: data.path, file: taken.file, files: false };
 
   await expect(restoreBackup({ ...options, replace: false })).rejects.toMatchObject({
     code: "RESTORE_NOT_EMPTY",
@@ -177,7 +179,14 @@ test("a second backup at the same time is refused, and leaves nothing behind", a
   await using db = await createTestDatabase();
   await using target = await makeFolder();
   const { database } = db;
-  const options = { database, dataDir: target.path, folder: target.path, prefix: "b-", files: true };
+  const options = {
+    database,
+    actor: "ada",
+    dataDir: target.path,
+    folder: target.path,
+    prefix: "b-",
+    files: true,
+  };
 
   await alone(database, async () => {
     await expect(takeBackup(options)).rejects.toMatchObject({ code: "BACKUP_UNDER_WAY" });

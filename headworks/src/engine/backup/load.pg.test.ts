@@ -55,7 +55,14 @@ test("a backup under load is of one instant: every output, run, row and metric a
   })();
   await engine.untilRun("counting", "2026-01-01");
 
-  const options = { database, dataDir: engine.dataDir, folder: folder.path, prefix: "b-", files: true };
+  const options = {
+    database,
+    actor: "ada",
+    dataDir: engine.dataDir,
+    folder: folder.path,
+    prefix: "b-",
+    files: true,
+  };
   let settledMeanwhile = 0;
   let file = "";
   while (settledMeanwhile === 0) {
@@ -67,7 +74,14 @@ test("a backup under load is of one instant: every output, run, row and metric a
   await load;
 
   await using target = await createTestDatabase();
-  await restoreBackup({ database: target.database, dataDir: folder.path, file, replace: false, files: true });
+  await restoreBackup({
+    database: target.database,
+    actor: "ada",
+    dataDir: folder.path,
+    file,
+    replace: false,
+    files: true,
+  });
   expect(await readNumber(target.database, TORN)).toBe(0);
   expect(await readNumber(target.database, "select count(*) from headworks.outputs")).toBe(DAYS);
 

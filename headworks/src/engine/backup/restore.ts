@@ -12,7 +12,8 @@ import {
 import type { Manifest } from "../../store/backup/manifest.ts";
 import { BackupReader } from "../../store/backup/reader.ts";
 import type { Database } from "../../store/database.ts";
-import { type Migration, migrate } from "../../store/migrate.ts";
+import { recordAudit } from "../../store/history/records.ts";
+import { applyInTransaction, listPendingMigrations, type Migration } from "../../store/migrate.ts";
 import { checkOnly, openFileStores, readFiles, restoreInto } from "./files.ts";
 import type { BackupProgress } from "./take.ts";
 
@@ -44,6 +45,8 @@ export async function verifyBackup(
 
 export interface RestoreOptions {
   database: Database;
+  /** Who asked for it. */
+  actor: string;
   dataDir: string;
   file: string;
   /** Whether what is in the target may be lost. */
@@ -60,19 +63,19 @@ export interface Restored {
 }
 
 /**
- * Restores into the database and the data directory. The database is changed in one transaction: a restore that fails or
- * is killed leaves it as it was. Throws RESTORE_NOT_EMPTY, RESTORE_IN_USE, RESTORE_DIFFERS, and what verifyBackup throws.
+ * Restores into the database and the data directory. The database is changed in one transaction, migrations that came after
+ * the backup included: a restore that fails or is killed leaves it as it was. Throws RESTORE_NOT_EMPTY, RESTORE_IN_USE, RESTORE_DIFFERS, and what verifyBackup throws.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
-  const { database, file, onProgress = () => undefined } = options;
+  const { database, actor, file, replace, onProgress = () => undefined } = options;
   return reading(file, async (backup) => {
     requireKnown(backup);
     const stores = openFileStores(options.dataDir);
     const sink = options.files ? restoreInto(stores) : { ...checkOnly, artifacts: [] };
     const progress = follow(backup, onProgress);
     let files = 0;
-    await restoring(database, async (connection) => {
-      await clearTarget(connection, backup.manifest, options.replace);
+    const migrations = await restoring(database, async (connection) => {
+      await clearTarget(connection, backup.manifest, replace);
       await prepareTables(connection, backup.manifest);
       await loadTables(connection, backup, (rows) => progress(rows === 0 ? {} : { tables: 1, rows }));
       await restoreSequences(connection, backup.manifest);
@@ -82,12 +85,16 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
       });
       await backup.finish();
       await settleRestoredArtifacts(connection, sink.artifacts);
+      const newer = await listPendingMigrations(connection);
+      await applyInTransaction(connection, newer);
+      const entry = { action: "backups.restore", subject: file, details: { replace, files: options.files } };
+      await recordAudit(connection, { actor, ...entry });
+      return newer;
     }).catch(async (error: unknown) => {
       // Rows that PostgreSQL can't take were altered, most likely: the whole file tells which.
       if (isRefusedRow(error)) await verifyBackup(file);
       throw error;
     });
-    const migrations = await migrate(database);
     if (options.files) await stores.artifacts.recover(database);
     return { manifest: backup.manifest, files: options.files ? files : 0, migrations };
   });

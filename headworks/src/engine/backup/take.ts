@@ -7,12 +7,15 @@ import { alone, describeSnapshot, dumpTables, withSnapshot } from "../../store/b
 import type { Manifest } from "../../store/backup/manifest.ts";
 import { type BackupSlots, beginBackup, endBackup, failBackup } from "../../store/backup/record.ts";
 import { BackupWriter } from "../../store/backup/writer.ts";
-import type { Database } from "../../store/database.ts";
+import { type Database, transaction } from "../../store/database.ts";
+import { recordAudit } from "../../store/history/records.ts";
 import { hostName } from "../worker/process-key.ts";
 import { dumpFiles, openFileStores } from "./files.ts";
 
 export interface BackupOptions {
   database: Database;
+  /** Who asked for it: a person, or `schedule`. */
+  actor: string;
   dataDir: string;
   folder: string;
   /** How the file's name begins; the instant follows. */
@@ -47,14 +50,19 @@ const ABANDONED_AFTER_MS = 3_600_000;
 export function takeBackup(options: BackupOptions): Promise<TakenBackup>;
 export function takeBackup(options: BackupOptions, slots: BackupSlots): Promise<TakenBackup | undefined>;
 export function takeBackup(options: BackupOptions, slots?: BackupSlots): Promise<TakenBackup | undefined> {
-  const { database } = options;
+  const { database, actor } = options;
   return alone(database, async () => {
     const id = await beginBackup(database, hostName(), slots);
     if (id === undefined) return undefined;
     try {
       const taken = await writeBackup(options);
-      const rows = taken.manifest.tables.reduce((sum, table) => sum + table.rows, 0);
-      await endBackup(database, id, { file: taken.file, bytes: taken.bytes, rows });
+      const { file, bytes, manifest } = taken;
+      const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
+      await transaction(database, async (connection) => {
+        await endBackup(connection, id, { file, bytes, rows });
+        const entry = { action: "backups.create", subject: file, details: { bytes, rows } };
+        await recordAudit(connection, { actor, ...entry });
+      });
       return taken;
     } catch (error) {
       // When the database is what failed, the next backup ends this one's row.

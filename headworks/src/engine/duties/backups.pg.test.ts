@@ -12,6 +12,7 @@ import { takeBackup } from "../backup/take.ts";
 import { backupDuty } from "./backups.ts";
 
 const DAY_MS = 86_400_000;
+const LAST = Number.MAX_SAFE_INTEGER;
 
 /** Looks once, as housekeeping does every minute. */
 function look(database: Database, folder: string): Promise<unknown> {
@@ -33,6 +34,7 @@ test("of many processes one takes the slot's backup, the next slot has its own, 
   const lookFourTimes = () => Promise.all(Array.from({ length: 4 }, () => look(database, folder.path)));
   const byHand = await takeBackup({
     database,
+    actor: "ada",
     dataDir: folder.path,
     folder: folder.path,
     prefix: "headworks-",
@@ -42,14 +44,23 @@ test("of many processes one takes the slot's backup, the next slot has its own, 
   for (let day = 1; day <= 4; day += 1) {
     await lookFourTimes();
     await lookFourTimes();
-    const taken = (await listBackups(database, 100)).filter((backup) => backup.scheduled);
+    const taken = (await listBackups(database, { beforeId: LAST, limit: 100 })).filter(
+      (backup) => backup.scheduled,
+    );
     expect(taken.map((backup) => backup.state)).toEqual(Array(day).fill("done"));
     await passDay(database);
   }
 
-  const latest = (await listBackups(database, 2)).map((backup) => backup.file);
+  const latest = (await listBackups(database, { beforeId: LAST, limit: 2 })).map((backup) => backup.file);
   const left = (await readdir(folder.path)).map((name) => join(folder.path, name));
   expect(left.sort()).toEqual([byHand.file, ...latest].sort());
+  const asked = await database.query(
+    "select actor, action, count(*)::int as times from headworks.audit_log group by 1, 2 order by 1",
+  );
+  expect(asked.rows).toEqual([
+    { actor: "ada", action: "backups.create", times: 1 },
+    { actor: "schedule", action: "backups.create", times: 4 },
+  ]);
 });
 
 test("a backup that fails is on record, fails its duty until the slot has one, and is tried again later in the same slot", async () => {
@@ -62,8 +73,13 @@ test("a backup that fails is on record, fails its duty until the slot has one, a
   await expect(look(database, notAFolder)).rejects.toThrow(/can't be written to .*file/);
   await expect(look(database, folder.path)).rejects.toThrow(/the backup of this slot failed on .*file/);
 
+<<<<<<< HEAD
   expect(await listBackups(database, 10)).toHaveLength(1);
   expect(await readBackupStatus(database)).toMatchObject({
+=======
+  expect(await listBackups(database, { beforeId: LAST, limit: 10 })).toHaveLength(1);
+  expect(await readBackupStanding(database)).toMatchObject({
+>>>>>>> 0db4db4 (Take and restore backups by way of operate/)
     age_ms: null,
     last_state: "failed",
     every_ms: DAY_MS,
@@ -71,7 +87,10 @@ test("a backup that fails is on record, fails its duty until the slot has one, a
   await database.query("update headworks.backups set started_at = started_at - interval '16 minutes'");
   await look(database, folder.path);
   await look(database, folder.path);
-  expect((await listBackups(database, 10)).map((backup) => backup.state)).toEqual(["done", "failed"]);
+  expect((await listBackups(database, { beforeId: LAST, limit: 10 })).map((backup) => backup.state)).toEqual([
+    "done",
+    "failed",
+  ]);
 });
 
 test("a backup whose process died is told of as failed by the next, which takes the slot", async () => {
@@ -84,7 +103,7 @@ test("a backup whose process died is told of as failed by the next, which takes 
 
   await look(database, folder.path);
 
-  expect(await listBackups(database, 10)).toMatchObject([
+  expect(await listBackups(database, { beforeId: LAST, limit: 10 })).toMatchObject([
     { state: "done", scheduled: true },
     { state: "failed", error: "it was interrupted", host: "gone" },
   ]);

@@ -7,12 +7,15 @@ import type { Log } from "../../telemetry/log.ts";
 import { type BackupOptions, pruneBackups, type TakenBackup, takeBackup } from "../backup/take.ts";
 import type { Duty } from "./duty.ts";
 
+/** Who asked for these, in the audit log. */
+const ACTOR = "schedule";
 const SCHEDULED_PREFIX = "scheduled-";
 
 const LOOK_EVERY_MS = 60_000;
 const RETRY_MS = 900_000;
 
-export interface BackupScheduleOptions extends Omit<BackupOptions, "prefix" | "files" | "onProgress"> {
+export interface BackupScheduleOptions
+  extends Omit<BackupOptions, "actor" | "prefix" | "files" | "onProgress"> {
   /** A slot's length, from the epoch on by the database's clock: a day's begin at midnight UTC. */
   everyMs: number;
   /** How many scheduled backups stay in the folder. */
@@ -46,7 +49,7 @@ async function look(options: BackupScheduleOptions): Promise<void> {
 /** Undefined when the slot's backup is there, was tried a short while ago, or another is under way. */
 async function takeIfDue(options: BackupScheduleOptions): Promise<TakenBackup | undefined> {
   const { database, dataDir, folder, everyMs } = options;
-  const backup = { database, dataDir, folder, prefix: SCHEDULED_PREFIX, files: true };
+  const backup = { database, actor: ACTOR, dataDir, folder, prefix: SCHEDULED_PREFIX, files: true };
   try {
     return await takeBackup(backup, { everyMs, retryMs: Math.min(RETRY_MS, everyMs) });
   } catch (error) {
@@ -59,6 +62,6 @@ function stillFailed({ host, error }: { host: string; error: string }): Headwork
   return new HeadworksError({
     code: "BACKUP_SLOT_FAILED",
     message: `the backup of this slot failed on ${host}: ${error}`,
-    hint: "fix what it says; it is tried again every quarter of an hour. `headworks backup` takes one now",
+    hint: "fix what it says; it is tried again every quarter of an hour. `headworks backups create` takes one now",
   });
 }

@@ -177,7 +177,7 @@ function notFound(message: string, cause?: unknown): HeadworksError {
   return new HeadworksError({
     code: "BACKUP_NOT_FOUND",
     message,
-    hint: "name the file that `headworks backup` has written",
+    hint: "name the file that `headworks backups create` has written",
     cause,
   });
 }

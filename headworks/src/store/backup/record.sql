@@ -47,11 +47,11 @@ where b.slot_at = to_timestamp(floor(extract(epoch from clock_timestamp()) * 100
 order by b.id desc limit 1;
 
 -- name: listBackups :many
--- the latest backups, the newest first
--- params: int8
+-- the latest backups from before an id, the newest first
+-- params: int8, int8
 -- returns: id int8, state text, scheduled bool, host text, started_at timestamptz, ended_at timestamptz, file text, bytes int8, rows int8, error text
 select id, state, slot_at is not null as scheduled, host, started_at, ended_at, file, bytes, rows, error
-from headworks.backups order by id desc limit $1;
+from headworks.backups where id < $1 order by id desc limit $2;
 
 -- name: readBackupStatus :one
 -- how old the last backup is, what the last try came to, and how often there ought to be one

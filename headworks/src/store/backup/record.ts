@@ -83,8 +83,12 @@ export async function findFailedSlot(
   return findOne<{ host: string; error: string }>(executor, sql.findFailedSlot, [everyMs]);
 }
 
-export async function listBackups(executor: Executor, limit: number): Promise<BackupRow[]> {
-  return many<BackupRow & Record<string, unknown>>(executor, sql.listBackups, [limit]);
+/** The latest first, from before the id. */
+export async function listBackups(
+  executor: Executor,
+  { beforeId, limit }: { beforeId: number; limit: number },
+): Promise<BackupRow[]> {
+  return many<BackupRow & Record<string, unknown>>(executor, sql.listBackups, [beforeId, limit]);
 }
 
 export async function readBackupStatus(executor: Executor): Promise<BackupStatus> {
