@@ -13,11 +13,11 @@ test("a season is backed up, verified, restored into another database by the com
   const on = (url: string) => ["--data-dir", folder.path, "--database-url", url];
   await runCommand(["start", "--until-settled", "--apply-datasets", "--config", SEASON, ...on(db.url)]);
 
-  const backedUp = await runCommand(["backup", "--json", ...on(db.url)]);
+  const backedUp = await runCommand(["backups", "create", "--json", ...on(db.url)]);
   expect(backedUp).toMatchObject({ code: 0, stderr: "" });
   const { file, rows, files } = JSON.parse(backedUp.stdout);
   expect({ rows, files }).toMatchObject({ rows: expect.any(Number), files: { archive: { files: 0 } } });
-  const verified = await runCommand(["backup", "verify", file]);
+  const verified = await runCommand(["backups", "verify", file]);
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining(`${file} is whole`) });
   const restored = await runCommand(["restore", file, ...on(target.url)]);
   expect(restored).toMatchObject({ code: 0, stdout: expect.stringContaining("every row was compared") });
@@ -26,7 +26,7 @@ test("a season is backed up, verified, restored into another database by the com
   expect(JSON.parse(again.stderr)).toMatchObject({ error: { code: "RESTORE_NOT_EMPTY" } });
   const health = await runCommand(["health", "--json", ...on(target.url)]);
   expect(JSON.parse(health.stdout)).toMatchObject({ verdict: "good", complete: true });
-  const listed = await runCommand(["backup", "list", "--json", ...on(db.url)]);
+  const listed = await runCommand(["backups", "list", "--json", ...on(db.url)]);
   expect(JSON.parse(listed.stdout)).toMatchObject({ items: [{ state: "done", scheduled: false, file }] });
 });
 
@@ -42,7 +42,7 @@ test.each(["SIGKILL", "SIGINT"] as const)(
      select gen_random_uuid(), 1, now(), 'INFO', repeat(md5(random()::text), 8) from generate_series(1, 400000)`,
     );
 
-    await using running = startCommand(["backup", ...on]);
+    await using running = startCommand(["backups", "create", ...on]);
     const partial = async () =>
       (await readdir(join(folder.path, "b")).catch(() => [])).filter((name) => name.endsWith(".partial"));
     await expect.poll(partial, { interval: 5, timeout: 30_000 }).toHaveLength(1);

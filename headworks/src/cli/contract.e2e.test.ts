@@ -1,6 +1,9 @@
 // Runs the commands with `--json` and holds what they print to the contract, field by field.
 
 import { randomUUID } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OPERATIONS } from "../contract/operations.ts";
 import { registerWorker } from "../store/queue/workers.ts";
@@ -9,6 +12,10 @@ import { runCommand, SEASON } from "./command.fixture.ts";
 
 /** How the command line asks for each operation, in this order, of the small season after a day with a fault. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
+  "backups.create": ["backups", "create"],
+  "backups.list": ["backups", "list"],
+  "backups.verify": ["backups", "verify", "{backup}"],
+  "backups.restore": ["restore", "{backup}", "--database-url", "{elsewhere}"],
   "breakers.list": ["breakers", "list"],
   "breakers.reset": ["breakers", "reset", "box_scores"],
   "health.show": ["health"],
@@ -16,6 +23,8 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   "queues.pause": ["queues", "pause", "once"],
   "queues.resume": ["queues", "resume", "once"],
   "queues.purge": ["queues", "purge", "once", "--yes"],
+  "retention.preview": ["prune", "--dry-run", "--config", SEASON],
+  "retention.prune": ["prune", "--config", SEASON],
   "schedules.list": ["schedules", "list"],
   "schedules.show": ["schedules", "show", "leap_days"],
   "schedules.pause": ["schedules", "pause", "leap_days"],
@@ -31,8 +40,11 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 const ON_THE_WAY = ["queues.purgeable"];
 
 let db: TestDatabase;
+let elsewhere: TestDatabase;
+let dataDir: string;
 beforeAll(async () => {
-  db = await createTestDatabase();
+  [db, elsewhere] = [await createTestDatabase(), await createTestDatabase()];
+  dataDir = await mkdtemp(join(tmpdir(), "headworks-cli-"));
   const season = ["start", "--until-settled", "--apply-datasets", "--config", SEASON];
   await headworks(season, { SEASON_FAULT: "throws" });
   // A worker that is there: those of the start are gone by now.
@@ -44,8 +56,14 @@ beforeAll(async () => {
     concurrency: 1,
   };
   await registerWorker(db.database, worker, 3_600_000);
+  await db.database.query(
+    "insert into headworks.events (kind, subject, message, at) values ('a', 'old', '', now() - interval '1 year')",
+  );
 }, 120_000);
-afterAll(() => db[Symbol.asyncDispose]());
+afterAll(async () => {
+  await rm(dataDir, { recursive: true });
+  await Promise.all([db, elsewhere].map((each) => each[Symbol.asyncDispose]()));
+});
 
 test("every operation is asked for by a command here", () => {
   expect([...Object.keys(ASKED), ...ON_THE_WAY].sort()).toEqual([...OPERATIONS.keys()].sort());
@@ -59,14 +77,27 @@ test.for(Object.entries(ASKED))("%s prints what the contract says", async ([name
 });
 
 test("every action that was asked for left an audit row with its name", async () => {
-  const { rows } = await db.database.query<{ action: string }>(
-    "select distinct action from headworks.audit_log",
-  );
-  const left = rows.map(({ action }) => action);
+  const left = [...(await actionsIn(db)), ...(await actionsIn(elsewhere))];
   const actions = [...OPERATIONS.values()].filter(({ method }) => method !== "GET").map(({ name }) => name);
   expect(actions.filter((name) => !left.includes(name))).toEqual([]);
 });
 
-function headworks(args: readonly string[], env: Record<string, string> = {}) {
-  return runCommand([...args, "--database-url", db.url], { env });
+async function actionsIn({ database }: TestDatabase): Promise<string[]> {
+  const { rows } = await database.query<{ action: string }>(
+    "select distinct action from headworks.audit_log",
+  );
+  return rows.map(({ action }) => action);
+}
+
+async function headworks(args: readonly string[], env: Record<string, string> = {}) {
+  const where = ["--database-url", db.url, "--data-dir", dataDir];
+  return runCommand([...where, ...(await Promise.all(args.map(meant)))], { env });
+}
+
+/** What is known only once the commands before have run. */
+async function meant(argument: string): Promise<string> {
+  if (argument === "{elsewhere}") return elsewhere.url;
+  if (argument !== "{backup}") return argument;
+  const [file = "none"] = await readdir(join(dataDir, "backups"));
+  return join(dataDir, "backups", file);
 }

@@ -42,11 +42,11 @@ test("a dry run tells what would go and changes nothing; then it goes, and who d
       { table: "artifacts", partitions: [], bytes: 0, rows: 0, files: 0 },
     ]),
   };
-  expect(JSON.parse(told.stdout)).toMatchObject({ dry_run: true, ...expected });
+  expect(JSON.parse(told.stdout)).toEqual(expected);
   expect(await readNumber(db.database, "select count(*) from headworks.run_logs")).toBe(10);
 
   const done = await runCommand(["prune", "--json", ...on]);
-  expect(JSON.parse(done.stdout)).toMatchObject({ dry_run: false, ...expected });
+  expect(JSON.parse(done.stdout)).toEqual(expected);
   for (const table of ["run_logs", "run_metrics"])
     expect(await readNumber(db.database, `select count(*) from headworks.${table}`)).toBe(0);
   const events = await db.database.query("select kind, subject from headworks.events order by id");
@@ -54,8 +54,14 @@ test("a dry run tells what would go and changes nothing; then it goes, and who d
     { kind: "a", subject: "young" },
     { kind: "retention.dropped", subject: "run_logs" },
   ]);
-  const audit = await db.database.query("select action from headworks.audit_log");
-  expect(audit.rows).toEqual([{ action: "retention.prune" }]);
+  const audit = await db.database.query(
+    "select subject, details -> 'rows' as rows from headworks.audit_log where action = 'retention.prune' order by id",
+  );
+  expect(audit.rows).toEqual([
+    { subject: "run_logs", rows: 0 },
+    ...[1_000, 1_000, 500].map((rows) => ({ subject: "run_metrics", rows })),
+    { subject: "events", rows: 1 },
+  ]);
 
   expect(await runCommand(["prune", ...on])).toMatchObject({
     code: 0,

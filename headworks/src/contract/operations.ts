@@ -5,11 +5,21 @@ import * as breakers from "./breakers.ts";
 import * as health from "./health.ts";
 import type { Operation } from "./operation.ts";
 import * as queues from "./queues.ts";
+import * as retention from "./retention.ts";
 import * as schedules from "./schedules.ts";
 import * as tasks from "./tasks.ts";
 import * as workers from "./workers.ts";
 
-const GROUPS: readonly Readonly<Record<string, unknown>>[] = [backups, breakers, health, queues, schedules, tasks, workers];
+const GROUPS: readonly Readonly<Record<string, unknown>>[] = [
+  backups,
+  breakers,
+  health,
+  queues,
+  retention,
+  schedules,
+  tasks,
+  workers,
+];
 
 function isOperation(exported: unknown): exported is Operation {
   return typeof exported === "object" && exported !== null && "path" in exported && "output" in exported;

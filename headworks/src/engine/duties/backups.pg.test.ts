@@ -73,13 +73,8 @@ test("a backup that fails is on record, fails its duty until the slot has one, a
   await expect(look(database, notAFolder)).rejects.toThrow(/can't be written to .*file/);
   await expect(look(database, folder.path)).rejects.toThrow(/the backup of this slot failed on .*file/);
 
-<<<<<<< HEAD
-  expect(await listBackups(database, 10)).toHaveLength(1);
-  expect(await readBackupStatus(database)).toMatchObject({
-=======
   expect(await listBackups(database, { beforeId: LAST, limit: 10 })).toHaveLength(1);
-  expect(await readBackupStanding(database)).toMatchObject({
->>>>>>> 0db4db4 (Take and restore backups by way of operate/)
+  expect(await readBackupStatus(database)).toMatchObject({
     age_ms: null,
     last_state: "failed",
     every_ms: DAY_MS,

@@ -40,7 +40,7 @@ async function openPlace(db: TestDatabase) {
       .sort();
   const ageGarbage = () =>
     db.database.query("update headworks.archive_garbage set since = since - interval '2 days'");
-  const prune = () => pruneFiles(db.database, AGES, stores, { always: true });
+  const prune = () => pruneFiles({ database: db.database }, AGES, stores, { always: true });
   return { folder, stores, answer, bodies, ageGarbage, prune };
 }
 
@@ -140,7 +140,7 @@ test("a machine without the archive removes no body, and leaves it to one that h
   await place.ageGarbage();
   const laptop = { ...place.stores, archive: openArchive(join(place.folder, "nowhere")) };
 
-  await pruneFiles(db.database, AGES, laptop, { always: true });
+  await pruneFiles({ database: db.database }, AGES, laptop, { always: true });
   expect(await place.bodies()).toHaveLength(1);
   expect(await place.prune()).toMatchObject([{ files: 1 }, {}]);
 });
@@ -184,12 +184,12 @@ test("the walk through what mostly stays is made once a day by the fleet, and wi
   const forEver = { archiveMs: undefined, artifactsMs: undefined };
   const rows = async () => (await db.database.query("select from headworks.raw_documents")).rowCount;
   await place.answer("first", { status: 500 });
-  await pruneFiles(db.database, forEver, place.stores, { always: true });
+  await pruneFiles({ database: db.database }, forEver, place.stores, { always: true });
   expect(await rows()).toBe(1);
 
-  await pruneFiles(db.database, AGES, place.stores, { always: false });
+  await pruneFiles({ database: db.database }, AGES, place.stores, { always: false });
   expect(await rows()).toBe(0);
   await place.answer("second", { status: 500 });
-  await pruneFiles(db.database, AGES, place.stores, { always: false });
+  await pruneFiles({ database: db.database }, AGES, place.stores, { always: false });
   expect(await rows()).toBe(1);
 });

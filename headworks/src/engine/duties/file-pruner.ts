@@ -5,7 +5,7 @@
 // was freshened or is named meanwhile. Whoever reads looks among those set aside, too.
 
 import type { Retention } from "../../domain/retention.ts";
-import { type Database, transaction } from "../../store/database.ts";
+import type { Connection, Database } from "../../store/database.ts";
 import {
   beginWalk,
   countOldFiles,
@@ -17,7 +17,7 @@ import {
   pruneDocuments,
   settleGarbage,
 } from "../../store/retention/files.ts";
-import type { Pruned } from "../../store/retention/retention.ts";
+import { nothingFrom, type Pruned, type Pruning, removeBatch } from "../../store/retention/removal.ts";
 import type { FileStores } from "../backup/files.ts";
 import type { Archive } from "../source/archive.ts";
 
@@ -35,22 +35,22 @@ export interface FilePruning {
 
 /** Removes old responses, bodies that nothing names, and old artifacts. */
 export async function pruneFiles(
-  database: Database,
+  pruning: Pruning,
   ages: FileAges,
   { archive, artifacts }: FileStores,
   { always, graceMs = GRACE_MS }: FilePruning,
 ): Promise<Pruned[]> {
+  const { database } = pruning;
   const { archiveMs, artifactsMs } = ages;
   const walks = async (name: string) => always || (await beginWalk(database, name));
-  const rows =
-    archiveMs !== undefined && (await walks("responses")) ? await pruneDocuments(database, archiveMs) : 0;
-  const bodies = await inBatches(() => removeBodies(database, archive, graceMs));
+  const responses = nothingFrom("raw_documents");
+  if (archiveMs !== undefined && (await walks("responses")))
+    await pruneDocuments(pruning, responses, archiveMs);
+  await inBatches(pruning, responses, (connection) => removeBodies(connection, archive, graceMs));
   if (artifactsMs !== undefined && (await walks("artifacts"))) await expireArtifacts(database, artifactsMs);
-  const files = await inBatches(() => removeArtifacts(database, artifacts));
-  return [
-    { table: "raw_documents", partitions: [], rows, ...bodies },
-    { table: "artifacts", partitions: [], rows: files.files, ...files },
-  ];
+  const published = nothingFrom("artifacts");
+  await inBatches(pruning, published, (connection) => removeArtifacts(connection, artifacts));
+  return [responses, published];
 }
 
 /** What would go now; nothing changes. The bytes of bodies are known only when they go. */
@@ -68,66 +68,64 @@ export async function previewFiles(database: Database, ages: FileAges): Promise<
   ];
 }
 
-interface Removed {
+interface Batch {
   looked: number;
-  files: number;
-  bytes: number;
+  removed: Partial<Pruned>;
 }
 
+const NOTHING: Batch = { looked: 0, removed: {} };
+
 /** Each batch commits for itself. */
-async function inBatches(work: () => Promise<Removed>): Promise<{ files: number; bytes: number }> {
-  const all = { files: 0, bytes: 0 };
+async function inBatches(
+  pruning: Pruning,
+  pruned: Pruned,
+  work: (connection: Connection) => Promise<Batch>,
+): Promise<void> {
   for (;;) {
-    const { looked, files, bytes } = await work();
-    all.files += files;
-    all.bytes += bytes;
-    if (looked < FILES_AT_ONCE) return all;
+    const { looked } = await removeBatch(pruning, pruned, work);
+    if (looked < FILES_AT_ONCE) return;
   }
 }
 
-async function removeBodies(database: Database, archive: Archive, graceMs: number): Promise<Removed> {
+async function removeBodies(connection: Connection, archive: Archive, graceMs: number): Promise<Batch> {
   // On a machine that doesn't have the archive nothing can be removed: it is left to one that has it.
-  if (!(await archive.isThere())) return { looked: 0, files: 0, bytes: 0 };
-  return transaction(database, async (connection) => {
-    const garbage = await lockArchiveGarbage(connection, graceMs, FILES_AT_ONCE);
-    const aside = new Map<string, number>();
-    const done: string[] = [];
-    const postponed: string[] = [];
-    for (const { hash } of garbage.filter((body) => body.named)) {
+  if (!(await archive.isThere())) return NOTHING;
+  const garbage = await lockArchiveGarbage(connection, graceMs, FILES_AT_ONCE);
+  const aside = new Map<string, number>();
+  const done: string[] = [];
+  const postponed: string[] = [];
+  for (const { hash } of garbage.filter((body) => body.named)) {
+    await archive.putBack(hash);
+    done.push(hash);
+  }
+  for (const { hash } of garbage.filter(({ named }) => !named)) {
+    const bytes = await archive.setAside(hash, graceMs);
+    if (bytes === "young") postponed.push(hash);
+    else if (bytes === undefined) done.push(hash);
+    else aside.set(hash, bytes);
+  }
+  // Whoever named one of them before it was set aside has committed, or has freshened the file.
+  const named = await listNamedBodies(connection, [...aside.keys()]);
+  let bytes = 0;
+  for (const [hash, size] of aside) {
+    done.push(hash);
+    if (named.has(hash)) {
       await archive.putBack(hash);
-      done.push(hash);
+      aside.delete(hash);
+    } else {
+      await archive.discard(hash);
+      bytes += size;
     }
-    for (const { hash } of garbage.filter(({ named }) => !named)) {
-      const bytes = await archive.setAside(hash, graceMs);
-      if (bytes === "young") postponed.push(hash);
-      else if (bytes === undefined) done.push(hash);
-      else aside.set(hash, bytes);
-    }
-    // Whoever named one of them before it was set aside has committed, or has freshened the file.
-    const named = await listNamedBodies(connection, [...aside.keys()]);
-    let bytes = 0;
-    for (const [hash, size] of aside) {
-      done.push(hash);
-      if (named.has(hash)) {
-        await archive.putBack(hash);
-        aside.delete(hash);
-      } else {
-        await archive.discard(hash);
-        bytes += size;
-      }
-    }
-    await settleGarbage(connection, { done, postponed });
-    return { looked: garbage.length, files: aside.size, bytes };
-  });
+  }
+  await settleGarbage(connection, { done, postponed });
+  return { looked: garbage.length, removed: { files: aside.size, bytes } };
 }
 
-async function removeArtifacts(database: Database, artifacts: FileStores["artifacts"]): Promise<Removed> {
-  if (!artifacts.isThere()) return { looked: 0, files: 0, bytes: 0 };
-  return transaction(database, async (connection) => {
-    const expired = await lockExpiredArtifacts(connection, FILES_AT_ONCE);
-    for (const file of expired) await artifacts.discard(file);
-    await deleteArtifacts(connection, expired);
-    const bytes = expired.reduce((sum, file) => sum + Number(file.bytes), 0);
-    return { looked: expired.length, files: expired.length, bytes };
-  });
+async function removeArtifacts(connection: Connection, artifacts: FileStores["artifacts"]): Promise<Batch> {
+  if (!artifacts.isThere()) return NOTHING;
+  const expired = await lockExpiredArtifacts(connection, FILES_AT_ONCE);
+  for (const file of expired) await artifacts.discard(file);
+  await deleteArtifacts(connection, expired);
+  const bytes = expired.reduce((sum, file) => sum + Number(file.bytes), 0);
+  return { looked: expired.length, removed: { rows: expired.length, files: expired.length, bytes } };
 }

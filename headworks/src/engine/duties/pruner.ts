@@ -3,10 +3,11 @@
 import { agingDatasets } from "../../define/compile/dataset-retention.ts";
 import type { Registry } from "../../define/registry.ts";
 import type { Database } from "../../store/database.ts";
-import { type AgingTable, countOldRowsOf, listAgingTables, pruneDataset } from "../../store/dataset/age.ts";
+import { countOldRowsOf, listAgingTables, pruneDataset } from "../../store/dataset/age.ts";
 import { recordEvent } from "../../store/history/records.ts";
 import { beginWalk } from "../../store/retention/files.ts";
-import { type Pruned, previewPruning, pruneSmall, pruneTable } from "../../store/retention/retention.ts";
+import { nothingFrom, type Pruned, type Pruning } from "../../store/retention/removal.ts";
+import { previewPruning, pruneSmall, pruneTable } from "../../store/retention/retention.ts";
 import { previewRuns, pruneRuns } from "../../store/retention/runs.ts";
 import type { FileStores } from "../backup/files.ts";
 import { previewFiles, pruneFiles } from "./file-pruner.ts";
@@ -14,38 +15,47 @@ import { previewFiles, pruneFiles } from "./file-pruner.ts";
 /** What says how long things are kept. */
 type Ages = Pick<Registry, "retention" | "datasets">;
 
+export interface RetentionOptions {
+  /** Whether to walk through all that might be old, also when that has been done today. */
+  always?: boolean;
+  /** Is told of each batch that removed something, in its transaction. */
+  onRemoved?: Pruning["onRemoved"];
+}
+
 /** Makes the partitions of the weeks to come, and prunes; tells of what it removed in the events. */
 export async function keepRetention(
   database: Database,
   ages: Ages,
   stores: FileStores,
-  { always = false }: { always?: boolean } = {},
+  { always = false, onRemoved }: RetentionOptions = {},
 ): Promise<Pruned[]> {
   const { retention } = ages;
+  const pruning = { database, onRemoved };
   const pruned = [
     // Before runs, which stay while their task does.
-    await pruneSmall(database, "tasks", retention.failuresMs),
-    await pruneRuns(database, retention),
-    await pruneTable(database, "run_logs", retention.logsMs),
-    await pruneTable(database, "run_metrics", retention.metricsMs),
-    await pruneTable(database, "rejected_rows", retention.rejectedRowsMs),
+    await pruneSmall(pruning, "tasks", retention.failuresMs),
+    await pruneRuns(pruning, retention),
+    await pruneTable(pruning, "run_logs", retention.logsMs),
+    await pruneTable(pruning, "run_metrics", retention.metricsMs),
+    await pruneTable(pruning, "rejected_rows", retention.rejectedRowsMs),
     // After the tasks that failed with them.
-    await pruneSmall(database, "failures", retention.failuresMs),
-    await pruneSmall(database, "redrives", retention.auditMs),
-    await pruneSmall(database, "events", retention.eventsMs),
-    await pruneSmall(database, "audit_log", retention.auditMs),
-    ...(await pruneFiles(database, retention, stores, { always })),
-    ...(await pruneDatasets(database, ages, always)),
+    await pruneSmall(pruning, "failures", retention.failuresMs),
+    await pruneSmall(pruning, "redrives", retention.auditMs),
+    await pruneSmall(pruning, "events", retention.eventsMs),
+    await pruneSmall(pruning, "audit_log", retention.auditMs),
+    ...(await pruneFiles(pruning, retention, stores, { always })),
+    ...(await pruneDatasets(pruning, ages, always)),
   ];
   for (const each of pruned) await tell(database, each);
   return pruned;
 }
 
-async function pruneDatasets(database: Database, ages: Ages, always: boolean): Promise<Pruned[]> {
+async function pruneDatasets(pruning: Pruning, ages: Ages, always: boolean): Promise<Pruned[]> {
+  const { database } = pruning;
   const pruned: Pruned[] = [];
   for (const each of await agingTables(database, ages)) {
     const walks = always || (await beginWalk(database, each.name));
-    pruned.push(ofRows(each, walks ? await pruneDataset(database, each) : 0));
+    pruned.push(walks ? await pruneDataset(pruning, each) : nothingFrom(each.name));
   }
   return pruned;
 }
@@ -54,7 +64,7 @@ async function pruneDatasets(database: Database, ages: Ages, always: boolean): P
 export async function previewRetention(database: Database, ages: Ages): Promise<Pruned[]> {
   const rows: Pruned[] = [];
   for (const each of await agingTables(database, ages))
-    rows.push(ofRows(each, await countOldRowsOf(database, each)));
+    rows.push({ ...nothingFrom(each.name), rows: await countOldRowsOf(database, each) });
   return [
     await previewRuns(database, ages.retention),
     ...(await previewPruning(database, ages.retention)),
@@ -65,14 +75,6 @@ export async function previewRetention(database: Database, ages: Ages): Promise<
 
 const agingTables = (database: Database, { datasets }: Ages) =>
   listAgingTables(database, agingDatasets(datasets.values()));
-
-const ofRows = ({ name }: AgingTable, rows: number): Pruned => ({
-  table: name,
-  partitions: [],
-  bytes: 0,
-  rows,
-  files: 0,
-});
 
 /** Its name has that of its namespace before it. */
 const isDataset = (table: string) => table.includes(".");

@@ -25,7 +25,7 @@ async function openOdds() {
     ...db,
     table,
     ids,
-    prune: () => pruneDataset(db.database, table),
+    prune: () => pruneDataset({ database: db.database }, table),
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
 }

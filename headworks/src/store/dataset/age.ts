@@ -2,6 +2,7 @@
 
 import type { Dataset } from "../../define/dataset.ts";
 import type { Database } from "../database.ts";
+import { nothingFrom, type Pruned, type Pruning, removeBatch } from "../retention/removal.ts";
 import { many, queriesOf } from "../sql.ts";
 import { countOldRows, deleteOldRows } from "./age-sql.ts";
 import { type Table, tableOf } from "./sql.ts";
@@ -41,14 +42,19 @@ export async function listAgingTables(
   );
 }
 
-/** Each batch commits for itself; gives the number of rows. The ledger stays as it is: nothing runs again for them. */
-export async function pruneDataset(database: Database, { table, by, keepMs }: AgingTable): Promise<number> {
+/** Each batch commits for itself. The ledger stays as it is: nothing runs again for them. */
+export async function pruneDataset(
+  pruning: Pruning,
+  { name, table, by, keepMs }: AgingTable,
+): Promise<Pruned> {
   const text = deleteOldRows(table, by);
-  let rows = 0;
+  const pruned = nothingFrom(name);
   for (;;) {
-    const { rowCount } = await database.query(text, [keepMs, table.namespace, ROWS_AT_ONCE]);
-    rows += rowCount ?? 0;
-    if ((rowCount ?? 0) < ROWS_AT_ONCE) return rows;
+    const { removed } = await removeBatch(pruning, pruned, async (connection) => {
+      const { rowCount } = await connection.query(text, [keepMs, table.namespace, ROWS_AT_ONCE]);
+      return { removed: { rows: rowCount ?? 0 } };
+    });
+    if (removed.rows < ROWS_AT_ONCE) return pruned;
   }
 }
 

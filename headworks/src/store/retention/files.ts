@@ -2,6 +2,7 @@
 
 import type { Connection, Database } from "../database.ts";
 import { exec, findOne, many, queriesOf } from "../sql.ts";
+import { type Pruned, type Pruning, removeBatch } from "./removal.ts";
 
 const sql = queriesOf(
   "retention/files",
@@ -30,21 +31,31 @@ export async function beginWalk(database: Database, name: string): Promise<boole
   return (await findOne(database, sql.beginWalk, [name])) !== undefined;
 }
 
-/** Deletes old responses, walking through them by their ids, and notes the bodies that may go. Gives how many went. */
-export async function pruneDocuments(database: Database, keepMs: number): Promise<number> {
-  let rows = 0;
+/** Deletes old responses, walking through them by their ids, and notes the bodies that may go. */
+export async function pruneDocuments(pruning: Pruning, pruned: Pruned, keepMs: number): Promise<void> {
   let after = 0;
   for (;;) {
-    const batch = await findOne<{ last_id: number | null; looked: number; old: number; deleted: number }>(
-      database,
-      sql.deleteOldDocuments,
-      [after, keepMs, ROWS_AT_ONCE],
+    const { last, looked, old } = await removeBatch(pruning, pruned, (connection) =>
+      deleteDocumentsAfter(connection, after, keepMs),
     );
-    rows += Number(batch?.deleted ?? 0);
     // Ids are given in the order of storing: where nothing is old, what follows isn't either.
-    if (batch?.last_id == null || Number(batch.looked) < ROWS_AT_ONCE || Number(batch.old) === 0) return rows;
-    after = Number(batch.last_id);
+    if (last === null || looked < ROWS_AT_ONCE || old === 0) return;
+    after = last;
   }
+}
+
+async function deleteDocumentsAfter(connection: Connection, after: number, keepMs: number) {
+  const batch = await findOne<{ last_id: number | null; looked: number; old: number; deleted: number }>(
+    connection,
+    sql.deleteOldDocuments,
+    [after, keepMs, ROWS_AT_ONCE],
+  );
+  return {
+    removed: { rows: Number(batch?.deleted ?? 0) },
+    last: batch?.last_id == null ? null : Number(batch.last_id),
+    looked: Number(batch?.looked ?? 0),
+    old: Number(batch?.old ?? 0),
+  };
 }
 
 /** Holds bodies that nobody has named for `graceMs`, until the transaction ends; `named` are in use again. */

@@ -38,7 +38,7 @@ test("a week older than its age is dropped whole, a younger one stays", async ()
   await makeWeek(db.database, 20);
   for (const [seq, daysAgo] of [50, 20, 0].entries()) await logAt(db.database, seq + 1, daysAgo);
 
-  const pruned = await pruneTable(db.database, "run_logs", 30 * DAY_MS);
+  const pruned = await pruneTable({ database: db.database }, "run_logs", 30 * DAY_MS);
 
   expect(pruned).toMatchObject({ partitions: [weekName(50)], rows: 0 });
   expect(pruned.bytes).toBeGreaterThan(0);
@@ -54,7 +54,7 @@ test("a row of a clock that is off is kept by default; it moves when its week is
   const stray = "run_logs_default";
   expect(await listPlaces(db.database)).toEqual([`${stray} 400`, `${stray} -200`, `${stray} 0`]);
 
-  const pruned = await pruneTable(db.database, "run_logs", 30 * DAY_MS);
+  const pruned = await pruneTable({ database: db.database }, "run_logs", 30 * DAY_MS);
 
   expect(pruned).toMatchObject({ partitions: [], rows: 1 });
   expect(await listPlaces(db.database)).toEqual([`${stray} -200`, `${weekName(0)} 0`]);
@@ -65,7 +65,9 @@ test("of many processes that look at once each week is made once, and none fails
   const before = await countPartitions(db.database);
   await db.database.query("select headworks.drop_week('run_logs', $1)", [weekName(-14)]);
 
-  await Promise.all(Array.from({ length: 6 }, () => pruneTable(db.database, "run_logs", 30 * DAY_MS)));
+  await Promise.all(
+    Array.from({ length: 6 }, () => pruneTable({ database: db.database }, "run_logs", 30 * DAY_MS)),
+  );
 
   expect(await countPartitions(db.database)).toBe(before);
 });
@@ -77,11 +79,13 @@ test("a week that somebody reads is left for the next look, and nobody is kept w
   await reader.query("begin");
   await reader.query("select * from headworks.run_logs");
 
-  expect(await pruneTable(db.database, "run_logs", 30 * DAY_MS)).toMatchObject({ partitions: [] });
+  expect(await pruneTable({ database: db.database }, "run_logs", 30 * DAY_MS)).toMatchObject({
+    partitions: [],
+  });
   await reader.query("commit");
   reader.release();
 
-  expect((await pruneTable(db.database, "run_logs", 30 * DAY_MS)).partitions).toHaveLength(1);
+  expect((await pruneTable({ database: db.database }, "run_logs", 30 * DAY_MS)).partitions).toHaveLength(1);
 });
 
 test("a line that is stored again, since the answer got lost, is there once", async () => {
@@ -105,7 +109,9 @@ test("a failed task goes at the age of failures once its failure is resolved; on
   const told = (await previewPruning(db.database, DEFAULT_RETENTION)).find(({ table }) => table === "tasks");
   expect(told).toMatchObject({ rows: 1 });
 
-  expect(await pruneSmall(db.database, "tasks", DEFAULT_RETENTION.failuresMs)).toMatchObject({ rows: 1 });
+  expect(await pruneSmall({ database: db.database }, "tasks", DEFAULT_RETENTION.failuresMs)).toMatchObject({
+    rows: 1,
+  });
 
   const { rows } = await db.database.query("select partition from headworks.tasks order by 1");
   expect(rows).toEqual([{ partition: "open" }, { partition: "young" }]);
@@ -128,8 +134,8 @@ test("a failure goes once nothing has failed with it for long, and no task has i
   const rowsOf = (table: string) => told.find((each) => each.table === table)?.rows;
   expect([rowsOf("failures"), rowsOf("redrives")]).toEqual([1, 1]);
 
-  await pruneSmall(db.database, "failures", DEFAULT_RETENTION.failuresMs);
-  await pruneSmall(db.database, "redrives", DEFAULT_RETENTION.auditMs);
+  await pruneSmall({ database: db.database }, "failures", DEFAULT_RETENTION.failuresMs);
+  await pruneSmall({ database: db.database }, "redrives", DEFAULT_RETENTION.auditMs);
 
   const left = await db.database.query(
     "select left(fingerprint, 1) as first from headworks.failures order by 1",

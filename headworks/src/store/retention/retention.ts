@@ -1,9 +1,10 @@
 // Makes and drops the weekly partitions of what runs leave behind, and deletes in small batches what is in none of them.
 
 import { planPartitions, type Retention } from "../../domain/retention.ts";
-import { type Database, type Executor, isContention, transaction } from "../database.ts";
+import { type Database, type Executor, isContention } from "../database.ts";
 import type { Query } from "../query-file.ts";
 import { exec, findOne, many, queriesOf } from "../sql.ts";
+import { nothingFrom, type Pruned, type Pruning, removeBatch } from "./removal.ts";
 
 const sql = queriesOf(
   "retention/retention",
@@ -56,21 +57,11 @@ const AGES: Readonly<Record<TimedTable | SmallTable, AgeName>> = {
   redrives: "auditMs",
 };
 
-/** What went from a table. */
-export interface Pruned {
-  table: string;
-  /** Partitions that were dropped whole, and what they took on the disk. */
-  partitions: string[];
-  bytes: number;
-  /** Rows that were deleted one by one. */
-  rows: number;
-  /** Files that were removed. */
-  files: number;
-}
-
 /** Deletes rows of a table that isn't divided. */
-export async function pruneSmall(database: Database, table: SmallTable, keepMs: number): Promise<Pruned> {
-  return { table, partitions: [], bytes: 0, rows: await inBatches(database, SMALL[table], keepMs), files: 0 };
+export async function pruneSmall(pruning: Pruning, table: SmallTable, keepMs: number): Promise<Pruned> {
+  const pruned = nothingFrom(table);
+  await deleteRows(pruning, pruned, SMALL[table], keepMs);
+  return pruned;
 }
 
 /** What would go now; nothing changes. */
@@ -94,40 +85,38 @@ export async function previewPruning(database: Database, retention: Retention): 
 }
 
 /** Makes the weeks to come and drops those older than the age, each in a transaction of its own. One process at a time does. */
-export async function pruneTable(database: Database, table: TimedTable, keepMs: number): Promise<Pruned> {
-  const pruned: Pruned = { table, partitions: [], bytes: 0, rows: 0, files: 0 };
+export async function pruneTable(pruning: Pruning, table: TimedTable, keepMs: number): Promise<Pruned> {
+  const pruned = nothingFrom(table);
   try {
-    while (await keepWeeks(database, table, keepMs, pruned));
+    while (await keepWeeks(pruning, table, keepMs, pruned));
   } catch (error) {
     // Somebody reads or copies the table, such as a backup: the next look does it.
     if (!isContention(error)) throw error;
   }
-  pruned.rows = await inBatches(database, STRAYS[table], keepMs);
+  await deleteRows(pruning, pruned, STRAYS[table], keepMs);
   return pruned;
 }
 
 /** One step; gives whether there may be another. */
 async function keepWeeks(
-  database: Database,
+  pruning: Pruning,
   table: TimedTable,
   keepMs: number,
   pruned: Pruned,
 ): Promise<boolean> {
-  const dropped = await transaction(database, async (connection) => {
+  const { removed } = await removeBatch(pruning, pruned, async (connection) => {
     const lock = await findOne<{ locked: boolean }>(connection, sql.lockRetention);
-    if (lock?.locked !== true) return undefined;
+    if (lock?.locked !== true) return { removed: {} };
     const { partitions, nowMs } = await listTimePartitions(connection, table);
     const { make, drop } = planPartitions(partitions, { nowMs, keepMs });
     for (const week of make)
       await exec(connection, sql.makeWeek, [table, new Date(week).toISOString().slice(0, 10)]);
     const oldest = partitions.find(({ name }) => name === drop[0]);
-    if (oldest !== undefined) await exec(connection, sql.dropWeek, [table, oldest.name]);
-    return oldest;
+    if (oldest === undefined) return { removed: {} };
+    await exec(connection, sql.dropWeek, [table, oldest.name]);
+    return { removed: { partitions: [oldest.name], bytes: oldest.bytes } };
   });
-  if (dropped === undefined) return false;
-  pruned.partitions.push(dropped.name);
-  pruned.bytes += dropped.bytes;
-  return true;
+  return removed.partitions !== undefined;
 }
 
 async function listTimePartitions(executor: Executor, table: string) {
@@ -145,12 +134,12 @@ async function listTimePartitions(executor: Executor, table: string) {
   return { partitions, nowMs: rows[0] === undefined ? Date.now() : Date.parse(rows[0].now) };
 }
 
-/** Each batch commits for itself; gives the number of rows. */
-async function inBatches(database: Database, query: Query, keepMs: number): Promise<number> {
-  let rows = 0;
+/** Each batch commits for itself. */
+async function deleteRows(pruning: Pruning, pruned: Pruned, query: Query, keepMs: number): Promise<void> {
   for (;;) {
-    const batch = await exec(database, query, [keepMs, ROWS_AT_ONCE]);
-    rows += batch;
-    if (batch < ROWS_AT_ONCE) return rows;
+    const { removed } = await removeBatch(pruning, pruned, async (connection) => ({
+      removed: { rows: await exec(connection, query, [keepMs, ROWS_AT_ONCE]) },
+    }));
+    if (removed.rows < ROWS_AT_ONCE) return;
   }
 }

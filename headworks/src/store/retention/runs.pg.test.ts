@@ -40,7 +40,7 @@ test("a success goes before a failure does, each at its age", async () => {
   const told = await previewRuns(db.database, AGES);
   expect({ before, told }).toMatchObject({ before: [{ n: 6 }], told: { table: "runs", rows: 3 } });
 
-  expect(await pruneRuns(db.database, AGES)).toMatchObject({ rows: 3 });
+  expect(await pruneRuns({ database: db.database }, AGES)).toMatchObject({ rows: 3 });
 
   expect((await listRuns(db.database)).sort()).toEqual(["error 29", "error 31", "success 29"]);
 });
@@ -81,7 +81,7 @@ test("weeks of runs are dropped: their successes first, then whole; what isn't o
   const partitions = [`${old}_success`, `${older}_other`, `${older}_success`];
   expect(await previewRuns(db.database, AGES)).toMatchObject({ rows: 0, partitions: partitions.toSorted() });
 
-  const pruned = await pruneRuns(db.database, AGES);
+  const pruned = await pruneRuns({ database: db.database }, AGES);
 
   expect(pruned).toMatchObject({ rows: 0, bytes: expect.any(Number) });
   expect(pruned.partitions.toSorted()).toEqual(partitions.toSorted());
@@ -91,9 +91,9 @@ test("weeks of runs are dropped: their successes first, then whole; what isn't o
   );
 
   // A look later nothing more is to be done, until the failure is resolved.
-  expect(await pruneRuns(db.database, AGES)).toMatchObject({ partitions: [], rows: 0 });
+  expect(await pruneRuns({ database: db.database }, AGES)).toMatchObject({ partitions: [], rows: 0 });
   await db.database.query(RESOLVED);
-  expect(await pruneRuns(db.database, AGES)).toMatchObject({ partitions: [], rows: 2 });
+  expect(await pruneRuns({ database: db.database }, AGES)).toMatchObject({ partitions: [], rows: 2 });
   expect((await listRuns(db.database)).toSorted()).toEqual(kept.toSorted());
 });
 
@@ -131,7 +131,7 @@ test("runs older than the first week are pruned by rows, and the views built on 
     { partition: "next", part: expect.stringMatching(/_success$/) },
   ]);
 
-  expect(await pruneRuns(db.database, AGES)).toMatchObject({ rows: 1, partitions: [] });
+  expect(await pruneRuns({ database: db.database }, AGES)).toMatchObject({ rows: 1, partitions: [] });
 
   expect(await listRuns(db.database)).toEqual(["younger", "next"]);
   expect((await db.database.query("select from public.mine")).rowCount).toBe(2);
@@ -143,11 +143,11 @@ test("runs of a failed task stay at any age, until the failure is resolved", asy
   await addRuns(db.database, { name: "gone", daysAgo: 390, outcome: "error", output: 2, task: 8 });
   await db.database.query(FAILED_TASK);
 
-  await pruneRuns(db.database, AGES);
+  await pruneRuns({ database: db.database }, AGES);
   expect(await listRuns(db.database)).toEqual(["failed"]);
 
   await db.database.query(RESOLVED);
-  await pruneRuns(db.database, AGES);
+  await pruneRuns({ database: db.database }, AGES);
   expect(await listRuns(db.database)).toEqual([]);
 });
 
@@ -156,6 +156,6 @@ test("more runs than a batch holds go, also when a whole batch before them stays
   await addRuns(db.database, { name: "kept", daysAgo: 170, outcome: "error", times: 1_000 });
   await addRuns(db.database, { name: "gone", daysAgo: 100, outcome: "success", times: 1_500 });
 
-  expect(await pruneRuns(db.database, AGES)).toMatchObject({ rows: 1_500 });
+  expect(await pruneRuns({ database: db.database }, AGES)).toMatchObject({ rows: 1_500 });
   expect(new Set(await listRuns(db.database))).toEqual(new Set(["kept"]));
 });

@@ -1,9 +1,9 @@
 // Makes and drops the weeks of the run history, successes before the rest, and deletes in small batches what is in none of them.
 
 import { planRunWeeks, type Retention } from "../../domain/retention.ts";
-import { type Database, type Executor, isContention, transaction } from "../database.ts";
+import { type Connection, type Database, type Executor, isContention } from "../database.ts";
 import { exec, findOne, many, queriesOf } from "../sql.ts";
-import type { Pruned } from "./retention.ts";
+import { nothingFrom, type Pruned, type Pruning, removeBatch } from "./removal.ts";
 
 const sql = queriesOf(
   "retention/retention",
@@ -22,15 +22,15 @@ const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 type RunAges = Pick<Retention, "successesMs" | "failuresMs">;
 
 /** Makes the weeks to come, drops what is old, and deletes old runs that are in no week. The ones that a task still needs stay. */
-export async function pruneRuns(database: Database, ages: RunAges): Promise<Pruned> {
-  const pruned: Pruned = { table: "runs", partitions: [], bytes: 0, rows: 0, files: 0 };
+export async function pruneRuns(pruning: Pruning, ages: RunAges): Promise<Pruned> {
+  const pruned = nothingFrom("runs");
   try {
-    while (await keepWeek(database, ages, pruned));
+    while (await keepWeek(pruning, ages, pruned));
   } catch (error) {
     // Somebody reads or copies the table, such as a backup: the next look does it.
     if (!isContention(error)) throw error;
   }
-  pruned.rows = await deleteStrays(database, ages);
+  await deleteStrays(pruning, pruned, ages);
   return pruned;
 }
 
@@ -54,25 +54,29 @@ export async function previewRuns(database: Database, ages: RunAges): Promise<Pr
 }
 
 /** One step, in a transaction of its own; gives whether there may be another. One process at a time does it. */
-async function keepWeek(database: Database, ages: RunAges, pruned: Pruned): Promise<boolean> {
-  const dropped = await transaction(database, async (connection) => {
-    const lock = await findOne<{ locked: boolean }>(connection, sql.lockRetention);
-    if (lock?.locked !== true) return [];
-    const { weeks, plan } = await planWeeks(connection, ages);
-    for (const week of plan.make)
-      await exec(connection, sql.makeRunWeek, [new Date(week).toISOString().slice(0, 10)]);
-    const half = weeks.find(({ name }) => name === plan.dropSuccesses[0]);
-    if (half !== undefined) {
-      await exec(connection, sql.dropRunSuccesses, [half.name]);
-      return successesOf(half);
-    }
-    const whole = weeks.find(({ name }) => name === plan.dropWeeks[0]);
-    if (whole !== undefined) await exec(connection, sql.dropRunWeek, [whole.name]);
-    return whole?.halves ?? [];
+async function keepWeek(pruning: Pruning, ages: RunAges, pruned: Pruned): Promise<boolean> {
+  const { removed } = await removeBatch(pruning, pruned, async (connection) => {
+    const halves = await keepWeekIn(connection, ages);
+    return { removed: { partitions: halves.map(({ name }) => name), bytes: sizeOf(halves) } };
   });
-  pruned.partitions.push(...dropped.map(({ name }) => name));
-  pruned.bytes += sizeOf(dropped);
-  return dropped.length > 0;
+  return removed.partitions.length > 0;
+}
+
+/** Gives what it dropped. */
+async function keepWeekIn(connection: Connection, ages: RunAges): Promise<readonly Half[]> {
+  const lock = await findOne<{ locked: boolean }>(connection, sql.lockRetention);
+  if (lock?.locked !== true) return [];
+  const { weeks, plan } = await planWeeks(connection, ages);
+  for (const week of plan.make)
+    await exec(connection, sql.makeRunWeek, [new Date(week).toISOString().slice(0, 10)]);
+  const half = weeks.find(({ name }) => name === plan.dropSuccesses[0]);
+  if (half !== undefined) {
+    await exec(connection, sql.dropRunSuccesses, [half.name]);
+    return successesOf(half);
+  }
+  const whole = weeks.find(({ name }) => name === plan.dropWeeks[0]);
+  if (whole !== undefined) await exec(connection, sql.dropRunWeek, [whole.name]);
+  return whole?.halves ?? [];
 }
 
 interface Half {
@@ -109,17 +113,26 @@ const successesOf = ({ halves }: { halves: readonly Half[] }) => halves.filter((
 const sizeOf = (halves: readonly Half[]) => halves.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Walks through those in no week by their ids; each batch commits for itself. */
-async function deleteStrays(database: Database, ages: RunAges): Promise<number> {
-  let rows = 0;
+async function deleteStrays(pruning: Pruning, pruned: Pruned, ages: RunAges): Promise<void> {
   let after = FIRST_ID;
   for (;;) {
-    const batch = await findOne<{ last_id: string | null; looked: number; deleted: number }>(
-      database,
-      sql.deleteOldRuns,
-      [after, ages.successesMs, ages.failuresMs, ROWS_AT_ONCE],
+    const { last, looked } = await removeBatch(pruning, pruned, (connection) =>
+      deleteStraysAfter(connection, after, ages),
     );
-    rows += Number(batch?.deleted ?? 0);
-    if (batch?.last_id == null || Number(batch.looked) < ROWS_AT_ONCE) return rows;
-    after = batch.last_id;
+    if (last === null || looked < ROWS_AT_ONCE) return;
+    after = last;
   }
+}
+
+async function deleteStraysAfter(connection: Connection, after: string, ages: RunAges) {
+  const batch = await findOne<{ last_id: string | null; looked: number; deleted: number }>(
+    connection,
+    sql.deleteOldRuns,
+    [after, ages.successesMs, ages.failuresMs, ROWS_AT_ONCE],
+  );
+  return {
+    removed: { rows: Number(batch?.deleted ?? 0) },
+    last: batch?.last_id ?? null,
+    looked: Number(batch?.looked ?? 0),
+  };
 }
