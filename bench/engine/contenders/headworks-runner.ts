@@ -39,6 +39,7 @@ export async function openRunner(
     sources: [],
   });
   const services = openServices({
+    namespace: NAMESPACE,
     registry,
     databaseUrl,
     dataDir: join(folder, "runner"),

@@ -103,6 +103,7 @@ async function claimAndRelease({ database, registry }: RunServices, tasks: numbe
   const processKey = await ownProcessKey();
   const identity = {
     id: worker,
+    namespace: NAMESPACE,
     host: hostName(),
     processKey,
     codeVersion: CODE_VERSION,
@@ -111,7 +112,12 @@ async function claimAndRelease({ database, registry }: RunServices, tasks: numbe
   await registerWorker(database, identity, LEASE_MS);
   const runIds = Array.from({ length: tasks }, () => uuidv7());
   const began = performance.now();
-  const claimed = await claimTasks(database, queue, { worker, codeVersion: CODE_VERSION }, runIds);
+  const claimed = await claimTasks(
+    database,
+    queue,
+    { worker, namespace: NAMESPACE, codeVersion: CODE_VERSION },
+    runIds,
+  );
   const milliseconds = performance.now() - began;
   if (claimed.length !== tasks) throw new Error(`${claimed.length} of ${tasks} tasks were claimed`);
   await releaseClaims(database, worker, runIds);

@@ -11,7 +11,7 @@ test("breakers are listed, and one is reset, by a person who is remembered", asy
   const breakers = (...args: string[]) => runCommand(["breakers", ...args, "--database-url", db.url]);
   const json = async (...args: string[]) => JSON.parse((await breakers(...args, "--json")).stdout);
   expect((await breakers("list")).stderr).toContain("no circuit breaker was used yet");
-  const [stored] = await readBreakers(db.database, [{ kind: "source", name: "stats" }]);
+  const [stored] = await readBreakers(db.database, "prod", [{ kind: "source", name: "stats" }]);
   if (stored === undefined) throw new Error("a breaker is made when it is read first");
   const reason = "3 failures in a row; the last: status 503";
   const open = {
@@ -21,7 +21,7 @@ test("breakers are listed, and one is reset, by a person who is remembered", asy
     retryAt: stored.now + 3_600_000,
     reason,
   };
-  await saveBreakers(db.database, [{ ...stored, breaker: open }]);
+  await saveBreakers(db.database, "prod", [{ ...stored, breaker: open }]);
 
   expect(await json("list")).toMatchObject({
     items: [{ kind: "source", name: "stats", state: "open", probe_until: null, reason }],

@@ -50,6 +50,7 @@ beforeAll(async () => {
   // A worker that is there: those of the start are gone by now.
   const worker = {
     id: randomUUID(),
+    namespace: "prod",
     host: "here",
     processKey: "here:1:1",
     codeVersion: "test",

@@ -1,6 +1,7 @@
 // What a person does about failed tasks: retry, resolve, ignore. Each is in the audit log.
 
 import { HeadworksError } from "../domain/error.ts";
+import { PROD } from "../domain/namespace.ts";
 import { count } from "../inspect/health.ts";
 import { type Database, transaction } from "../store/database.ts";
 import {
@@ -96,7 +97,7 @@ function messageOfRetry({ retried, redrive: id, state, outputs }: RetryResult): 
 export async function resolve(named: string, options: ChangeOptions & { note: string }): Promise<void> {
   const { note, codeVersion: version } = options;
   const fingerprint = await change(named, options, "failed.resolve", { note, version }, (connection, found) =>
-    resolveFailure(connection, found, { note, version }),
+    resolveFailure(connection, PROD, found, { note, version }),
   );
   if (options.json) return writeJson({ fingerprint, state: "resolved" });
   writeMessage(
@@ -113,7 +114,7 @@ export async function ignore(
   if (until === undefined && above === undefined) throw noEndOfIgnoring();
   const ignored = { note, until, above };
   const fingerprint = await change(named, options, "failed.ignore", ignored, (connection, found) =>
-    ignoreFailure(connection, found, ignored),
+    ignoreFailure(connection, PROD, found, ignored),
   );
   if (options.json) {
     const ends = { ignored_until: until ?? null, ignored_above: above ?? null };

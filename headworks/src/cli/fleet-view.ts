@@ -140,7 +140,7 @@ async function work(
   }
   if (interruption.received !== undefined) return { kind: "stopped", signal: interruption.received };
   view.end();
-  const runs = await countEndedRuns(database, startedAt);
+  const runs = await countEndedRuns(database, PROD, startedAt);
   view.message(
     `settled: ${count(runs)} ${runs === 1 ? "run" : "runs"} in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`,
   );

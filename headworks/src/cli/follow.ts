@@ -78,7 +78,7 @@ function snapshots({ database, startedAt }: FollowOptions): () => Promise<Snapsh
     const phases = phasesOf(await countByProcessor(database, PROD));
     const now = Date.now();
     const since = Math.max(startedAt, now - WINDOW_MS);
-    const runs = await countEndedRuns(database, startedAt, since);
+    const runs = await countEndedRuns(database, PROD, startedAt, since);
     const done = phases.reduce((total, phase) => total + doneOf(phase), 0);
     past.push({ at: now, done });
     while (past[0] !== undefined && past[0].at < now - WINDOW_MS) past.shift();

@@ -74,7 +74,7 @@ export async function runOne(
 }
 
 async function hasLiveWorker(database: Database): Promise<boolean> {
-  return (await listWorkers(database)).some((worker) => !worker.lease_expired);
+  return (await listWorkers(database)).some((worker) => worker.namespace === PROD && !worker.lease_expired);
 }
 
 /** The output's id; one that the partitions cover and that isn't in the ledger yet is planned. */
@@ -88,7 +88,7 @@ async function findOrPlan(
   const found = await findOutput(database, PROD, name, slice.key);
   if (found !== undefined) return found.id;
   await transaction(database, async (connection) => {
-    await lockRegistry(connection);
+    await lockRegistry(connection, PROD);
     await planAndRelease(connection, registry, PROD, [slice], Temporal.Now.instant());
   });
   const planned = await findOutput(database, PROD, name, slice.key);

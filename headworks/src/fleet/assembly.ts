@@ -16,9 +16,9 @@ export interface Assembly {
 }
 
 /** Nothing runs yet: a supervisor or an engine starts and stops it. `more` are duties besides those of the engine. */
-export function assemble(services: RunServices, namespace: string, more: readonly Duty[] = []): Assembly {
+export function assemble(services: RunServices, more: readonly Duty[] = []): Assembly {
   const leases = new LeaseRenewal(services.database, services.log);
   const rescuer = new Rescuer(services, leases);
-  const duties = [...engineDuties(services, namespace, rescuer), ...more];
+  const duties = [...engineDuties(services, rescuer), ...more];
   return { services, leases, rescuer, housekeeping: new Housekeeping(duties, new DutyReports(services)) };
 }

@@ -44,6 +44,7 @@ export function openFleet(options: FleetOptions): Fleet {
   const { registry, codeVersion, databaseUrl, dataDir, environment, log, backups } = options;
   const services = openServices({
     role: "supervisor",
+    namespace: PROD,
     registry,
     databaseUrl,
     dataDir,
@@ -55,7 +56,7 @@ export function openFleet(options: FleetOptions): Fleet {
   const ofBackups =
     backups === undefined ? [] : [backupDuty({ ...backups, database, dataDir, log: services.log })];
   const supervisor = new Supervisor({
-    ...assemble(services, PROD, ofBackups),
+    ...assemble(services, ofBackups),
     runners: options.runners,
     settings: {
       configuration: options.configuration,

@@ -24,10 +24,10 @@ export const ENDS_A_TRY_ONLY: ReadonlySet<string> = new Set(["lease_lost", "rele
 /** Resolves when the run has ended and is settled, or the signal is aborted. */
 export async function runAlone(options: LoneRunOptions): Promise<void> {
   const { databaseUrl, outputId, signal } = options;
-  const services = openServices(options);
+  const services = openServices({ namespace: PROD, ...options });
   const settled = Promise.withResolvers<void>();
   const engine = new Engine({
-    ...assemble(services, PROD),
+    ...assemble(services),
     databaseUrl,
     concurrency: 1,
     onlyOutputs: [outputId],

@@ -8,16 +8,20 @@ import { requireKnown } from "../domain/known-name.ts";
 import type { Executor } from "../store/database.ts";
 import * as store from "../store/failure/breakers.ts";
 
-export async function listBreakers(executor: Executor): Promise<OutputOf<typeof contract.listBreakers>> {
-  return { items: await store.listBreakers(executor), next_cursor: null };
+export async function listBreakers(
+  executor: Executor,
+  namespace: string,
+): Promise<OutputOf<typeof contract.listBreakers>> {
+  return { items: await store.listBreakers(executor, namespace), next_cursor: null };
 }
 
 /** Throws UNKNOWN_BREAKER, and BREAKER_AMBIGUOUS when a source and a processor of this name have one. */
 export async function getBreaker(
   executor: Executor,
+  namespace: string,
   { name, kind }: InputOf<typeof contract.resetBreaker>,
 ): Promise<{ kind: BreakerKind; name: string }> {
-  const breakers = (await store.listBreakers(executor)).filter(
+  const breakers = (await store.listBreakers(executor, namespace)).filter(
     (each) => kind === undefined || each.kind === kind,
   );
   requireKnown(

@@ -13,10 +13,11 @@ export async function listQueues(executor: Executor): Promise<OutputOf<typeof co
 /** Throws UNKNOWN_QUEUE. */
 export async function countPurgeable(
   executor: Executor,
+  namespace: string,
   { name }: InputOf<typeof contract.countPurgeable>,
 ): Promise<OutputOf<typeof contract.countPurgeable>> {
   await requireQueue(executor, name);
-  return store.countPurgeable(executor, name);
+  return store.countPurgeable(executor, namespace, name);
 }
 
 /** Throws UNKNOWN_QUEUE, with the name that was probably meant. */

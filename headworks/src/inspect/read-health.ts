@@ -1,6 +1,7 @@
 // Reads what the health report is made of, and assesses it.
 
 import type { HealthReport } from "../contract/health.ts";
+import { PROD } from "../domain/namespace.ts";
 import type { Executor } from "../store/database.ts";
 import { listStorms } from "../store/failure/retry-storms.ts";
 import { listDutyFailures } from "../store/history/duties.ts";
@@ -17,10 +18,13 @@ export async function readHealth(executor: Executor, namespace: string): Promise
   const counts = await countByProcessor(executor, namespace);
   const problems = await listProblems(executor, namespace, PROBLEMS_READ + 1);
   const queues = await listQueues(executor);
-  const schedules = await listSchedules(executor);
+  // They create work of `prod` alone.
+  const schedules = namespace === PROD ? await listSchedules(executor) : [];
   const workers = await listWorkers(executor);
-  const liveWorkers = workers.filter((worker) => !worker.lease_expired).length;
-  const storms = await listStorms(executor);
+  const liveWorkers = workers.filter(
+    (worker) => worker.namespace === namespace && !worker.lease_expired,
+  ).length;
+  const storms = await listStorms(executor, namespace);
   const duties = await listDutyFailures(executor);
   return assessHealth({
     counts,

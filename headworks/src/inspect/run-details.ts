@@ -129,7 +129,7 @@ async function findOutputId(
   named: string,
   partition: string | undefined,
 ): Promise<number> {
-  const processor = requireKnown("processor", named, await listProcessorNames(executor));
+  const processor = requireKnown("processor", named, await listProcessorNames(executor, PROD));
   const known = await listPartitionsOf(executor, PROD, processor, 6);
   const wanted = partition ?? (known.length === 1 ? known[0] : undefined);
   const found = wanted === undefined ? undefined : await findOutput(executor, PROD, processor, wanted);

@@ -19,7 +19,7 @@ export async function listTasks(
 ): Promise<OutputOf<typeof contract.listTasks>> {
   const [afterId] = cursor === undefined ? [0] : readCursor(cursor, key);
   if (search.processor !== undefined)
-    requireKnown("processor", search.processor, await listProcessorNames(executor));
+    requireKnown("processor", search.processor, await listProcessorNames(executor, namespace));
   const found = await store.listTasks(executor, { namespace, ...search, afterId, limit: limit + 1 });
   return cutPage(found, limit, (task) => writeCursor([task.id]));
 }

@@ -13,8 +13,8 @@ export async function resetBreaker(
 ): Promise<OutputOf<typeof contract.resetBreaker>> {
   const entry = { action: "breakers.reset", subject: input.name };
   return audited(operator, entry, async (connection, note) => {
-    const breaker = await getBreaker(connection, input);
-    const was = await store.resetBreaker(connection, breaker);
+    const breaker = await getBreaker(connection, operator.namespace, input);
+    const was = await store.resetBreaker(connection, operator.namespace, breaker);
     note({ kind: breaker.kind, was });
     return { ...breaker, state: "closed", was };
   });

@@ -65,7 +65,7 @@ test("a purge deletes what waits for its turn, waives its outputs, and leaves wh
   const [running, failing] = await claim(world, worker, { queue: "stats", limit: 2 });
   if (running === undefined || failing === undefined) throw new Error("there was nothing to claim");
   await settleRuns(world, worker, [returned(world, failing, { report: { kind: "invalid" } })]);
-  const found = await countPurgeable(database, { name });
+  const found = await countPurgeable(database, NAMESPACE, { name });
   expect(found).toMatchObject({ purgeable: 5, running: 1, failed: 1 });
 
   const seen: number[] = [];
@@ -99,7 +99,7 @@ test("what is purged can be asked for again; what was complete before stays comp
   await settleRuns(world, worker, [returned(world, first)]);
   const request = { forced: false, fromArchive: false, traceparent: "" };
   await requestTask(database, { ...request, outputId: first.output_id });
-  const { newest_id } = await countPurgeable(database, { name });
+  const { newest_id } = await countPurgeable(database, NAMESPACE, { name });
   expect(await purgeQueue(operator, { name, newest_id })).toMatchObject({ purged: 7, waived: 6 });
   expect(await readOutput(database, "days", first.partition)).toMatchObject({
     status: "complete",
@@ -119,7 +119,7 @@ test("a purge lets go what is downstream in the same queue, and doesn't follow i
   await using world = await openWorld([pipelineOf(days, needy)]);
   const { database } = world.db;
   const operator = operatorOf(world);
-  const { newest_id } = await countPurgeable(database, { name });
+  const { newest_id } = await countPurgeable(database, NAMESPACE, { name });
   expect(await purgeQueue(operator, { name, newest_id })).toEqual({
     name,
     purged: 7,

@@ -46,7 +46,7 @@ export async function purgeQueue(
   for (let after: number | null = 0; after !== null; ) {
     const range = { after, newestId };
     const batch: store.PurgedBatch = await audited(operator, entry, async (connection, note) => {
-      const done = await store.purgeBatch(connection, name, range);
+      const done = await store.purgeBatch(connection, operator.namespace, name, range);
       note({ purged: done.purged, waived: done.waived, released: done.released });
       return done;
     });

@@ -82,7 +82,7 @@ async function requireOutputs(
   processor: string,
   partitions: readonly string[],
 ): Promise<number[]> {
-  requireKnown("processor", processor, await listProcessorNames(connection));
+  requireKnown("processor", processor, await listProcessorNames(connection, namespace));
   const names = unique(partitions);
   const found = await store.findOutputs(connection, namespace, processor, names);
   const missing = names.find((name) => !found.some((output) => output.partition === name));

@@ -30,8 +30,8 @@ function named(tables: readonly string[]): string {
 const GROWING = ["outputs", "edges", "tasks", "partitions", "raw_documents", "artifacts"];
 
 const A_LITTLE = `
-insert into headworks.processors (name, pipeline, phase, phase_index, position, criticality, priority, queue, definition)
-select 'p' || n, 'all', 'all', 0, 0, 'normal', 0, 'default', '{}' from generate_series(0, 4) as n;
+insert into headworks.processors (namespace, name, pipeline, phase, phase_index, position, criticality, priority, queue, definition)
+select 'prod', 'p' || n, 'all', 'all', 0, 0, 'normal', 0, 'default', '{}' from generate_series(0, 4) as n;
 insert into headworks.outputs (namespace, processor, partition, opens_at)
 select 'prod', 'p' || n % 5, n, now() from generate_series(1, 100) as n;
 insert into headworks.edges (downstream_id, need, upstream_id, mode, accepts_degraded, any_of, member_of)

@@ -60,6 +60,7 @@ create index backups_started on headworks.backups (started_at);
 create unique index backups_slot on headworks.backups (slot_at) where (state = 'done');
 
 create table headworks.breakers (
+  namespace text not null,
   kind text not null,
   name text not null,
   state text not null default 'closed',
@@ -72,7 +73,8 @@ create table headworks.breakers (
   retry_at timestamptz,
   probe_until timestamptz,
   reason text,
-  primary key (kind, name),
+  primary key (namespace, kind, name),
+  foreign key (namespace) references namespaces(name),
   check ((state = 'closed') = (opened_at is null)),
   check ((state = 'closed') = (reason is null)),
   check ((state = 'open') = (retry_at is not null)),
@@ -135,6 +137,7 @@ create index events_at on headworks.events (at);
 create index events_kind on headworks.events (kind, subject, at);
 
 create table headworks.failures (
+  namespace text not null,
   fingerprint text not null,
   state text not null default 'open',
   count bigint not null,
@@ -148,7 +151,8 @@ create table headworks.failures (
   ignored_above bigint,
   hour_at timestamptz,
   hour_count bigint not null default 0,
-  primary key (fingerprint),
+  primary key (namespace, fingerprint),
+  foreign key (namespace) references namespaces(name),
   check ((state = 'ignored') = (ignored_until is not null or ignored_above is not null)),
   check ((state = 'resolved') = (resolved_at is not null)),
   check (count > 0),
@@ -159,6 +163,7 @@ create table headworks.failures (
 ) with (fillfactor=70);
 
 create table headworks.lanes (
+  namespace text not null,
   queue text not null,
   name text not null,
   weight double precision not null,
@@ -168,8 +173,10 @@ create table headworks.lanes (
   refilled_at timestamptz not null default '1970-01-01 00:00:00+00'::timestamptz,
   pass double precision not null default 0,
   primary key (queue, name),
+  foreign key (namespace) references namespaces(name),
   foreign key (queue) references queues(name) on delete cascade,
   check (burst >= 1::double precision),
+  check (namespace = 'prod' or name = namespace),
   check (rate > 0::double precision),
   check (weight > 0::double precision)
 ) with (fillfactor=50);
@@ -186,9 +193,12 @@ create table headworks.namespaces (
   name text not null,
   kind text not null,
   created_at timestamptz not null default now(),
+  code_version text,
+  registered_at timestamptz,
   primary key (name),
-  check (kind = any (array['prod', 'batch', 'replay'])),
-  check (name ~ '^[a-z][a-z0-9_]{0,62}$' and (name <> all (array['headworks', 'public'])))
+  check ((code_version is null) = (registered_at is null)),
+  check (kind = 'prod' and name = 'prod' or kind <> 'prod' and name ~ (('^' || kind) || '_[a-z0-9_]{1,40}$')),
+  check (kind = any (array['prod', 'batch', 'replay']))
 );
 
 create table headworks.outputs (
@@ -239,6 +249,7 @@ create table headworks.payloads (
 );
 
 create table headworks.processors (
+  namespace text not null,
   name text not null,
   pipeline text not null,
   phase text not null,
@@ -249,7 +260,8 @@ create table headworks.processors (
   queue text not null,
   definition jsonb not null,
   retired_at timestamptz,
-  primary key (name),
+  primary key (namespace, name),
+  foreign key (namespace) references namespaces(name),
   check (criticality = any (array['critical', 'high', 'normal', 'low']))
 );
 
@@ -310,14 +322,6 @@ create table headworks.redrives (
 );
 create index redrives_running on headworks.redrives (id) where (state = 'running');
 
-create table headworks.registry (
-  only_row boolean not null default true,
-  code_version text not null,
-  registered_at timestamptz not null default now(),
-  primary key (only_row),
-  check (only_row)
-);
-
 create table headworks.rejected_rows (
   id bigint not null generated always as identity,
   run_id uuid not null,
@@ -339,22 +343,26 @@ create table headworks.retention_walks (
 );
 
 create table headworks.retry_counts (
+  namespace text not null,
   kind text not null,
   name text not null,
   minute timestamptz not null,
   starts bigint not null,
   retries bigint not null,
-  primary key (kind, name, minute),
+  primary key (namespace, kind, name, minute),
+  foreign key (namespace) references namespaces(name),
   check (kind = any (array['processor', 'source']))
 ) with (fillfactor=50);
 
 create table headworks.retry_storms (
+  namespace text not null,
   kind text not null,
   name text not null,
   began_at timestamptz not null default now(),
   starts bigint not null,
   retries bigint not null,
-  primary key (kind, name)
+  primary key (namespace, kind, name),
+  foreign key (namespace) references namespaces(name)
 );
 
 create table headworks.run_logs (
@@ -420,7 +428,7 @@ create table headworks.runs (
   check (outcome = any (array['success', 'no_data_available', 'dependency_missing', 'validation_failed', 'timeout', 'error']))
 ) partition by range (id);
 create index runs_output on headworks.runs (output_id, id);
-create index runs_processor on headworks.runs (processor, id);
+create index runs_processor on headworks.runs (namespace, processor, id);
 create index runs_unsuccessful on headworks.runs (id) where (outcome <> 'success');
 
 create table headworks.runs_default partition of headworks.runs default;
@@ -531,6 +539,7 @@ create table headworks.tasks (
   check ((worker_id is null) = (run_id is null)),
   check (attempts_used <= attempt),
   check (fingerprint ~ '^[0-9a-f]{16}$'),
+  check (namespace = 'prod' or lane = namespace),
   check (state <> 'waiting' or waiting_since is not null),
   check (state = any (array['scheduled', 'ready', 'running', 'waiting', 'failed'])),
   check (waits_for is null or state = 'waiting')
@@ -546,6 +555,7 @@ create unique index tasks_output on headworks.tasks (output_id);
 
 create table headworks.workers (
   id uuid not null,
+  namespace text not null,
   host text not null,
   process_key text not null,
   code_version text not null,
@@ -581,7 +591,7 @@ begin
   execute format('insert into headworks.runs_default select r.* from headworks.%I r
     join headworks.tasks t on t.id = r.task_id
     where not (t.state = ''failed'' and exists (
-      select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = ''resolved''))', week);
+      select from headworks.failures f where f.namespace = t.namespace and f.fingerprint = t.fingerprint and f.state = ''resolved''))', week);
   execute format('drop table headworks.%I', week);
 end $function$;
 
@@ -601,7 +611,7 @@ CREATE OR REPLACE FUNCTION headworks.failed_tasks(namespace text, filter jsonb)
 AS $function$
   select t.*
   from headworks.tasks t
-  join headworks.processors p on p.name = t.processor
+  join headworks.processors p on p.namespace = t.namespace and p.name = t.processor
   where t.state = 'failed' and t.namespace = failed_tasks.namespace
     and (filter ->> 'pipeline' is null or p.pipeline = filter ->> 'pipeline')
     and (filter ->> 'phase' is null or p.phase = filter ->> 'phase')
@@ -629,6 +639,14 @@ CREATE OR REPLACE FUNCTION headworks.instant_of(bound text)
  IMMUTABLE
 AS $function$
   select to_timestamp(('x' || left(translate(bound, '''-', ''), 12))::bit(48)::bigint / 1000.0)
+$function$;
+
+CREATE OR REPLACE FUNCTION headworks.lane_of(namespace text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when namespace = 'prod' then 'live' else namespace end
 $function$;
 
 CREATE OR REPLACE FUNCTION headworks.make_run_week(week date)
@@ -701,7 +719,7 @@ create view headworks.v_outputs as
     t.last_reason,
     t.last_error
    FROM outputs o
-     JOIN processors p ON p.name = o.processor
+     JOIN processors p ON p.namespace = o.namespace AND p.name = o.processor
      LEFT JOIN tasks t ON t.output_id = o.id
   WHERE p.retired_at IS NULL;
 
@@ -740,7 +758,7 @@ create view headworks.v_runs as
     r.cpu_ms,
     r.peak_memory_bytes
    FROM runs r
-     LEFT JOIN processors p ON p.name = r.processor
+     LEFT JOIN processors p ON p.namespace = r.namespace AND p.name = r.processor
 UNION ALL
  SELECT t.run_id AS id,
     t.namespace,
@@ -776,7 +794,7 @@ UNION ALL
     NULL::bigint AS cpu_ms,
     NULL::bigint AS peak_memory_bytes
    FROM tasks t
-     LEFT JOIN processors p ON p.name = t.processor
+     LEFT JOIN processors p ON p.namespace = t.namespace AND p.name = t.processor
   WHERE t.state = 'running'::text;
 
 create view headworks.v_schedules as

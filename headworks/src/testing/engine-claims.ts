@@ -10,13 +10,14 @@ import type { Database } from "../store/database.ts";
 import { claimFromLanes } from "../store/queue/lanes.ts";
 import { type ClaimedTask, claimTasks } from "../store/queue/tasks.ts";
 import { registerWorker } from "../store/queue/workers.ts";
-import type { World } from "./engine.ts";
+import { NAMESPACE, type World } from "./engine.ts";
 
 /** A worker that is registered and does nothing by itself. */
 export async function enlist(world: World, options: { leaseMs?: number } = {}): Promise<string> {
   const id = uuidv7();
   const identity = {
     id,
+    namespace: world.services.namespace,
     host: hostName(),
     processKey: await ownProcessKey(),
     codeVersion: world.services.codeVersion,
@@ -34,10 +35,12 @@ export async function claim(
 ): Promise<ClaimedTask[]> {
   const queue = world.registry.queues.get(options.queue ?? "default");
   if (queue === undefined) throw new Error(`there is no queue ${options.queue}`);
-  const claimant = { worker, codeVersion: options.codeVersion ?? world.services.codeVersion };
+  const { namespace, codeVersion } = world.services;
+  const claimant = { worker, namespace, codeVersion: options.codeVersion ?? codeVersion };
   const ids = Array.from({ length: options.limit ?? 100 }, () => uuidv7());
   const database = options.database ?? world.db.database;
-  if (queue.lanes.length > 0) return claimFromLanes(database, queue, claimant, ids);
+  if (queue.lanes.length > 0 || namespace !== NAMESPACE)
+    return claimFromLanes(database, queue, claimant, ids);
   return claimTasks(database, queue, claimant, ids);
 }
 
@@ -59,5 +62,6 @@ export async function settleRuns(
 }
 
 export function settlerOf({ registry, services }: World, worker: string): Settler {
-  return { registry, worker, codeVersion: services.codeVersion, random: Math.random };
+  const { namespace, codeVersion } = services;
+  return { namespace, registry, worker, codeVersion, random: Math.random };
 }

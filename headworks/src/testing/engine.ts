@@ -70,6 +70,7 @@ export async function openWorld(pipelines: readonly Pipeline[], options: WorldOp
   await transaction(db.database, (connection) => applyDatasetChanges(connection, NAMESPACE, changes));
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "headworks-engine-")));
   const opened = openServices({
+    namespace: NAMESPACE,
     registry,
     databaseUrl: db.url,
     dataDir,
@@ -119,7 +120,7 @@ export async function startEngine(
   const watch = watchRuns(world.db.database);
   let stopped: Promise<void> | undefined;
   const engine = new Engine({
-    ...assemble(world.services, NAMESPACE),
+    ...assemble(world.services),
     databaseUrl: world.db.url,
     concurrency: settings.concurrency ?? 8,
     onSettled: (run: SettledRun) => watch.noted(run),

@@ -3,6 +3,7 @@
 import { type Command, Option } from "commander";
 import type { Breaker } from "../../contract/breakers.ts";
 import { BREAKER_KINDS, type BreakerKind } from "../../domain/dispatch/breaker.ts";
+import { PROD } from "../../domain/namespace.ts";
 import { listBreakers } from "../../inspect/breakers.ts";
 import { resetBreaker } from "../../operate/breakers.ts";
 import type { GlobalOptions } from "../globals.ts";
@@ -36,7 +37,7 @@ export function configure(command: Command): void {
 }
 
 async function list(options: GlobalOptions): Promise<void> {
-  const page = await withStore(options, listBreakers);
+  const page = await withStore(options, (database) => listBreakers(database, PROD));
   if (options.json) return writeJson(page);
   if (page.items.length === 0)
     return writeMessage(

@@ -3,6 +3,7 @@
 import { type Command, Option } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
 import { requireKnown } from "../../domain/known-name.ts";
+import { PROD } from "../../domain/namespace.ts";
 import { OUTCOMES, type Outcome } from "../../domain/settlement/outcome.ts";
 import type { Database } from "../../store/database.ts";
 import { followLogs } from "../../store/history/log-follower.ts";
@@ -76,7 +77,7 @@ async function logs(options: LogsOptions): Promise<void> {
 
 async function filterOf(database: Database, options: LogsOptions): Promise<LogFilter> {
   const { processor, partition, grep, since } = options;
-  if (processor !== undefined) requireKnown("processor", processor, await listProcessorNames(database));
+  if (processor !== undefined) requireKnown("processor", processor, await listProcessorNames(database, PROD));
   const severity = options.severity?.toUpperCase();
   if (options.outcome !== undefined) requireKnown("outcome", options.outcome, OUTCOMES);
   if (severity !== undefined) requireKnown("severity", severity, SEVERITIES);

@@ -46,7 +46,7 @@ async function list(options: ListOptions): Promise<void> {
   if (options.status !== undefined) requireKnown("status", options.status, OUTPUT_STATUSES);
   const page = await withStore(options, async (database) => {
     if (options.processor !== undefined) {
-      requireKnown("processor", options.processor, await listProcessorNames(database));
+      requireKnown("processor", options.processor, await listProcessorNames(database, PROD));
     }
     return listOutputs(database, { ...options, namespace: PROD });
   });

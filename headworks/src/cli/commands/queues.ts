@@ -78,7 +78,7 @@ async function resume(name: string, options: GlobalOptions): Promise<void> {
 
 async function purge(name: string, options: PurgeOptions): Promise<void> {
   const { counted, purged } = await withOperator(options, async (operator) => {
-    const found = await countPurgeable(operator.database, { name });
+    const found = await countPurgeable(operator.database, operator.namespace, { name });
     if (
       found.purgeable > 0 &&
       !options.yes &&

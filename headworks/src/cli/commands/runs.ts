@@ -56,7 +56,7 @@ async function list(options: ListOptions): Promise<void> {
   const since = options.since === undefined ? undefined : parseSince(options.since, Date.now());
   const page = await withStore(options, async (database) => {
     if (options.processor !== undefined) {
-      requireKnown("processor", options.processor, await listProcessorNames(database));
+      requireKnown("processor", options.processor, await listProcessorNames(database, PROD));
     }
     return listRuns(database, { ...options, since, namespace: PROD });
   });

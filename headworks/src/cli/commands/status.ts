@@ -43,7 +43,7 @@ export async function readStatus(executor: Executor): Promise<Status> {
   const workers = await listWorkers(executor);
   return {
     processors: await countByProcessor(executor, PROD),
-    running: await listRunning(executor, RUNNING_SHOWN),
+    running: await listRunning(executor, PROD, RUNNING_SHOWN),
     queues: await listQueues(executor),
     workers: workers.map(({ process_key: _key, ...worker }) => worker),
   };

@@ -1,6 +1,7 @@
 // Checks the database: that it answers, how safely it is set, what is pending, its clock, the workers that use it.
 
 import { formatDuration } from "../../domain/duration.ts";
+import { PROD } from "../../domain/namespace.ts";
 import { readBackupStatus } from "../../store/backup/record.ts";
 import type { Database } from "../../store/database.ts";
 import { readServer, type ServerFacts } from "../../store/history/overview.ts";
@@ -79,7 +80,7 @@ function checkClock(aheadMs: number): Finding {
 async function checkWorkers(database: Database): Promise<Finding> {
   const workers = await listWorkers(database);
   const alive = workers.filter((worker) => !worker.lease_expired);
-  const version = await findCodeVersion(database);
+  const version = await findCodeVersion(database, PROD);
   const others = alive.filter((worker) => worker.code_version !== version);
   if (others.length > 0) {
     return warn(

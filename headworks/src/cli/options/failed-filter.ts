@@ -49,7 +49,7 @@ export async function readFilter(executor: Executor, options: FilterOptions): Pr
   const { since, until } = options;
   if (options.outcome !== undefined) requireKnown("outcome", options.outcome, OUTCOMES);
   if (options.processor !== undefined)
-    requireKnown("processor", options.processor, await listProcessorNames(executor));
+    requireKnown("processor", options.processor, await listProcessorNames(executor, PROD));
   const now = Date.now();
   return {
     ...Object.fromEntries(FILTERS.map((name) => [name, options[name]])),
@@ -62,7 +62,7 @@ export async function readFilter(executor: Executor, options: FilterOptions): Pr
 
 /** The fingerprint that begins so. Throws FAILURE_UNKNOWN, FAILURE_AMBIGUOUS. */
 export async function requireFailure(executor: Executor, beginning: string): Promise<string> {
-  const found = await findFailures(executor, beginning.toLowerCase(), 5);
+  const found = await findFailures(executor, PROD, beginning.toLowerCase(), 5);
   const [first] = found;
   if (first !== undefined && found.length === 1) return first.fingerprint;
   throw new HeadworksError({

@@ -22,13 +22,15 @@ interface Change {
 
 export class Breakers {
   readonly #database: Database;
+  readonly #namespace: string;
   readonly #breakers = new Map<string, SharedBreaker>();
   readonly #due = new Set<SharedBreaker>();
   #last: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
-  constructor(database: Database) {
+  constructor(database: Database, namespace: string) {
     this.#database = database;
+    this.#namespace = namespace;
   }
 
   /** `holdMs` is how long a probe may take before another is let out. */
@@ -71,6 +73,7 @@ export class Breakers {
   async #shareOnce(breakers: readonly SharedBreaker[]): Promise<SharedBreaker[]> {
     const stored = await readBreakers(
       this.#database,
+      this.#namespace,
       breakers.map((each) => each.name),
     );
     const receivedAt = performance.now();
@@ -96,6 +99,7 @@ export class Breakers {
     return transaction(this.#database, async (connection) => {
       const names = await saveBreakers(
         connection,
+        this.#namespace,
         changes.map(({ after }) => after),
       );
       const saved = new Set(names.map(keyOf));
@@ -106,7 +110,7 @@ export class Breakers {
           kind: `breaker.${breaker.state}`,
           subject: name,
           message: `the breaker of the ${kind} ${name} is ${breaker.state.replace("_", "-")}${breaker.reason === null ? "" : `: ${breaker.reason}`}`,
-          details: { kind, was: before.breaker.state, reason: breaker.reason },
+          details: { namespace: this.#namespace, kind, was: before.breaker.state, reason: breaker.reason },
         });
       }
       return saved;

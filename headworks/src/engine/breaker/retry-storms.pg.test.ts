@@ -26,8 +26,8 @@ const feed = processor("feed", {
 async function begun(world: World, starts: number, retries: number): Promise<[RetryStorms, RetryStorms]> {
   const { database } = world.db;
   const processes: [RetryStorms, RetryStorms] = [
-    new RetryStorms(database, quiet),
-    new RetryStorms(database, quiet),
+    new RetryStorms(database, "prod", quiet),
+    new RetryStorms(database, "prod", quiet),
   ];
   for (const each of processes) {
     for (let start = 0; start < starts; start += 1) each.started("processor", "feed", start < retries);
@@ -84,7 +84,7 @@ test("few retries among many starts, and few starts, are no storm; counts that c
   await watchRetryStorms(world.db.database);
   expect(await eventsOf(world)).toEqual([]);
 
-  const away = new RetryStorms(world.db.database, quiet);
+  const away = new RetryStorms(world.db.database, "prod", quiet);
   away.started("source", "host", true);
   await world.db.database.query("alter table headworks.retry_counts rename to away");
   await away.tell();

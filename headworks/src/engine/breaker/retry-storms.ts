@@ -22,14 +22,16 @@ type Kind = Started["kind"];
 
 export class RetryStorms {
   readonly #database: Database;
+  readonly #namespace: string;
   readonly #log: Log;
   readonly #started = new Map<string, Started>();
   #storms: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
   #telling: Promise<void> = Promise.resolve();
 
-  constructor(database: Database, log: Log) {
+  constructor(database: Database, namespace: string, log: Log) {
     this.#database = database;
+    this.#namespace = namespace;
     this.#log = log;
   }
 
@@ -68,14 +70,15 @@ export class RetryStorms {
     const counts = [...this.#started.values()];
     this.#started.clear();
     try {
-      await addRetryCounts(this.#database, counts);
+      await addRetryCounts(this.#database, this.#namespace, counts);
     } catch (error) {
       for (const { kind, name, starts, retries } of counts) this.#putBack({ kind, name, starts, retries });
       this.#log.warn(`the starts of the last seconds couldn't be told yet: ${messageOf(error)}`);
       return;
     }
     try {
-      this.#storms = new Set((await listStorms(this.#database)).map(({ kind, name }) => `${kind} ${name}`));
+      const storms = await listStorms(this.#database, this.#namespace);
+      this.#storms = new Set(storms.map(({ kind, name }) => `${kind} ${name}`));
     } catch (error) {
       this.#log.warn(`retry storms couldn't be read; what was known holds: ${messageOf(error)}`);
     }
@@ -99,14 +102,14 @@ export async function watchRetryStorms(database: Database): Promise<void> {
       const storm = isRetryStorm(seen.is_storm, seen);
       if (storm === seen.is_storm) continue;
       await (storm ? beginStorm : endStorm)(connection, seen);
-      const { kind, name, starts, retries } = seen;
+      const { namespace, kind, name, starts, retries } = seen;
       await recordEvent(connection, {
         kind: storm ? "retry_storm.began" : "retry_storm.ended",
         subject: name,
         message: storm
           ? `${retries} of ${starts} starts of the ${kind} ${name} in five minutes are retries: they wait longer`
           : `the ${kind} ${name} retries no more than usual: ${retries} of ${starts} starts in five minutes`,
-        details: { kind, starts, retries },
+        details: { namespace, kind, starts, retries },
       });
     }
   });

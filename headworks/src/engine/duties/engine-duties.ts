@@ -1,6 +1,7 @@
 // The duties of the engine: planning, rescuing, expiring, redriving, sweeping, finishing files, retention, schedules.
 
 import { Temporal } from "temporal-polyfill";
+import { PROD } from "../../domain/namespace.ts";
 import { forgetGoneHosts } from "../../store/history/duties.ts";
 import { readInstant } from "../../store/ledger/planning.ts";
 import { expireTasks } from "../../store/queue/tasks-by-hand.ts";
@@ -17,12 +18,20 @@ import { Sweeper } from "./sweeper.ts";
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-/** What the engine does besides running tasks. */
-export function engineDuties(services: RunServices, namespace: string, rescuer: Rescuer): Duty[] {
-  const { database, registry, artifacts, codeVersion } = services;
-  const planned = new Set<string>();
+/** What the engine does besides running tasks. Another namespace than `prod` does by itself only what its own tasks need. */
+export function engineDuties(services: RunServices, rescuer: Rescuer): Duty[] {
+  const { namespace } = services;
+  const duties = commonDuties(services, rescuer);
+  if (namespace === PROD) return [...duties, ...prodDuties(services)];
+  return duties.map((duty) => ({ ...duty, name: `${duty.name} in ${namespace}` }));
+}
+
+function commonDuties(
+  { database, namespace, artifacts, codeVersion }: RunServices,
+  rescuer: Rescuer,
+): Duty[] {
   const sweeper = new Sweeper(database);
-  const duties: Duty[] = [
+  return [
     {
       name: "rescuing",
       everyMs: 3 * SECOND,
@@ -42,6 +51,26 @@ export function engineDuties(services: RunServices, namespace: string, rescuer: 
       run: () => artifacts.recover(database),
     },
     {
+      name: "expiring tasks",
+      everyMs: SECOND,
+      first: "at_start",
+      run: () => expireTasks(database, namespace, codeVersion),
+    },
+    { name: "redriving", everyMs: SECOND, first: "at_start", run: () => stepRedrives(database) },
+    {
+      name: "watching retries",
+      everyMs: 15 * SECOND,
+      first: "at_start",
+      run: () => watchRetryStorms(database),
+    },
+  ];
+}
+
+function prodDuties(services: RunServices): Duty[] {
+  const { database, namespace, registry, codeVersion } = services;
+  const planned = new Set<string>();
+  const duties: Duty[] = [
+    {
       // Registration has planned what is open now.
       name: "planning",
       everyMs: 30 * SECOND,
@@ -50,19 +79,6 @@ export function engineDuties(services: RunServices, namespace: string, rescuer: 
         const now = Temporal.Instant.from(await readInstant(database));
         await planOpenSlices(database, registry, namespace, now, planned, codeVersion);
       },
-    },
-    {
-      name: "expiring tasks",
-      everyMs: SECOND,
-      first: "at_start",
-      run: () => expireTasks(database, codeVersion),
-    },
-    { name: "redriving", everyMs: SECOND, first: "at_start", run: () => stepRedrives(database) },
-    {
-      name: "watching retries",
-      everyMs: 15 * SECOND,
-      first: "at_start",
-      run: () => watchRetryStorms(database),
     },
     {
       name: "retention",
@@ -74,10 +90,10 @@ export function engineDuties(services: RunServices, namespace: string, rescuer: 
       },
     },
   ];
-  return registry.schedules.size === 0 ? duties : [...duties, ...schedulingDuties(services, namespace)];
+  return registry.schedules.size === 0 ? duties : [...duties, ...schedulingDuties(services)];
 }
 
-function schedulingDuties({ database, registry, codeVersion }: RunServices, namespace: string): Duty[] {
+function schedulingDuties({ database, namespace, registry, codeVersion }: RunServices): Duty[] {
   const scheduling = { database, registry, namespace, codeVersion };
   return [
     { name: "schedules", everyMs: SECOND, first: "at_start", run: () => keepSchedules(scheduling) },

@@ -43,6 +43,7 @@ const NOTHING_KNOWN = {
 } as const;
 
 export interface RescueOptions {
+  namespace: string;
   registry: Registry;
   /** Workers that were killed because a run of theirs didn't end: their other runs are let go, and are not isolated. */
   stuck?: ReadonlySet<string>;
@@ -53,13 +54,13 @@ export interface RescueOptions {
 
 /** Takes over, for one process, what dead workers left. */
 export class Rescuer {
-  readonly #services: Pick<RunServices, "database" | "registry" | "timeouts">;
+  readonly #services: Pick<RunServices, "database" | "namespace" | "registry" | "timeouts">;
   readonly #leases: Pick<LeaseRenewal, "renew">;
   readonly #stuck = new Set<string>();
 
   /** `leases` are those of this process. */
   constructor(
-    services: Pick<RunServices, "database" | "registry" | "timeouts">,
+    services: Pick<RunServices, "database" | "namespace" | "registry" | "timeouts">,
     leases: Pick<LeaseRenewal, "renew">,
   ) {
     this.#services = services;
@@ -73,20 +74,20 @@ export class Rescuer {
 
   /** Gives the number of tasks taken over. */
   async rescue(): Promise<number> {
-    const { database, registry, timeouts } = this.#services;
+    const { database, namespace, registry, timeouts } = this.#services;
     await this.#leases.renew();
     await expireDeadNeighbors(database);
-    return rescueOrphans(database, { registry, stuck: this.#stuck, timeouts });
+    return rescueOrphans(database, { namespace, registry, stuck: this.#stuck, timeouts });
   }
 }
 
-/** Settles what dead workers left: each run as crashed, timed out or released. Gives the number of tasks taken over. */
+/** Settles what dead workers of a namespace left: each run as crashed, timed out or released. Gives the number of tasks taken over. */
 export async function rescueOrphans(database: Database, options: RescueOptions): Promise<number> {
   let rescued = 0;
   for (;;) {
     const batch = await transaction(database, async (connection) => {
       const known = [...options.registry.processors.keys()];
-      const orphans = await lockOrphanedTasks(connection, TASKS_AT_ONCE, known);
+      const orphans = await lockOrphanedTasks(connection, options.namespace, TASKS_AT_ONCE, known);
       const { random = Math.random } = options;
       await endRetired(
         connection,
@@ -94,7 +95,13 @@ export async function rescueOrphans(database: Database, options: RescueOptions):
       );
       for (const [worker, tasks] of Map.groupBy(orphans, (task) => task.worker_id)) {
         const codeVersion = tasks[0]?.code_version ?? "unknown";
-        const settler = { registry: options.registry, worker, codeVersion, random };
+        const settler = {
+          namespace: options.namespace,
+          registry: options.registry,
+          worker,
+          codeVersion,
+          random,
+        };
         const runs = tasks.flatMap((task) => orphanedRun(options, task));
         await settleLocked(
           connection,

@@ -306,7 +306,7 @@ test("jitter holds the request back, not the slot, by what every process says of
 test("nothing is decided by a process whose code version is no longer the registered one", async () => {
   await using world = await openWorld([scheduled([tables], [hours])]);
   await passHours(world, 1);
-  await world.db.database.query("update headworks.registry set code_version = 'v2'");
+  await world.db.database.query("update headworks.namespaces set code_version = 'v2'");
   await look(world);
   expect(await slotsOf(world, "hours")).toEqual([]);
 });

@@ -54,8 +54,8 @@ export async function pruneOldSlots(database: Database): Promise<void> {
 async function decideDueSlots(connection: Connection, options: SchedulerOptions): Promise<void> {
   const { registry, namespace, codeVersion } = options;
   // The lock of planning comes first, as everywhere: a slot may be the first to need its partition.
-  await lockRegistry(connection);
-  if ((await findCodeVersion(connection)) !== codeVersion) return;
+  await lockRegistry(connection, namespace);
+  if ((await findCodeVersion(connection, namespace)) !== codeVersion) return;
   const decided = (await lockDueSchedules(connection)).flatMap((due) => decide(registry, due));
   const inserted = await insertSlots(
     connection,

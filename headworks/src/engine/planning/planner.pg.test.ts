@@ -265,7 +265,7 @@ test("an engine of an older code version plans nothing and claims nothing", asyn
   expect(plan).toEqual({ outputs: 0, released: 0 });
   expect(await claim(old, worker)).toEqual([]);
   expect(await claim(current, await enlist(current))).toHaveLength(1);
-  expect(await findCodeVersion(database)).toBe("v2");
+  expect(await findCodeVersion(database, "prod")).toBe("v2");
 });
 
 test("planners at once make one plan", async () => {

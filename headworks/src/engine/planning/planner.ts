@@ -47,8 +47,9 @@ export async function planOpenSlices(
   for (let from = 0; from < slices.length; from += SLICES_PER_BATCH) {
     const batch = slices.slice(from, from + SLICES_PER_BATCH);
     await transaction(database, async (connection) => {
-      await lockRegistry(connection);
-      if (codeVersion !== undefined && (await findCodeVersion(connection)) !== codeVersion) return;
+      await lockRegistry(connection, namespace);
+      const registered = codeVersion && (await findCodeVersion(connection, namespace));
+      if (registered !== codeVersion) return;
       const { outputs, released } = await planAndRelease(connection, registry, namespace, batch, now);
       planned.outputs += outputs;
       planned.released += released;

@@ -3,6 +3,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { Registry } from "../../define/registry.ts";
 import { HeadworksError } from "../../domain/error.ts";
+import { PROD } from "../../domain/namespace.ts";
 import { type Database, isContention, transaction } from "../../store/database.ts";
 import { readInstant } from "../../store/ledger/planning.ts";
 import { findCodeVersion, type Registration, registerConfiguration } from "../../store/queue/registry.ts";
@@ -22,7 +23,7 @@ export async function registerAndPlan(
   const now = Temporal.Instant.from(await readInstant(database));
   const register = () =>
     transaction(database, async (connection) => {
-      const changed = await registerConfiguration(connection, registry, codeVersion);
+      const changed = await registerConfiguration(connection, namespace, registry, codeVersion);
       await replanEdges(connection, registry, namespace, changed.needsChanged, now);
       return changed;
     });
@@ -42,11 +43,13 @@ async function winning<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Refuses to put another code version in place of one that live workers run. Throws CODE_VERSION_IN_USE. */
+/** Refuses to put another code version in place of one that live workers run in `prod`. Throws CODE_VERSION_IN_USE. */
 export async function assertVersionFree(database: Database, codeVersion: string): Promise<void> {
-  const registered = await findCodeVersion(database);
+  const registered = await findCodeVersion(database, PROD);
   if (registered === undefined || registered === codeVersion) return;
-  const live = (await listWorkers(database)).filter((worker) => !worker.lease_expired);
+  const live = (await listWorkers(database)).filter(
+    (worker) => worker.namespace === PROD && !worker.lease_expired,
+  );
   if (live.length === 0) return;
   throw new HeadworksError({
     code: "CODE_VERSION_IN_USE",

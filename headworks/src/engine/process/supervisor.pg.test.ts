@@ -19,7 +19,7 @@ const configuration = fileURLToPath(new URL("../../testing/engine-stuck.config.t
 
 function supervise({ db, services }: World, file = configuration, loadingMs?: number): Supervisor {
   return new Supervisor({
-    ...assemble(services, "prod"),
+    ...assemble(services),
     runners: 1,
     ...(loadingMs === undefined ? {} : { loadingMs }),
     settings: {

@@ -18,6 +18,7 @@ import { Timeouts } from "./timeouts.ts";
 import { UsageMeter } from "./usage-meter.ts";
 
 export interface ServiceOptions {
+  namespace: string;
   registry: Registry;
   databaseUrl: string;
   /** Where the archive and the artifacts are kept. */
@@ -33,7 +34,7 @@ export interface ServiceOptions {
 
 /** Opens the services of one process. */
 export function openServices(options: ServiceOptions): RunServices & { close(): Promise<void> } {
-  const { registry, environment, codeVersion, databaseUrl } = options;
+  const { namespace, registry, environment, codeVersion, databaseUrl } = options;
   const dataDir = resolve(options.dataDir);
   const redact = createRedactor([...secretValues(environment), passwordOf(databaseUrl)]);
   const log = openLog({ ...options.log, redact });
@@ -44,11 +45,12 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
   });
   const reads = openDatabase({ url: databaseUrl, role: "reader" });
   const archive = openArchive(join(dataDir, "archive"));
-  const breakers = new Breakers(database);
-  const storms = new RetryStorms(database, log);
+  const breakers = new Breakers(database, namespace);
+  const storms = new RetryStorms(database, namespace, log);
   const sources = openSourceClients({ database, archive, environment, breakers, storms });
   const journal = openJournal({ database, log, redact });
   return {
+    namespace,
     registry,
     database,
     reads,
@@ -60,7 +62,7 @@ export function openServices(options: ServiceOptions): RunServices & { close(): 
     storms,
     usage: new UsageMeter(),
     parents: new Parents(database),
-    timeouts: new Timeouts(database, registry, log),
+    timeouts: new Timeouts(database, namespace, registry, log),
     environment,
     codeVersion,
     log,

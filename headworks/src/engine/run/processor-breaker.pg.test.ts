@@ -33,7 +33,7 @@ test("failures in two engines open one breaker: what is left waits and says why,
     "select count(*) from headworks.tasks where state = 'waiting' and last_reason = 'breaker_open'";
 
   await expect.poll(() => readNumber(db.database, waiting), { timeout: 30_000 }).toBe(12);
-  const [open] = await listBreakers(db.database);
+  const [open] = await listBreakers(db.database, "prod");
   expect(open).toMatchObject({ kind: "processor", name: "feed", state: "open" });
   expect(open?.reason).toMatch(/failures in a row; the last: the page has changed$/);
   // Those that were under way when it opened, at most one in each engine, come on top.
@@ -77,5 +77,7 @@ test("what isn't there yet and what is let go say nothing of a processor", async
   await engine.untilRun("waits", "2025-01-12");
   await engine.untilSettled();
 
-  expect(await listBreakers(engine.db.database)).toMatchObject([{ state: "closed", failures_in_row: 0 }]);
+  expect(await listBreakers(engine.db.database, "prod")).toMatchObject([
+    { state: "closed", failures_in_row: 0 },
+  ]);
 });

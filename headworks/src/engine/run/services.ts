@@ -14,6 +14,8 @@ import type { Timeouts } from "./timeouts.ts";
 import type { UsageMeter } from "./usage-meter.ts";
 
 export interface RunServices {
+  /** Where the process plans, claims and settles. */
+  namespace: string;
   registry: Registry;
   database: Database;
   /** By which handlers read datasets: however much they read, claims and settlements have their connections. */

@@ -20,13 +20,15 @@ export interface RunTimeout {
 
 export class Timeouts {
   readonly #database: Database;
+  readonly #namespace: string;
   readonly #log: Log;
   readonly #dynamic: readonly string[];
   #times: ReadonlyMap<string, RunTimes> = new Map();
   #askedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(database: Database, registry: Registry, log: Log) {
+  constructor(database: Database, namespace: string, registry: Registry, log: Log) {
     this.#database = database;
+    this.#namespace = namespace;
     this.#log = log;
     this.#dynamic = [...registry.processors.values()]
       .filter((each) => each.dynamicTimeout !== undefined)
@@ -52,7 +54,7 @@ export class Timeouts {
     if (this.#dynamic.length === 0) return;
     this.#askedAt = performance.now();
     try {
-      this.#times = await listRunTimes(this.#database, this.#dynamic, MOST_SAMPLES);
+      this.#times = await listRunTimes(this.#database, this.#namespace, this.#dynamic, MOST_SAMPLES);
     } catch (error) {
       this.#log.warn(`the times of runs couldn't be read; timeouts stay as they were: ${messageOf(error)}`);
     }

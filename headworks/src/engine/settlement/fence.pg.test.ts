@@ -8,7 +8,7 @@ import { dataset } from "../../define/dataset.ts";
 import { dynamic } from "../../define/partition-sets.ts";
 import { processor } from "../../define/processor.ts";
 import { expireLeases, listWorkers, renewLeases } from "../../store/queue/workers.ts";
-import { openWorld, pipelineOf } from "../../testing/engine.ts";
+import { NAMESPACE, openWorld, pipelineOf } from "../../testing/engine.ts";
 import { claim, enlist, settleRuns } from "../../testing/engine-claims.ts";
 import { readLedger, readNumber, readOutput, readRuns } from "../../testing/engine-ledger.ts";
 import { rescueOrphans } from "../duties/rescuer.ts";
@@ -67,7 +67,7 @@ test("a run whose worker's lease was taken over settles nothing of its own, and 
   const slow = await finishAs("slow", await claim(world, first));
 
   await expireLeases(database, [first]);
-  expect(await rescueOrphans(database, { registry: world.registry })).toBe(1);
+  expect(await rescueOrphans(database, { namespace: NAMESPACE, registry: world.registry })).toBe(1);
   expect(await claim(world, first)).toEqual([]);
   await database.query("update headworks.tasks set alone = false");
   const quick = await finishAs("quick", await claim(world, second));
@@ -100,7 +100,7 @@ test("nor does it while another's run goes on, or after the task was claimed aga
   const worker = await enlist(world);
   const zombie = await finishAs("zombie", await claim(world, worker));
   await expireLeases(database, [worker]);
-  await rescueOrphans(database, { registry: world.registry });
+  await rescueOrphans(database, { namespace: NAMESPACE, registry: world.registry });
   await database.query("update headworks.tasks set alone = false");
   const again = await enlist(world);
   const fresh = await finishAs("fresh", await claim(world, again));
@@ -178,7 +178,7 @@ test("a run of a processor that is in no configuration any more ends in the hist
   const worker = await enlist(world);
   const [task] = await claim(world, worker);
   await expireLeases(database, [worker]);
-  const without = { registry: { ...world.registry, processors: new Map() } };
+  const without = { namespace: NAMESPACE, registry: { ...world.registry, processors: new Map() } };
 
   expect(await rescueOrphans(database, without)).toBe(0);
   expect(await readNumber(database, "select count(*) from headworks.tasks where state = 'running'")).toBe(1);
@@ -218,7 +218,7 @@ test("a lease that ran out is as good as new once it is renewed, if nobody took 
   await expireLeases(database, [worker]);
 
   expect(await renewLeases(database, [worker], 60_000)).toEqual(new Set([worker]));
-  expect(await rescueOrphans(database, { registry: world.registry })).toBe(0);
+  expect(await rescueOrphans(database, { namespace: NAMESPACE, registry: world.registry })).toBe(0);
   await settleRuns(world, worker, [run]);
 
   expect(await readOutput(database, "feed", "all")).toMatchObject({ status: "complete" });

@@ -118,6 +118,7 @@ export async function settleLocked(
   // Last: groups that fail alike meet at one row, and hold each other up no longer than they must.
   await recordFailures(
     connection,
+    settler.namespace,
     moves.flatMap(({ fingerprint }) => fingerprint ?? []),
     settler.codeVersion,
   );

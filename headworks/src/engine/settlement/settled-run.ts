@@ -7,6 +7,7 @@ import type { FinishedRun } from "../run/finished-run.ts";
 
 /** Who settles, and by which decisions. */
 export interface Settler {
+  namespace: string;
   registry: Registry;
   /** The worker that holds the claims. */
   worker: string;

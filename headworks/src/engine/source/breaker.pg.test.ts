@@ -36,7 +36,7 @@ async function openWorld(breaker: { failures: number; reset: `${number}s` | `${n
       );
     },
     async state() {
-      return (await listBreakers(db.database))[0];
+      return (await listBreakers(db.database, "prod"))[0];
     },
     async events() {
       const { rows } = await db.database.query("select kind from headworks.events order by id");
@@ -140,7 +140,7 @@ test("once it is reset, every process sends again", async () => {
   expect(await world.ask(1)).toBe("BREAKER_OPEN");
   world.health.status = 200;
 
-  expect(await resetBreaker(world.db.database, { kind: "source", name: "test" })).toBe("open");
+  expect(await resetBreaker(world.db.database, "prod", { kind: "source", name: "test" })).toBe("open");
 
   for (const process of [0, 1, 2])
     await expect.poll(() => world.ask(process), { timeout: 20_000 }).toBe("ok");

@@ -108,8 +108,12 @@ export async function openTestClients(
     database: options.database ?? unreachable,
     archive,
     environment: options.environment ?? {},
-    breakers: new Breakers(options.database ?? unreachable),
-    storms: new RetryStorms(options.database ?? unreachable, openLog({ format: "json", level: "error" })),
+    breakers: new Breakers(options.database ?? unreachable, "prod"),
+    storms: new RetryStorms(
+      options.database ?? unreachable,
+      "prod",
+      openLog({ format: "json", level: "error" }),
+    ),
     backoff: { minBackoffMs: 0, maxBackoffMs: 1, maxDoublings: 0 },
   });
   return {

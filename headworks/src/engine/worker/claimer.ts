@@ -1,9 +1,16 @@
 // Claims ready tasks for one worker, from its queues in turn. What a claim took whose answer got lost is given back.
 
 import type { CompiledQueue } from "../../define/registry.ts";
+import { PROD } from "../../domain/namespace.ts";
 import { deleteTasks } from "../../store/ledger/settlement.ts";
 import { claimFromLanes } from "../../store/queue/lanes.ts";
-import { type ClaimedTask, claimAlone, claimTasks, releaseClaims } from "../../store/queue/tasks.ts";
+import {
+  type Claimant,
+  type ClaimedTask,
+  claimAlone,
+  claimTasks,
+  releaseClaims,
+} from "../../store/queue/tasks.ts";
 import { uuidv7 } from "../ids.ts";
 import type { RunServices } from "../run/services.ts";
 
@@ -52,13 +59,14 @@ export class Claimer {
   /** Claims one task, of any queue, that must run alone in its process. */
   async claimAlone(worker: string): Promise<ClaimedTask | undefined> {
     await this.#clearDoubts();
-    const { database, codeVersion } = this.#services;
+    const { database } = this.#services;
+    const claimant = this.#claimant(worker);
     for (const queue of this.#queuesInTurn()) {
       const runId = uuidv7();
       const task = await this.#doubting(worker, [runId], () =>
-        queue.lanes.length > 0
-          ? claimFromLanes(database, queue, { worker, codeVersion }, [runId], true).then(([task]) => task)
-          : claimAlone(database, queue, { worker, codeVersion }, runId),
+        this.#hasLanes(queue)
+          ? claimFromLanes(database, queue, claimant, [runId], true).then(([task]) => task)
+          : claimAlone(database, queue, claimant, runId),
       );
       const [known] = await this.#known(task === undefined ? [] : [task]);
       if (known !== undefined) return known;
@@ -67,15 +75,25 @@ export class Claimer {
   }
 
   #claimFrom(queue: CompiledQueue, worker: string, room: number): Promise<ClaimedTask[]> {
-    const { database, codeVersion } = this.#services;
+    const { database } = this.#services;
     const onlyOutputs = this.#onlyOutputs;
-    const claimant = { worker, codeVersion, ...(onlyOutputs && { onlyOutputs }) };
+    const claimant = { ...this.#claimant(worker), ...(onlyOutputs && { onlyOutputs }) };
     const runIds = Array.from({ length: room }, () => uuidv7());
     return this.#doubting(worker, runIds, () =>
-      queue.lanes.length > 0
+      this.#hasLanes(queue)
         ? claimFromLanes(database, queue, claimant, runIds)
         : claimTasks(database, queue, claimant, runIds),
     );
+  }
+
+  #claimant(worker: string): Claimant {
+    const { namespace, codeVersion } = this.#services;
+    return { worker, namespace, codeVersion };
+  }
+
+  /** To another namespace than `prod` every queue is divided: into its own lane, and what is left to `prod`. */
+  #hasLanes(queue: CompiledQueue): boolean {
+    return queue.lanes.length > 0 || this.#services.namespace !== PROD;
   }
 
   #queuesInTurn(): CompiledQueue[] {

@@ -140,7 +140,7 @@ test("a killed engine that held nothing leaves nothing to rescue", async () => {
   ]);
   const { database } = world.db;
   await database.query(
-    "insert into headworks.workers (id, host, process_key, code_version, concurrency, lease_expires_at) values (gen_random_uuid(), 'h', 'k', 'v1', 1, now() - interval '1 hour')",
+    "insert into headworks.workers (id, namespace, host, process_key, code_version, concurrency, lease_expires_at) values (gen_random_uuid(), 'prod', 'h', 'k', 'v1', 1, now() - interval '1 hour')",
   );
 
   await using engine = await startEngine(

@@ -7,7 +7,7 @@ import { processor } from "../../define/processor.ts";
 import { queue } from "../../define/queue.ts";
 import { promoteDueTasks } from "../../store/queue/tasks.ts";
 import { countReads } from "../../testing/database-activity.ts";
-import { openWorld, pipelineOf, type World } from "../../testing/engine.ts";
+import { NAMESPACE, openWorld, pipelineOf, type World } from "../../testing/engine.ts";
 import { claim, enlist, returned, settleRuns } from "../../testing/engine-claims.ts";
 
 const TAKEN = 50;
@@ -72,11 +72,11 @@ test("a look for what is due doesn't read what is due later", async () => {
   const { database } = world.services;
   await lull(world);
   for (let look = 0; look < 6; look++)
-    expect(await promoteDueTasks(database, 1_000)).toMatchObject({ promoted: 0 });
+    expect(await promoteDueTasks(database, NAMESPACE, 1_000)).toMatchObject({ promoted: 0 });
   await flood(world, "'scheduled', now() + interval '1 day', 'live'");
   const read = await countReads(database, "tasks", "outputs");
 
-  expect(await promoteDueTasks(database, 1_000)).toMatchObject({ promoted: 0 });
+  expect(await promoteDueTasks(database, NAMESPACE, 1_000)).toMatchObject({ promoted: 0 });
 
   expect(await read("tasks")).toBeLessThanOrEqual(PLENTY);
 });

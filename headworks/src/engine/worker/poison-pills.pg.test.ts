@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { processor } from "../../define/processor.ts";
 import type { Database } from "../../store/database.ts";
 import { chooseIsolated } from "../../store/queue/tasks.ts";
-import { openWorld, pipelineOf, startEngine } from "../../testing/engine.ts";
+import { NAMESPACE, openWorld, pipelineOf, startEngine } from "../../testing/engine.ts";
 import { claim, enlist } from "../../testing/engine-claims.ts";
 import { readNumber, readRuns } from "../../testing/engine-ledger.ts";
 import { Promoter } from "./promoter.ts";
@@ -33,6 +33,7 @@ test("who waits to isolate a poison pill is told when another has taken it", asy
   const waits = Promise.withResolvers<boolean>();
   const taken = Promise.withResolvers<boolean>();
   const promoter = new Promoter({
+    namespace: NAMESPACE,
     database,
     log: world.services.log,
     onReady: (aloneReady) => (aloneReady ? waits : taken).resolve(aloneReady),
@@ -67,7 +68,7 @@ test("no worker makes room whose lease is over or whose code version isn't the r
   expect(await chooseIsolated(database, gone)).toBe(false);
 
   const old = await enlist(world);
-  await database.query("update headworks.registry set code_version = 'v2'");
+  await database.query("update headworks.namespaces set code_version = 'v2'");
   expect(await chooseIsolated(database, old)).toBe(false);
 });
 

@@ -12,6 +12,7 @@ const TASKS_AT_ONCE = 1_000;
 
 export interface PromoterOptions {
   database: Database;
+  namespace: string;
   log: Log;
   /** Told when there is something to claim; `aloneReady` while one of it must run alone in a process, and once when no more. */
   onReady: (aloneReady: boolean) => void | Promise<void>;
@@ -52,10 +53,10 @@ export class Promoter {
   }
 
   async #promote(): Promise<void> {
-    const { database, log, onReady } = this.#options;
+    const { database, namespace, log, onReady } = this.#options;
     this.#nextAt = undefined;
     try {
-      const { promoted, nextDueMs, aloneReady } = await promoteDueTasks(database, TASKS_AT_ONCE);
+      const { promoted, nextDueMs, aloneReady } = await promoteDueTasks(database, namespace, TASKS_AT_ONCE);
       // Whoever waits to be alone must hear that another has taken it: it would start nothing else until then.
       const isNews = promoted > 0 || aloneReady || this.#wasAloneReady;
       this.#wasAloneReady = aloneReady;

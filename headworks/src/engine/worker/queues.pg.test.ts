@@ -7,7 +7,7 @@ import { type QueueOptions, queue } from "../../define/queue.ts";
 import { type Database, openDatabase, transaction } from "../../store/database.ts";
 import { claimAlone, claimTasks } from "../../store/queue/tasks.ts";
 import { untilSomebodyWaits } from "../../testing/database-activity.ts";
-import { openWorld, pipelineOf, startEngine, type World } from "../../testing/engine.ts";
+import { NAMESPACE, openWorld, pipelineOf, startEngine, type World } from "../../testing/engine.ts";
 import { claim, enlist, returned, settleRuns } from "../../testing/engine-claims.ts";
 import { readNumber } from "../../testing/engine-ledger.ts";
 import { uuidv7 } from "../ids.ts";
@@ -127,7 +127,9 @@ test("a paused queue gives nothing, with limits or without, nor a poison pill; i
   expect(await claimAll()).toEqual([]);
   await database.query("update headworks.tasks set alone = true");
   for (const each of world.registry.queues.values())
-    expect(await claimAlone(database, each, { worker, codeVersion: "v1" }, uuidv7())).toBeUndefined();
+    expect(
+      await claimAlone(database, each, { worker, namespace: NAMESPACE, codeVersion: "v1" }, uuidv7()),
+    ).toBeUndefined();
   await database.query("update headworks.tasks set alone = false");
   await database.query("update headworks.queues set paused_at = null");
 
@@ -140,7 +142,8 @@ test("a poison pill counts against the limits of its queue like any other task",
   const limited = registry.queues.get("limited");
   if (limited === undefined) throw new Error("no queue");
   const worker = await enlist(world);
-  const poison = () => claimAlone(database, limited, { worker, codeVersion: "v1" }, uuidv7());
+  const poison = () =>
+    claimAlone(database, limited, { worker, namespace: NAMESPACE, codeVersion: "v1" }, uuidv7());
   await database.query(
     "update headworks.tasks set alone = (id in (select id from headworks.tasks order by id limit 2))",
   );
@@ -162,9 +165,19 @@ test("whoever claims a poison pill while another claims of the same queue gets t
 
   const late = await transaction(database, async (connection) => {
     const runIds = [uuidv7()];
-    const first = await claimTasks(connection, limited, { worker: other, codeVersion: "v1" }, runIds);
+    const first = await claimTasks(
+      connection,
+      limited,
+      { worker: other, namespace: NAMESPACE, codeVersion: "v1" },
+      runIds,
+    );
     expect(first).toHaveLength(1);
-    const claiming = claimAlone(database, limited, { worker, codeVersion: "v1" }, uuidv7());
+    const claiming = claimAlone(
+      database,
+      limited,
+      { worker, namespace: NAMESPACE, codeVersion: "v1" },
+      uuidv7(),
+    );
     await untilSomebodyWaits(database);
     return { claiming };
   });

@@ -39,11 +39,11 @@ async function enlistUntil(
   isOver: () => boolean,
   mayPass: (error: unknown) => boolean,
 ): Promise<boolean> {
-  const { database, codeVersion, log } = services;
+  const { database, namespace, codeVersion, log } = services;
   const process = { host: hostName(), processKey: await ownProcessKey() };
   while (!isOver()) {
     try {
-      await registerWorker(database, { id, ...process, codeVersion, concurrency }, leaseMs);
+      await registerWorker(database, { id, namespace, ...process, codeVersion, concurrency }, leaseMs);
       return true;
     } catch (error) {
       if (!mayPass(error)) throw error;

@@ -59,7 +59,7 @@ const claimOneAlone = (pick: number, queue: string) =>
     const claimed = await claimAlone(
       db.database,
       compiled,
-      { worker, codeVersion: services.codeVersion },
+      { worker, namespace: NAMESPACE, codeVersion: services.codeVersion },
       uuidv7(),
     );
     remember(model, real, worker, queue, 1, true, claimed === undefined ? [] : [claimed]);
@@ -105,7 +105,12 @@ const rescue = (random: number, areStuck: boolean) =>
   command(areStuck ? "rescue of what was killed as stuck" : "rescue", async (model, { world }) => {
     const expired = [...model.workers].filter(([, { expired }]) => expired).map(([id]) => id);
     const stuck = new Set(areStuck ? expired : []);
-    await rescueOrphans(world.db.database, { registry: world.registry, stuck, random: () => random });
+    await rescueOrphans(world.db.database, {
+      namespace: NAMESPACE,
+      registry: world.registry,
+      stuck,
+      random: () => random,
+    });
     for (const worker of expired) {
       const endings = model
         .tasks("running")
@@ -160,7 +165,7 @@ const pass = (steps: number) =>
   });
 
 const promote = command("promote what is due", async (model, { world }) => {
-  await promoteDueTasks(world.db.database, 100);
+  await promoteDueTasks(world.db.database, NAMESPACE, 100);
   const early = [...model.tasks("scheduled"), ...model.tasks("waiting")];
   for (const { task } of early.filter(({ task }) => task.dueAt <= model.now)) model.wake(task);
 });

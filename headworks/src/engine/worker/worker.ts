@@ -65,6 +65,7 @@ export class Worker {
       log: services.log,
       redact: services.redact,
       settler: () => ({
+        namespace: services.namespace,
         registry: services.registry,
         worker: this.id,
         codeVersion: services.codeVersion,
@@ -78,6 +79,7 @@ export class Worker {
     this.#claimer = new Claimer(services, options.onlyOutputs);
     this.#promoter = new Promoter({
       database: services.database,
+      namespace: services.namespace,
       log: services.log,
       onReady: async (aloneReady) => {
         this.wake();

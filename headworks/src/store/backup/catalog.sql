@@ -80,7 +80,7 @@ select version, name, hash from headworks.migrations order by version;
 -- params:
 -- returns: at timestamptz, postgres int4, database text, code_version text
 select clock_timestamp() as at, current_setting('server_version_num')::int4 / 10000 as postgres,
-  current_database()::text as database, (select code_version from headworks.registry) as code_version;
+  current_database()::text as database, (select code_version from headworks.namespaces where name = 'prod') as code_version;
 
 -- name: listOwnSchemas :many
 -- those of the schemas named that hold anything
@@ -96,7 +96,7 @@ order by n.nspname;
 -- whether a database that is migrated has been worked with
 -- params:
 -- returns: begun bool
-select exists (select from headworks.registry) or exists (select from headworks.outputs)
+select exists (select from headworks.namespaces where code_version is not null) or exists (select from headworks.outputs)
   or exists (select from headworks.datasets) as begun;
 
 -- name: countLiveWorkers :one

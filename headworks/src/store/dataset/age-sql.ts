@@ -15,7 +15,7 @@ export function createAgeIndex(table: Table): string[] {
 function isNeeded(namespace: string): string {
   const hasTask = (output: string) => `exists (
       select from headworks.tasks k where k.output_id = ${output} and not (k.state = 'failed' and exists (
-        select from headworks.failures f where f.fingerprint = k.fingerprint and f.state = 'resolved')))`;
+        select from headworks.failures f where f.namespace = k.namespace and f.fingerprint = k.fingerprint and f.state = 'resolved')))`;
   return `exists (
     select from headworks.outputs o
     where o.namespace = ${namespace} and o.processor = t._processor and o.partition = t._partition

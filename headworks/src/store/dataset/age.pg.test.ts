@@ -63,8 +63,8 @@ test("rows stay while their output, or one that needs it, is expected or has a t
       values (5, 0, 3, 'required', false, false), (6, 0, 4, 'required', false, false), (7, 0, 1, 'required', false, false);
     insert into headworks.tasks (id, output_id, namespace, processor, partition, queue, priority, state, fingerprint)
       overriding system value values (8, 6, 'prod', 'q', 'y', 'default', 1, 'failed', '0123456789abcdef');
-    insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version)
-      values ('0123456789abcdef', 1, now(), now(), 'v1')`);
+    insert into headworks.failures (namespace, fingerprint, count, first_seen_at, last_seen_at, last_code_version)
+      values ('prod', '0123456789abcdef', 1, now(), now(), 'v1')`);
 
   expect(await db.prune()).toBe(1);
   expect(await db.ids()).toEqual(["expected", "feeds", "feeds failed"]);

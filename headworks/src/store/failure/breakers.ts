@@ -49,12 +49,13 @@ interface ReadRow extends BreakerName, Record<string, unknown> {
   now: number;
 }
 
-/** Reads breakers; those that are used for the first time are closed. */
+/** Reads breakers of a namespace; those that are used for the first time are closed. */
 export async function readBreakers(
   executor: Executor,
+  namespace: string,
   names: readonly BreakerName[],
 ): Promise<StoredBreaker[]> {
-  const values = [names.map((each) => each.kind), names.map((each) => each.name)];
+  const values = [namespace, names.map((each) => each.kind), names.map((each) => each.name)];
   let rows = await many<ReadRow>(executor, sql.readBreakers, values);
   if (rows.length < names.length) {
     await exec(executor, sql.createBreakers, values);
@@ -63,13 +64,15 @@ export async function readBreakers(
   return rows.map(storedOf);
 }
 
-/** Saves breakers as they were decided; gives those that nobody else had changed since they were read. */
+/** Saves breakers of a namespace as they were decided; gives those that nobody else had changed since they were read. */
 export async function saveBreakers(
   executor: Executor,
+  namespace: string,
   changed: readonly StoredBreaker[],
 ): Promise<BreakerName[]> {
   const column = (value: (each: StoredBreaker) => unknown) => changed.map(value);
   return many<BreakerName & Record<string, unknown>>(executor, sql.saveBreakers, [
+    namespace,
     column((each) => each.kind),
     column((each) => each.name),
     column((each) => each.version),
@@ -85,13 +88,17 @@ export async function saveBreakers(
   ]);
 }
 
-export async function listBreakers(executor: Executor): Promise<BreakerRow[]> {
-  return many<BreakerRow & Record<string, unknown>>(executor, sql.listBreakers);
+export async function listBreakers(executor: Executor, namespace: string): Promise<BreakerRow[]> {
+  return many<BreakerRow & Record<string, unknown>>(executor, sql.listBreakers, [namespace]);
 }
 
 /** Closes a breaker by hand; gives the state it had. It exists: none is ever removed. */
-export async function resetBreaker(executor: Executor, { kind, name }: BreakerName): Promise<BreakerState> {
-  return (await one<{ was: BreakerState }>(executor, sql.resetBreaker, [kind, name])).was;
+export async function resetBreaker(
+  executor: Executor,
+  namespace: string,
+  { kind, name }: BreakerName,
+): Promise<BreakerState> {
+  return (await one<{ was: BreakerState }>(executor, sql.resetBreaker, [namespace, kind, name])).was;
 }
 
 function storedOf(row: ReadRow): StoredBreaker {

@@ -5,7 +5,7 @@
 select t.id, t.output_id, t.processor, t.partition, t.queue, t.last_outcome as outcome, t.last_reason as reason,
   t.last_error as error, t.fingerprint, f.state as failure_state, t.first_failed_at, t.failed_at, t.attempts_used
 from headworks.failed_tasks($1, $2) t
-left join headworks.failures f on f.fingerprint = t.fingerprint
+left join headworks.failures f on f.namespace = t.namespace and f.fingerprint = t.fingerprint
 where t.id > $3
 order by t.id limit $4;
 
@@ -24,7 +24,7 @@ select g.fingerprint, case when f.state = 'ignored' and f.ignored_until <= clock
   f.ignored_above
 from grouped g
 join headworks.tasks t on t.id = g.latest
-left join headworks.failures f on f.fingerprint = g.fingerprint
+left join headworks.failures f on f.namespace = $1 and f.fingerprint = g.fingerprint
 order by case when f.state is null or f.state = 'open' then 0 else 1 end, g.tasks desc, g.fingerprint limit $3;
 
 -- name: countFailedTasks :one
@@ -52,21 +52,21 @@ with retried as (
 select output_id from retried;
 
 -- name: findFailures :many
--- failures whose fingerprint begins so
--- params: text, int8
+-- failures of a namespace whose fingerprint begins so
+-- params: text, int8, text
 -- returns: fingerprint text, state text
-select fingerprint, state from headworks.failures where starts_with(fingerprint, $1) order by fingerprint limit $2;
+select fingerprint, state from headworks.failures where namespace = $3 and starts_with(fingerprint, $1) order by fingerprint limit $2;
 
 -- name: resolveFailure :exec
 -- what is in one of these states is resolved; what fails in the given version, if one is given, doesn't reopen it
--- params: text, _text, text, text
+-- params: text, _text, text, text, text
 update headworks.failures
 set state = 'resolved', resolved_at = clock_timestamp(), resolved_version = $3, note = $4, ignored_until = null, ignored_above = null
-where fingerprint = $1 and state = any ($2::text[]);
+where namespace = $5 and fingerprint = $1 and state = any ($2::text[]);
 
 -- name: ignoreFailure :exec
 -- what is in one of these states is ignored until then, or until more than so many tasks fail with it in an hour
--- params: text, _text, timestamptz, int8, text
+-- params: text, _text, timestamptz, int8, text, text
 update headworks.failures
 set state = 'ignored', ignored_until = $3, ignored_above = $4, hour_at = clock_timestamp(), hour_count = 0, note = coalesce($5, note)
-where fingerprint = $1 and state = any ($2::text[]);
+where namespace = $6 and fingerprint = $1 and state = any ($2::text[]);

@@ -113,25 +113,28 @@ export async function retryTasks(
 /** Those whose fingerprint begins so, at most `limit`. */
 export async function findFailures(
   executor: Executor,
+  namespace: string,
   beginning: string,
   limit: number,
 ): Promise<{ fingerprint: string; state: FailureState }[]> {
-  return many(executor, sql.findFailures, [beginning, limit]);
+  return many(executor, sql.findFailures, [beginning, limit, namespace]);
 }
 
 /** False when its state doesn't allow it. What fails in `version` doesn't reopen it; without one, whatever fails does. */
 export async function resolveFailure(
   executor: Executor,
+  namespace: string,
   fingerprint: string,
   { note, version }: { note: string; version?: string | undefined },
 ): Promise<boolean> {
-  const values = [fingerprint, statesBefore("resolved"), version ?? null, note];
+  const values = [fingerprint, statesBefore("resolved"), version ?? null, note, namespace];
   return (await exec(executor, sql.resolveFailure, values)) > 0;
 }
 
 /** False when its state doesn't allow it. */
 export async function ignoreFailure(
   executor: Executor,
+  namespace: string,
   fingerprint: string,
   {
     until,
@@ -139,7 +142,14 @@ export async function ignoreFailure(
     note,
   }: { until?: string | undefined; above?: number | undefined; note?: string | undefined },
 ): Promise<boolean> {
-  const values = [fingerprint, statesBefore("ignored"), until ?? null, above ?? null, note ?? null];
+  const values = [
+    fingerprint,
+    statesBefore("ignored"),
+    until ?? null,
+    above ?? null,
+    note ?? null,
+    namespace,
+  ];
   return (await exec(executor, sql.ignoreFailure, values)) > 0;
 }
 

@@ -11,7 +11,7 @@ with recursive up as (
 ), starts as materialized (
   select o.id from needed
   join headworks.outputs o on o.id = needed.id
-  join headworks.processors p on p.name = o.processor
+  join headworks.processors p on p.namespace = o.namespace and p.name = o.processor
   where (o.processor = $2 or p.phase = $2) and o.id <> all ($1::bigint[])
 ), paths as (
   select id from starts

@@ -1,17 +1,17 @@
 -- name: addRetryCounts :exec
 -- what this process has started since it said so last
--- params: _text, _text, _int8, _int8
-insert into headworks.retry_counts as c (kind, name, minute, starts, retries)
-select kind, name, date_trunc('minute', clock_timestamp()), starts, retries
+-- params: _text, _text, _int8, _int8, text
+insert into headworks.retry_counts as c (namespace, kind, name, minute, starts, retries)
+select $5, kind, name, date_trunc('minute', clock_timestamp()), starts, retries
 from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as told (kind, name, starts, retries)
 order by kind, name
-on conflict (kind, name, minute) do update set starts = c.starts + excluded.starts, retries = c.retries + excluded.retries;
+on conflict (namespace, kind, name, minute) do update set starts = c.starts + excluded.starts, retries = c.retries + excluded.retries;
 
 -- name: listStorms :many
--- the storms that there are now
--- params:
+-- the storms that there are now in a namespace
+-- params: text
 -- returns: kind text, name text, began_at timestamptz, starts int8, retries int8
-select kind, name, began_at, starts, retries from headworks.retry_storms order by kind, name;
+select kind, name, began_at, starts, retries from headworks.retry_storms where namespace = $1 order by kind, name;
 
 -- name: lockStorms :one
 -- lets one process at a time decide; forgets counts that are too old to matter
@@ -26,24 +26,24 @@ select pg_try_advisory_xact_lock(4861379547) as locked;
 -- name: sumRetryCounts :many
 -- what was started within so many milliseconds, where there was a retry or is a storm
 -- params: float8
--- returns: kind text, name text, starts int8, retries int8, is_storm bool
-select coalesce(c.kind, s.kind) as kind, coalesce(c.name, s.name) as name, coalesce(c.starts, 0) as starts,
+-- returns: namespace text, kind text, name text, starts int8, retries int8, is_storm bool
+select coalesce(c.namespace, s.namespace) as namespace, coalesce(c.kind, s.kind) as kind, coalesce(c.name, s.name) as name, coalesce(c.starts, 0) as starts,
   coalesce(c.retries, 0) as retries, s.name is not null as is_storm
 from (
-  select kind, name, sum(starts)::bigint as starts, sum(retries)::bigint as retries
+  select namespace, kind, name, sum(starts)::bigint as starts, sum(retries)::bigint as retries
   from headworks.retry_counts
   where minute >= (select clock_timestamp()) - make_interval(secs => $1::double precision / 1000)
-  group by kind, name having sum(retries) > 0
+  group by namespace, kind, name having sum(retries) > 0
 ) as c
-full join headworks.retry_storms s on s.kind = c.kind and s.name = c.name
-order by 1, 2;
+full join headworks.retry_storms s on s.namespace = c.namespace and s.kind = c.kind and s.name = c.name
+order by 1, 2, 3;
 
 -- name: beginStorm :exec
 -- from now on there is a storm
--- params: text, text, int8, int8
-insert into headworks.retry_storms (kind, name, starts, retries) values ($1, $2, $3, $4) on conflict do nothing;
+-- params: text, text, text, int8, int8
+insert into headworks.retry_storms (namespace, kind, name, starts, retries) values ($1, $2, $3, $4, $5) on conflict do nothing;
 
 -- name: endStorm :exec
 -- it is over
--- params: text, text
-delete from headworks.retry_storms where kind = $1 and name = $2;
+-- params: text, text, text
+delete from headworks.retry_storms where namespace = $1 and kind = $2 and name = $3;

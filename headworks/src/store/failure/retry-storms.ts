@@ -27,18 +27,23 @@ export interface Storm extends Started {
   began_at: string;
 }
 
-export async function addRetryCounts(executor: Executor, counts: readonly Started[]): Promise<void> {
+export async function addRetryCounts(
+  executor: Executor,
+  namespace: string,
+  counts: readonly Started[],
+): Promise<void> {
   if (counts.length === 0) return;
   await exec(executor, sql.addRetryCounts, [
     textArray(counts.map((each) => each.kind)),
     textArray(counts.map((each) => each.name)),
     numberArray(counts.map((each) => each.starts)),
     numberArray(counts.map((each) => each.retries)),
+    namespace,
   ]);
 }
 
-export async function listStorms(executor: Executor): Promise<Storm[]> {
-  return many<Storm & Record<string, unknown>>(executor, sql.listStorms);
+export async function listStorms(executor: Executor, namespace: string): Promise<Storm[]> {
+  return many<Storm & Record<string, unknown>>(executor, sql.listStorms, [namespace]);
 }
 
 /** Whether the caller's transaction alone decides about storms. */
@@ -47,20 +52,28 @@ export async function lockStorms(connection: Connection): Promise<boolean> {
   return row?.locked ?? false;
 }
 
-/** What was started lately, of everything that has retries or a storm. */
-export async function sumRetryCounts(connection: Connection): Promise<(Started & { is_storm: boolean })[]> {
-  return many<Started & { is_storm: boolean } & Record<string, unknown>>(connection, sql.sumRetryCounts, [
+export interface StartedLately extends Started {
+  namespace: string;
+  is_storm: boolean;
+}
+
+/** What was started lately in every namespace, of everything that has retries or a storm. */
+export async function sumRetryCounts(connection: Connection): Promise<StartedLately[]> {
+  return many<StartedLately & Record<string, unknown>>(connection, sql.sumRetryCounts, [
     RETRY_STORM.windowMs,
   ]);
 }
 
 export async function beginStorm(
   connection: Connection,
-  { kind, name, starts, retries }: Started,
+  { namespace, kind, name, starts, retries }: StartedLately,
 ): Promise<void> {
-  await exec(connection, sql.beginStorm, [kind, name, starts, retries]);
+  await exec(connection, sql.beginStorm, [namespace, kind, name, starts, retries]);
 }
 
-export async function endStorm(connection: Connection, { kind, name }: Started): Promise<void> {
-  await exec(connection, sql.endStorm, [kind, name]);
+export async function endStorm(
+  connection: Connection,
+  { namespace, kind, name }: StartedLately,
+): Promise<void> {
+  await exec(connection, sql.endStorm, [namespace, kind, name]);
 }

@@ -3,7 +3,7 @@
 -- params: text
 -- returns: name text, columns jsonb, key _text, owners _text
 select d.name, d.columns, d.key,
-  array(select p.name from headworks.processors p where p.definition -> 'datasets' ? d.name order by p.position) as owners
+  array(select p.name from headworks.processors p where p.namespace = d.namespace and p.definition -> 'datasets' ? d.name order by p.position) as owners
 from headworks.datasets d where d.namespace = $1 order by d.name;
 
 -- name: listOutputsByName :many
@@ -20,7 +20,7 @@ from headworks.outputs where namespace = $1 and processor = $2 and partition = a
 select distinct u.id, u.processor, u.partition, p.position, u.status, u.changed_by, u.run_id
 from headworks.edges e
 join headworks.outputs u on u.id = e.upstream_id
-join headworks.processors p on p.name = u.processor
+join headworks.processors p on p.namespace = u.namespace and p.name = u.processor
 where e.downstream_id = any ($1::bigint[])
 order by p.position desc, u.partition;
 

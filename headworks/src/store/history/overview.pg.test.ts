@@ -228,9 +228,9 @@ test("counts the runs that ended since a moment, by the time in their ids", asyn
     claimedAt: "now() - interval '1 minute'",
   });
 
-  expect(await countEndedRuns(database, now)).toBe(1);
-  expect(await countEndedRuns(database, now - 120_000)).toBe(2);
-  expect(await countEndedRuns(database, now - 120_000, now - 30_000)).toBe(1);
+  expect(await countEndedRuns(database, "prod", now)).toBe(1);
+  expect(await countEndedRuns(database, "prod", now - 120_000)).toBe(2);
+  expect(await countEndedRuns(database, "prod", now - 120_000, now - 30_000)).toBe(1);
 });
 
 test("reads what a doctor asks of the server", async () => {

@@ -44,8 +44,8 @@ select p.pipeline, p.phase, p.phase_index, p.name as processor, p.criticality,
   coalesce(sum(s.unvouched), 0)::int8 as unvouched
 from headworks.processors p
 left join counted s on s.processor = p.name
-where p.retired_at is null
-group by p.name
+where p.namespace = $1 and p.retired_at is null
+group by p.namespace, p.name
 order by p.pipeline, p.phase_index, p.position;
 
 -- name: listProblems :many
@@ -105,7 +105,7 @@ select p.pipeline, p.phase, c.processor, p.criticality, c.kind, min(c.outcome) a
   (array_agg(c.run_id order by c.since desc, c.partition desc))[1] as run_id,
   coalesce(max(impact.blocks), 0) as blocks
 from causes c
-join headworks.processors p on p.name = c.processor and p.retired_at is null
+join headworks.processors p on p.namespace = $1 and p.name = c.processor and p.retired_at is null
 left join impact on impact.cause = c.cause
 where c.kind <> 'blocked' or not exists (select from blocked b where b.id = c.id)
 group by c.cause, p.pipeline, p.phase, p.phase_index, p.position, c.processor, p.criticality, p.priority, c.kind
@@ -113,11 +113,11 @@ order by p.priority, p.phase_index, p.position, count(*) desc, c.cause
 limit $2;
 
 -- name: listRunning :many
--- what runs now, the longest first
--- params: int8
+-- what runs now in a namespace, the longest first
+-- params: int8, text
 -- returns: run_id uuid, processor text, partition text, attempt int4, claimed_at timestamptz
 select run_id, processor, partition, attempt, claimed_at
-from headworks.tasks where state = 'running' order by claimed_at limit $1;
+from headworks.tasks where state = 'running' and namespace = $2 order by claimed_at limit $1;
 
 -- name: countOpenTasks :one
 -- the work that is left now: tasks that will run, of outputs whose time has come
@@ -129,16 +129,16 @@ join headworks.outputs o on o.id = t.output_id
 where t.namespace = $1 and t.state <> 'failed' and o.opens_at <= now();
 
 -- name: countEndedRuns :one
--- the runs claimed since an id that have ended since an instant
--- params: uuid, timestamptz
+-- the runs of a namespace claimed since an id that have ended since an instant
+-- params: uuid, timestamptz, text
 -- returns: runs int8
-select count(*) as runs from headworks.runs where id >= $1 and ended_at >= $2;
+select count(*) as runs from headworks.runs where id >= $1 and ended_at >= $2 and namespace = $3;
 
 -- name: listProcessorNames :many
--- the names of the processors that are registered
--- params:
+-- the names of the processors that are registered in a namespace
+-- params: text
 -- returns: name text
-select name from headworks.processors where retired_at is null order by pipeline, phase_index, position;
+select name from headworks.processors where namespace = $1 and retired_at is null order by pipeline, phase_index, position;
 
 -- name: readServer :one
 -- what a doctor wants to know of the database

@@ -104,8 +104,12 @@ export async function listProblems(executor: Executor, namespace: string, limit:
 }
 
 /** What runs now, the longest first. */
-export async function listRunning(executor: Executor, limit: number): Promise<RunningRun[]> {
-  return many<Row<RunningRun>>(executor, sql.listRunning, [limit]);
+export async function listRunning(
+  executor: Executor,
+  namespace: string,
+  limit: number,
+): Promise<RunningRun[]> {
+  return many<Row<RunningRun>>(executor, sql.listRunning, [limit, namespace]);
 }
 
 /** The tasks that will run, without those whose partition isn't open yet. */
@@ -113,14 +117,20 @@ export async function countOpenTasks(executor: Executor, namespace: string): Pro
   return (await findOne<{ tasks: number }>(executor, sql.countOpenTasks, [namespace]))?.tasks ?? 0;
 }
 
-/** Runs claimed since `since` (by the id) that ended since `endedSince`, both epoch milliseconds. */
-export async function countEndedRuns(executor: Executor, since: number, endedSince = since): Promise<number> {
-  const values = [firstRunId(since), new Date(endedSince).toISOString()];
+/** Runs of a namespace claimed since `since` (by the id) that ended since `endedSince`, both epoch milliseconds. */
+export async function countEndedRuns(
+  executor: Executor,
+  namespace: string,
+  since: number,
+  endedSince = since,
+): Promise<number> {
+  const values = [firstRunId(since), new Date(endedSince).toISOString(), namespace];
   return (await findOne<{ runs: number }>(executor, sql.countEndedRuns, values))?.runs ?? 0;
 }
 
-export async function listProcessorNames(executor: Executor): Promise<string[]> {
-  return (await many<{ name: string }>(executor, sql.listProcessorNames)).map((row) => row.name);
+export async function listProcessorNames(executor: Executor, namespace: string): Promise<string[]> {
+  const rows = await many<{ name: string }>(executor, sql.listProcessorNames, [namespace]);
+  return rows.map((row) => row.name);
 }
 
 export async function readServer(executor: Executor): Promise<ServerFacts> {

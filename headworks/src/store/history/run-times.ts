@@ -6,16 +6,17 @@ import { many, queriesOf } from "../sql.ts";
 
 const sql = queriesOf("history/run-times", "listRunTimes");
 
-/** The times of the latest successful runs, at most `samples` of each processor; none for one that has no such run. */
+/** The times of the latest successful runs in a namespace, at most `samples` of each processor; none for one that has no such run. */
 export async function listRunTimes(
   executor: Executor,
+  namespace: string,
   processors: readonly string[],
   samples: number,
 ): Promise<Map<string, RunTimes>> {
   const rows = await many<{ processor: string; samples: number; p95_ms: number }>(
     executor,
     sql.listRunTimes,
-    [processors, samples],
+    [processors, samples, namespace],
   );
   return new Map(rows.map((row) => [row.processor, { samples: row.samples, p95Ms: row.p95_ms }]));
 }

@@ -41,8 +41,8 @@ export async function writeProcessors(
   const phases = [...new Set(named.map((each) => each.phase))];
   for (const [position, { name, phase, criticality = "normal" }] of named.entries()) {
     await database.query(
-      `insert into headworks.processors (name, pipeline, phase, phase_index, position, criticality, priority, queue, definition)
-       values ($1, 'league', $2, $3, $4, $5, $6, 'default', '{}')`,
+      `insert into headworks.processors (namespace, name, pipeline, phase, phase_index, position, criticality, priority, queue, definition)
+       values ('prod', $1, 'league', $2, $3, $4, $5, $6, 'default', '{}')`,
       [name, phase, phases.indexOf(phase), position, criticality, criticality === "critical" ? 0 : 2],
     );
   }

@@ -29,11 +29,11 @@ with made as (
   on conflict (namespace, processor, partition) do nothing
   returning id, processor, partition, opens_at
 ), released as (
-  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at)
-  select made.id, $namespace, made.processor, made.partition, p.queue, p.priority,
+  insert into headworks.tasks (output_id, namespace, processor, partition, queue, lane, priority, state, due_at)
+  select made.id, $namespace, made.processor, made.partition, p.queue, headworks.lane_of($namespace), p.priority,
     case when made.opens_at > now() then 'scheduled' else 'ready' end, greatest(made.opens_at, now())
   from made
-  join headworks.processors p on p.name = made.processor and p.retired_at is null
+  join headworks.processors p on p.namespace = $namespace and p.name = made.processor and p.retired_at is null
   returning id
 )
 select (select count(*) from made) as outputs, (select count(*) from released) as released;
@@ -109,7 +109,7 @@ from (
   cross join lateral (
     select id from headworks.outputs
     where outputs.namespace = $namespace and outputs.processor = p.name and outputs.partition = named.key limit 1) as found
-  where p.definition ->> 'set' = $set_name
+  where p.namespace = $namespace and p.definition ->> 'set' = $set_name
 ) as theirs
 where o.id = any (array[theirs.id]) and o.status = 'waived' and o.reason = 'withdrawn'
 returning o.id;
@@ -123,7 +123,7 @@ with moved as materialized (
   from unnest($keys::text[]) as named (key)
   cross join lateral (
     select key, parent from headworks.partitions where namespace = $namespace and set_name = $set_name and partitions.key = named.key limit 1) as p
-  join headworks.processors owner on owner.definition ->> 'set' = $set_name
+  join headworks.processors owner on owner.namespace = $namespace and owner.definition ->> 'set' = $set_name
   cross join lateral (
     select id from headworks.outputs o where o.namespace = $namespace and o.processor = owner.name and o.partition = p.key limit 1) as u
 )
@@ -163,7 +163,7 @@ with withdrawn as (
   update headworks.outputs o set status = 'waived', reason = 'withdrawn', vouched_by = null, settled_at = clock_timestamp()
   from (
     select found.id from withdrawn
-    join headworks.processors p on p.definition ->> 'set' = $set_name
+    join headworks.processors p on p.namespace = $namespace and p.definition ->> 'set' = $set_name
     cross join lateral (
       select id from headworks.outputs
       where outputs.namespace = $namespace and outputs.processor = p.name and outputs.partition = withdrawn.key limit 1) as found
@@ -203,7 +203,7 @@ with unsettled as (
   cross join lateral (
     select id, processor, partition, status from headworks.outputs
     where outputs.namespace = $namespace and outputs.processor = p.name and outputs.partition = named.key limit 1) as o
-  where p.definition ->> 'set' = $set_name and o.status = 'expected'
+  where p.namespace = $namespace and p.definition ->> 'set' = $set_name and o.status = 'expected'
 ), gone as (
   delete from headworks.edges e using unsettled where e.downstream_id = any (array[unsettled.id])
 )

@@ -76,7 +76,7 @@ with looked as materialized (
   -- Scalar subqueries, so that each output's edges are read by their key and the first open one ends the look.
   select o.id, o.namespace, o.processor, o.partition, p.queue, p.priority, o.opens_at, o.traceparent
   from locked o
-  join headworks.processors p on p.name = o.processor and p.retired_at is null
+  join headworks.processors p on p.namespace = o.namespace and p.name = o.processor and p.retired_at is null
   where o.status = 'expected'
     and (
       select true from headworks.edges e
@@ -98,8 +98,8 @@ with looked as materialized (
       group by options.need having not bool_or(options.satisfied)
       limit 1) is null
 ), made as (
-  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, traceparent)
-  select r.id, r.namespace, r.processor, r.partition, r.queue, r.priority,
+  insert into headworks.tasks (output_id, namespace, processor, partition, queue, lane, priority, state, due_at, traceparent)
+  select r.id, r.namespace, r.processor, r.partition, r.queue, headworks.lane_of(r.namespace), r.priority,
     case when r.opens_at > now() then 'scheduled' else 'ready' end, greatest(r.opens_at, now()), r.traceparent
   from released r
   order by r.id

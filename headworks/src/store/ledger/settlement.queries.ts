@@ -166,11 +166,12 @@ export interface MoveTasksRow {
 export const moveTasks = queries.one<MoveTasksParams, MoveTasksRow>("moveTasks");
 
 export interface RecordFailuresParams {
+  namespace: string;
   fingerprints: readonly string[];
   code_version: string;
 }
 
-/** Counts what tasks have failed with, in this code version; reopens what comes back, and what was ignored for long enough or fails too often. */
+/** Counts what tasks of a namespace have failed with, in this code version; reopens what comes back, and what was ignored for long enough or fails too often. */
 export const recordFailures = queries.exec<RecordFailuresParams>("recordFailures");
 
 export interface SettleOutputsParams {

@@ -154,13 +154,13 @@ with moving as (
 select count(*) filter (where state = 'ready') as ready from moved;
 
 -- name: recordFailures :exec
--- counts what tasks have failed with, in this code version; reopens what comes back, and what was ignored for long enough or fails too often
--- params: fingerprints text[], code_version text
-insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version, hour_at, hour_count)
-select seen.fingerprint, count(*), clock_timestamp(), clock_timestamp(), $code_version, clock_timestamp(), count(*)
+-- counts what tasks of a namespace have failed with, in this code version; reopens what comes back, and what was ignored for long enough or fails too often
+-- params: namespace text, fingerprints text[], code_version text
+insert into headworks.failures (namespace, fingerprint, count, first_seen_at, last_seen_at, last_code_version, hour_at, hour_count)
+select $namespace, seen.fingerprint, count(*), clock_timestamp(), clock_timestamp(), $code_version, clock_timestamp(), count(*)
 from unnest($fingerprints::text[]) as seen (fingerprint)
 group by seen.fingerprint order by seen.fingerprint
-on conflict (fingerprint) do update
+on conflict (namespace, fingerprint) do update
 set (count, last_seen_at, last_code_version, hour_at, hour_count, state, resolved_at, resolved_version, ignored_until, ignored_above) = (
   select failures.count + excluded.count, clock_timestamp(), $code_version,
     case when same_hour then failures.hour_at else clock_timestamp() end, in_hour,

@@ -38,14 +38,15 @@ export async function insertRejectedRows(
   if (rejected.length > 0) await sql.insertRejectedRows(connection, { rejected });
 }
 
-/** Counts what tasks have failed with; a failure that was resolved is open again when it comes back. */
+/** Counts what tasks of a namespace have failed with; a failure that was resolved is open again when it comes back. */
 export async function recordFailures(
   connection: Connection,
+  namespace: string,
   fingerprints: readonly string[],
   codeVersion: string,
 ): Promise<void> {
   if (fingerprints.length > 0)
-    await sql.recordFailures(connection, { fingerprints, code_version: codeVersion });
+    await sql.recordFailures(connection, { namespace, fingerprints, code_version: codeVersion });
 }
 
 /** Moves tasks whose claims and outputs the transaction has locked; gives how many of them are ready now. */

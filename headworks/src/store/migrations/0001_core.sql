@@ -6,15 +6,28 @@
 
 -- ============================================================ configuration
 
--- The configuration that was registered last.
-create table headworks.registry (
-  only_row boolean primary key default true check (only_row),
-  code_version text not null,
-  registered_at timestamptz not null default now()
+-- Overlays of the world, each with a configuration of its own. The datasets of each are in a schema of its name.
+create table headworks.namespaces (
+  name text primary key,
+  kind text not null check (kind in ('prod', 'batch', 'replay')),
+  created_at timestamptz not null default now(),
+  -- Only runners of this code claim in it; null before its first registration.
+  code_version text,
+  registered_at timestamptz,
+  check ((kind = 'prod' and name = 'prod') or (kind <> 'prod' and name ~ ('^' || kind || '_[a-z0-9_]{1,40}$'))),
+  check ((code_version is null) = (registered_at is null))
 );
+insert into headworks.namespaces (name, kind) values ('prod', 'prod');
+create schema prod;
+
+-- The lane of a namespace's tasks, in whatever queue: those of `prod` are live unless they are put elsewhere.
+create function headworks.lane_of(namespace text) returns text language sql immutable as $$
+  select case when namespace = 'prod' then 'live' else namespace end
+$$;
 
 create table headworks.processors (
-  name text primary key,
+  namespace text not null references headworks.namespaces,
+  name text not null,
   pipeline text not null,
   phase text not null,
   phase_index smallint not null,
@@ -23,17 +36,9 @@ create table headworks.processors (
   priority smallint not null,
   queue text not null,
   definition jsonb not null,
-  retired_at timestamptz
+  retired_at timestamptz,
+  primary key (namespace, name)
 );
-
--- Overlays of the world. The datasets of each are tables in a schema of its name.
-create table headworks.namespaces (
-  name text primary key check (name ~ '^[a-z][a-z0-9_]{0,62}$' and name not in ('headworks', 'public')),
-  kind text not null check (kind in ('prod', 'batch', 'replay')),
-  created_at timestamptz not null default now()
-);
-insert into headworks.namespaces (name, kind) values ('prod', 'prod');
-create schema prod;
 
 create table headworks.datasets (
   namespace text not null references headworks.namespaces,
@@ -60,8 +65,10 @@ create table headworks.queues (
   paused_at timestamptz
 ) with (fillfactor = 50);
 
--- Lanes: sub-queues with a rate and a weight of their own inside one queue.
+-- Lanes: sub-queues with a rate and a weight of their own inside one queue. `prod` has those that its configuration
+-- declares; every other namespace has one of its name in each of its queues.
 create table headworks.lanes (
+  namespace text not null references headworks.namespaces,
   queue text not null references headworks.queues on delete cascade,
   name text not null,
   weight double precision not null check (weight > 0),
@@ -71,7 +78,8 @@ create table headworks.lanes (
   refilled_at timestamptz not null default 'epoch',
   -- Where its last claim ended in the queue's virtual time: the finish tag of start-time fair queueing.
   pass double precision not null default 0,
-  primary key (queue, name)
+  primary key (queue, name),
+  check (namespace = 'prod' or name = namespace)
 ) with (fillfactor = 50);
 
 create table headworks.sources (
@@ -82,8 +90,10 @@ create table headworks.sources (
   quota_used bigint not null default 0
 ) with (fillfactor = 50);
 
--- Circuit breakers of sources and processors, shared by all processes. A row is made at a breaker's first use.
+-- Circuit breakers of sources and processors, shared by all processes of a namespace: a trial trips none of `prod`. A row is
+-- made at a breaker's first use.
 create table headworks.breakers (
+  namespace text not null references headworks.namespaces,
   kind text not null check (kind in ('source', 'processor')),
   name text not null,
   state text not null default 'closed' check (state in ('closed', 'open', 'half_open')),
@@ -97,7 +107,7 @@ create table headworks.breakers (
   retry_at timestamptz,
   probe_until timestamptz,
   reason text,
-  primary key (kind, name),
+  primary key (namespace, kind, name),
   check ((state = 'closed') = (opened_at is null)),
   check ((state = 'closed') = (reason is null)),
   check ((state = 'open') = (retry_at is not null)),
@@ -106,22 +116,24 @@ create table headworks.breakers (
 
 -- What processors and sources start, and how much of it are retries, by the minute; every process adds its own. Kept for ten minutes.
 create table headworks.retry_counts (
+  namespace text not null references headworks.namespaces,
   kind text not null check (kind in ('processor', 'source')),
   name text not null,
   minute timestamptz not null,
   starts bigint not null,
   retries bigint not null,
-  primary key (kind, name, minute)
+  primary key (namespace, kind, name, minute)
 ) with (fillfactor = 50);
 
 -- The retry storms that there are now.
 create table headworks.retry_storms (
+  namespace text not null references headworks.namespaces,
   kind text not null,
   name text not null,
   began_at timestamptz not null default now(),
   starts bigint not null,
   retries bigint not null,
-  primary key (kind, name)
+  primary key (namespace, kind, name)
 );
 
 
@@ -193,6 +205,8 @@ create index edges_upstream on headworks.edges (upstream_id, downstream_id);
 -- One row per runner process. Its supervisor renews the lease; the fence of every run is (task, worker, attempt).
 create table headworks.workers (
   id uuid primary key,
+  -- Where it claims.
+  namespace text not null,
   host text not null,
   -- What the same host needs to see that the process is gone: boot, process namespace, pid, start of the process.
   process_key text not null,
@@ -254,7 +268,9 @@ create table headworks.tasks (
   check ((state = 'running') = (worker_id is not null)),
   check ((worker_id is null) = (run_id is null)),
   check (waits_for is null or state = 'waiting'),
-  check (state <> 'waiting' or waiting_since is not null)
+  check (state <> 'waiting' or waiting_since is not null),
+  -- A namespace lives on lanes of its own, so that no claim looks at the namespace of a task.
+  check (namespace = 'prod' or lane = namespace)
 ) with (fillfactor = 40, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 create unique index tasks_output on headworks.tasks (output_id);
 -- By queue and lane: a lane finds its own, whatever the others have piled up.
@@ -285,10 +301,11 @@ create index dedupe_keys_added_at on headworks.dedupe_keys (added_at);
 
 -- ============================================================ failures
 
--- Failed tasks by what they have in common, the fingerprint of their error: one row for every fingerprint that a task has
--- failed with, and what people said of it.
+-- Failed tasks by what they have in common, the fingerprint of their error: one row for every fingerprint that a task of a
+-- namespace has failed with, and what people said of it.
 create table headworks.failures (
-  fingerprint text primary key check (fingerprint ~ '^[0-9a-f]{16}$'),
+  namespace text not null references headworks.namespaces,
+  fingerprint text not null check (fingerprint ~ '^[0-9a-f]{16}$'),
   state text not null default 'open' check (state in ('open', 'resolved', 'ignored')),
   -- How often a task ended as failed with it.
   count bigint not null check (count > 0),
@@ -305,6 +322,7 @@ create table headworks.failures (
   -- The hour in which it is counted, and how often it failed in it.
   hour_at timestamptz,
   hour_count bigint not null default 0,
+  primary key (namespace, fingerprint),
   check ((state = 'resolved') = (resolved_at is not null)),
   check (resolved_version is null or state = 'resolved'),
   check ((state = 'ignored') = (ignored_until is not null or ignored_above is not null))
@@ -314,7 +332,7 @@ create table headworks.failures (
 create function headworks.failed_tasks(namespace text, filter jsonb) returns setof headworks.tasks language sql stable as $$
   select t.*
   from headworks.tasks t
-  join headworks.processors p on p.name = t.processor
+  join headworks.processors p on p.namespace = t.namespace and p.name = t.processor
   where t.state = 'failed' and t.namespace = failed_tasks.namespace
     and (filter ->> 'pipeline' is null or p.pipeline = filter ->> 'pipeline')
     and (filter ->> 'phase' is null or p.phase = filter ->> 'phase')
@@ -450,7 +468,7 @@ create table headworks.runs (
   primary key (id, outcome)
 ) partition by range (id);
 create index runs_output on headworks.runs (output_id, id);
-create index runs_processor on headworks.runs (processor, id);
+create index runs_processor on headworks.runs (namespace, processor, id);
 create index runs_unsuccessful on headworks.runs (id) where outcome <> 'success';
 create table headworks.runs_default partition of headworks.runs default;
 
@@ -559,7 +577,7 @@ begin
   execute format('insert into headworks.runs_default select r.* from headworks.%I r
     join headworks.tasks t on t.id = r.task_id
     where not (t.state = ''failed'' and exists (
-      select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = ''resolved''))', week);
+      select from headworks.failures f where f.namespace = t.namespace and f.fingerprint = t.fingerprint and f.state = ''resolved''))', week);
   execute format('drop table headworks.%I', week);
 end $$;
 
@@ -716,7 +734,7 @@ select o.id, o.namespace, p.pipeline, p.phase, p.phase_index, o.processor, p.cri
   coalesce(o.status in ('expected', 'degraded') and o.expected_by < now(), false) as overdue,
   t.state as task_state, t.due_at as task_due_at, t.attempts_used, t.last_outcome, t.last_reason, t.last_error
 from headworks.outputs o
-join headworks.processors p on p.name = o.processor
+join headworks.processors p on p.namespace = o.namespace and p.name = o.processor
 left join headworks.tasks t on t.output_id = o.id
 where p.retired_at is null;
 
@@ -728,7 +746,7 @@ select r.id, r.namespace, p.pipeline, p.phase, r.processor, r.partition, r.outpu
   r.rows_rejected, r.requests, r.note, r.progress, r.error, r.logs_dropped, r.worker_id, r.code_version, r.traceparent,
   r.due_at, r.cpu_ms, r.peak_memory_bytes
 from headworks.runs r
-left join headworks.processors p on p.name = r.processor
+left join headworks.processors p on p.namespace = r.namespace and p.name = r.processor
 union all
 select t.run_id, t.namespace, p.pipeline, p.phase, t.processor, t.partition, t.output_id, t.attempt, null,
   null, null, t.claimed_at, null, null,
@@ -736,7 +754,7 @@ select t.run_id, t.namespace, p.pipeline, p.phase, t.processor, t.partition, t.o
   null, null, null, null, null, null, t.worker_id, null, t.traceparent,
   t.due_at, null, null
 from headworks.tasks t
-left join headworks.processors p on p.name = t.processor
+left join headworks.processors p on p.namespace = t.namespace and p.name = t.processor
 where t.state = 'running';
 
 create view headworks.v_schedules as

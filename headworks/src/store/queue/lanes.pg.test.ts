@@ -6,7 +6,7 @@ import { processor } from "../../define/processor.ts";
 import { type QueueOptions, queue } from "../../define/queue.ts";
 import { uuidv7 } from "../../engine/ids.ts";
 import { untilSomebodyWaits } from "../../testing/database-activity.ts";
-import { openWorld, pipelineOf, type World } from "../../testing/engine.ts";
+import { NAMESPACE, openWorld, pipelineOf, type World } from "../../testing/engine.ts";
 import { claim, enlist } from "../../testing/engine-claims.ts";
 import { readNumber } from "../../testing/engine-ledger.ts";
 import { transaction } from "../database.ts";
@@ -91,12 +91,13 @@ test("a poison pill of a lane runs alone within what the lane grants, and asks f
   await database.query("update headworks.tasks set alone = true where lane = 'backfill'");
   const limited = world.registry.queues.get("laned");
   if (limited === undefined) throw new Error("there is no such queue");
-  const poison = () => claimFromLanes(database, limited, { worker, codeVersion: "v1" }, [uuidv7()], true);
+  const poison = () =>
+    claimFromLanes(database, limited, { worker, namespace: NAMESPACE, codeVersion: "v1" }, [uuidv7()], true);
 
-  expect(await promoteDueTasks(database, 1)).toMatchObject({ aloneReady: true });
+  expect(await promoteDueTasks(database, NAMESPACE, 1)).toMatchObject({ aloneReady: true });
   expect(await poison()).toMatchObject([{ alone: true }]);
   expect(await poison()).toEqual([]);
-  expect(await promoteDueTasks(database, 1)).toMatchObject({ aloneReady: false });
+  expect(await promoteDueTasks(database, NAMESPACE, 1)).toMatchObject({ aloneReady: false });
 });
 
 test("a task that is added to a lane while the lane is given up is live", async () => {

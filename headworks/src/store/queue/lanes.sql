@@ -1,20 +1,28 @@
 -- name: lockQueueOfLanes :many
--- locks the queue's row for a claim, unless it is paused, the worker's lease is over or another code version is registered
--- params: text, uuid, text
+-- locks the queue's row for a claim, unless it is paused, the worker's lease is over or another code version is registered in its namespace
+-- params: text, uuid, text, text
 -- returns: name text
 select q.name from headworks.queues q
 where q.name = $1 and q.paused_at is null
-  and exists (select from headworks.workers where workers.id = $2 and lease_expires_at > clock_timestamp())
-  and exists (select from headworks.registry where only_row and code_version = $3)
+  and exists (select from headworks.workers where workers.id = $2 and namespace = $4 and lease_expires_at > clock_timestamp())
+  and exists (select from headworks.namespaces where name = $4 and code_version = $3)
 for update of q;
 
 -- name: readLanes :many
--- the lanes of a queue whose row the caller has locked, with what each could start (at most so many), at one instant
--- params: text, int8, bool, _int8
--- returns: name text, weight float8, ready int8, running int8, tokens float8, pass float8, max_concurrent int4, queue_tokens float8, now_us int8
-with clock as materialized (select clock_timestamp() as now)
-select l.name, l.weight,
-  case when $3 then (select count(*) from (
+-- the lanes of a queue whose row the caller has locked, with what each could start (at most so many), at one instant. A claim of `prod` competes with no other namespace, and one of another namespace with `prod` alone
+-- params: text, int8, bool, _int8, text
+-- returns: name text, is_own bool, weight float8, ready int8, running int8, tokens float8, pass float8, max_concurrent int4, queue_tokens float8, now_us int8
+with clock as materialized (select clock_timestamp() as now),
+lanes as (
+  select namespace, name, weight, rate, burst, tokens, refilled_at, pass from headworks.lanes where queue = $1
+  union all
+  -- A queue that isn't divided has work of `prod` all the same.
+  select 'prod', 'live', 1, null, 1, 0, 'epoch', 0
+  where not exists (select from headworks.lanes where queue = $1 and namespace = 'prod')
+)
+select l.name, l.namespace = $5 as is_own, l.weight,
+  case when l.namespace not in ('prod', $5) then 0
+  when $3 then (select count(*) from (
     select from headworks.tasks t
     where t.queue = $1 and t.lane = l.name and t.state = 'ready' and t.alone
       and ($4::bigint[] is null or t.output_id = any ($4)) limit $2) as found)
@@ -29,8 +37,8 @@ select l.name, l.weight,
   case when q.rate is not null then least(q.burst,
     q.tokens + q.rate * greatest(0, extract(epoch from clock.now - q.refilled_at)::float8)) end as queue_tokens,
   (extract(epoch from clock.now) * 1000000)::int8 as now_us
-from clock, headworks.lanes l join headworks.queues q on q.name = l.queue
-where l.queue = $1
+from clock, lanes l, headworks.queues q
+where q.name = $1
 order by l.name;
 
 -- name: claimFromLanes :many
@@ -74,30 +82,40 @@ returning t.id, t.output_id, t.processor, t.partition, t.namespace, t.attempt, t
   t.waiting_since, t.first_claimed_at, t.run_id, t.due_at, t.claimed_at, t.traceparent, t.from_archive, t.forced, t.rerun;
 
 -- name: upsertLanes :exec
--- the lanes as declared; tokens and passes are kept, and a lane that is no longer declared goes
+-- the lanes of `prod` as declared; tokens and passes are kept, and a lane that is no longer declared goes
 -- params: json
 with wanted as materialized (
   select * from json_to_recordset($1) as w (queue text, name text, weight float8, rate float8, burst float8)
 ), gone as (
-  delete from headworks.lanes l where not exists (select from wanted w where w.queue = l.queue and w.name = l.name)
+  delete from headworks.lanes l
+  where l.namespace = 'prod' and not exists (select from wanted w where w.queue = l.queue and w.name = l.name)
 )
-insert into headworks.lanes as l (queue, name, weight, rate, burst, tokens)
-select queue, name, weight, rate, burst, burst from wanted
+insert into headworks.lanes as l (namespace, queue, name, weight, rate, burst, tokens)
+select 'prod', queue, name, weight, rate, burst, burst from wanted
 on conflict (queue, name) do update
 set weight = excluded.weight, rate = excluded.rate, burst = excluded.burst
 where (l.weight, l.rate, l.burst) is distinct from (excluded.weight, excluded.rate, excluded.burst);
 
+-- name: insertNamespaceLanes :exec
+-- a lane in each of these queues for the work of a namespace
+-- params: text, _text
+insert into headworks.lanes (namespace, queue, name, weight)
+select $1, queue, $1, 1 from unnest($2::text[]) as used (queue)
+on conflict (queue, name) do nothing;
+
 -- name: moveStrayTasks :exec
--- tasks of a lane that their queue hasn't got go to live
+-- tasks of `prod` in a lane that their queue hasn't got go to live
 -- params:
 update headworks.tasks t set lane = 'live'
-where t.lane <> 'live' and not exists (select from headworks.lanes l where l.queue = t.queue and l.name = t.lane);
+where t.namespace = 'prod' and t.lane <> 'live'
+  and not exists (select from headworks.lanes l where l.queue = t.queue and l.name = t.lane and l.namespace = 'prod');
 
 -- name: listLanesOf :many
--- the lanes of the queue of a processor
+-- the lanes of the queue of a processor of `prod`
 -- params: text
 -- returns: name text
-select l.name from headworks.processors p join headworks.lanes l on l.queue = p.queue where p.name = $1 order by l.name;
+select l.name from headworks.processors p join headworks.lanes l on l.queue = p.queue and l.namespace = p.namespace
+where p.namespace = 'prod' and p.name = $1 order by l.name;
 
 -- name: listLanes :many
 -- the lanes of every queue that has some: their limits, the tokens they hold now, and their tasks by state

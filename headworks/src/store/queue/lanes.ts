@@ -12,19 +12,22 @@ const sql = queriesOf(
   "readLanes",
   "claimFromLanes",
   "upsertLanes",
+  "insertNamespaceLanes",
   "moveStrayTasks",
   "listLanesOf",
 );
 
 interface LaneRow extends LaneState {
+  /** Whether it is one of the claimant's namespace. */
+  is_own: boolean;
   max_concurrent: number | null;
   queue_tokens: number | null;
   now_us: number;
 }
 
 /**
- * Claims at most as many tasks as there are run ids, shared by the queue's lanes; `alone` claims those that must run alone.
- * Waits for other claims of the queue: what is read after that is how it stands.
+ * Claims at most as many tasks as there are run ids from the lanes of the claimant's namespace; `alone` claims those that
+ * must run alone. Waits for other claims of the queue: what is read after that is how it stands.
  */
 export async function claimFromLanes(
   database: Database,
@@ -33,24 +36,35 @@ export async function claimFromLanes(
   runIds: readonly string[],
   alone = false,
 ): Promise<ClaimedTask[]> {
-  const { worker, codeVersion, onlyOutputs = null } = claimant;
+  const { worker, codeVersion, namespace, onlyOutputs = null } = claimant;
   return transaction(database, async (connection) => {
-    const locked = await findOne(connection, sql.lockQueueOfLanes, [queue.name, worker, codeVersion]);
+    const locked = await findOne(connection, sql.lockQueueOfLanes, [
+      ...[queue.name, worker, codeVersion, namespace],
+    ]);
     if (locked === undefined) return [];
-    const asked = [queue.name, runIds.length, alone, onlyOutputs];
+    const asked = [queue.name, runIds.length, alone, onlyOutputs, namespace];
     const lanes = await many<LaneRow & Record<string, unknown>>(connection, sql.readLanes, asked);
     const [first] = lanes;
     if (first === undefined) return [];
-    const grants = grantLanes(lanes, freeSlots(lanes, first, runIds.length), first.max_concurrent);
-    if (grants.every((grant) => grant.slots === 0)) return [];
+    const grants = ownGrants(lanes, freeSlots(lanes, first, runIds.length), first.max_concurrent);
+    if (grants.length === 0) return [];
     return many<ClaimedTask & Record<string, unknown>>(connection, sql.claimFromLanes, [
       ...[queue.name, worker, runIds, alone, onlyOutputs],
       grants.map((grant) => grant.name),
       grants.map((grant) => grant.slots),
       grants.map((grant) => grant.start),
-      lanes.map((lane) => lane.tokens),
+      grants.map((grant) => grant.tokens),
       ...[first.queue_tokens, first.now_us],
     ]);
+  });
+}
+
+/** What is granted to the claimant's own lanes: that of others is theirs to claim. */
+function ownGrants(lanes: readonly LaneRow[], slots: number, maxConcurrent: number | null) {
+  const byName = new Map(lanes.map((lane) => [lane.name, lane]));
+  return grantLanes(lanes, slots, maxConcurrent).flatMap((grant) => {
+    const lane = byName.get(grant.name);
+    return lane?.is_own && grant.slots > 0 ? [{ ...grant, tokens: lane.tokens }] : [];
   });
 }
 
@@ -60,7 +74,7 @@ function freeSlots(lanes: readonly LaneRow[], { max_concurrent, queue_tokens }: 
   return Math.max(0, Math.min(wanted, free, Math.floor(queue_tokens ?? wanted)));
 }
 
-/** Writes the lanes of all queues, in the transaction that registers them. */
+/** Writes the lanes of all queues of `prod`, in the transaction that registers them. */
 export async function registerLanes(connection: Connection, queues: Iterable<CompiledQueue>): Promise<void> {
   const lanes = [...queues].flatMap(({ name: queue, lanes: declared }) =>
     declared.map((lane) => ({ queue, ...lane, rate: lane.rate ?? null })),
@@ -69,7 +83,16 @@ export async function registerLanes(connection: Connection, queues: Iterable<Com
   await exec(connection, sql.moveStrayTasks);
 }
 
-/** The names of the lanes that tasks of this processor may be in: only `live` when its queue has no lanes. */
+/** Gives a namespace its lane in each of these queues. */
+export async function registerNamespaceLanes(
+  connection: Connection,
+  namespace: string,
+  queues: Iterable<CompiledQueue>,
+): Promise<void> {
+  await exec(connection, sql.insertNamespaceLanes, [namespace, Array.from(queues, (queue) => queue.name)]);
+}
+
+/** The names of the lanes that tasks of this processor of `prod` may be in: only `live` when its queue has no lanes. */
 export async function listLanesOf(executor: Executor, processor: string): Promise<string[]> {
   const lanes = await many<{ name: string }>(executor, sql.listLanesOf, [processor]);
   return lanes.length > 0 ? lanes.map((lane) => lane.name) : [LIVE];

@@ -33,20 +33,20 @@ where q.name = before.name
 returning before.paused_at is not null as was_paused;
 
 -- name: countPurgeable :one
--- how many tasks a purge would delete now, how many it would leave, and the newest that it may touch
--- params: text
+-- how many tasks of a namespace a purge would delete now, how many it would leave, and the newest that it may touch
+-- params: text, text
 -- returns: purgeable int8, running int8, failed int8, newest_id int8
 select count(*) filter (where state in ('scheduled', 'ready', 'waiting')) as purgeable,
   count(*) filter (where state = 'running') as running, count(*) filter (where state = 'failed') as failed,
   coalesce(max(id), 0) as newest_id
-from headworks.tasks where queue = $1;
+from headworks.tasks where queue = $1 and namespace = $2;
 
 -- name: listPurgeable :many
--- tasks that wait for their turn, in order of id, after the first and up to the second id
--- params: text, int8, int8, int8
+-- tasks of a namespace that wait for their turn, in order of id, after the first and up to the second id
+-- params: text, int8, int8, int8, text
 -- returns: id int8, output_id int8
 select id, output_id from headworks.tasks
-where queue = $1 and state in ('scheduled', 'ready', 'waiting') and id > $2 and id <= $3
+where queue = $1 and namespace = $5 and state in ('scheduled', 'ready', 'waiting') and id > $2 and id <= $3
 order by id limit $4;
 
 -- name: deleteIdleTasks :many

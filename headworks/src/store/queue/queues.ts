@@ -79,8 +79,12 @@ export interface Purgeable {
   newest_id: number;
 }
 
-export async function countPurgeable(executor: Executor, queue: string): Promise<Purgeable> {
-  return one<Purgeable>(executor, sql.countPurgeable, [queue]);
+export async function countPurgeable(
+  executor: Executor,
+  namespace: string,
+  queue: string,
+): Promise<Purgeable> {
+  return one<Purgeable>(executor, sql.countPurgeable, [queue, namespace]);
 }
 
 export interface Purged {
@@ -98,11 +102,12 @@ export interface PurgedBatch extends Purged {
 }
 
 /**
- * Deletes the next tasks of a queue that wait for their turn, of those with ids over `after` and up to `newestId`. What it
+ * Deletes the next tasks of a namespace in a queue that wait for their turn, of those with ids over `after` and up to `newestId`. What it
  * releases downstream comes after that id, so that a purge of the queue they share ends.
  */
 export async function purgeBatch(
   connection: Connection,
+  namespace: string,
   queue: string,
   { after, newestId }: { after: number; newestId: number },
 ): Promise<PurgedBatch> {
@@ -111,6 +116,7 @@ export async function purgeBatch(
     after,
     newestId,
     TASKS_AT_ONCE,
+    namespace,
   ]);
   const purged = await dropIdleTasks(connection, tasks, "purged", queue);
   return { ...purged, after: tasks.length < TASKS_AT_ONCE ? null : (tasks.at(-1)?.id ?? null) };

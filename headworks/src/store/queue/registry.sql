@@ -1,21 +1,21 @@
 -- name: lockRegistry :exec
--- one process at a time plans or registers
--- params:
-select pg_advisory_xact_lock(4861379542);
+-- one process at a time plans or registers in a namespace
+-- params: text
+select pg_advisory_xact_lock(hashtextextended('headworks registry ' || $1, 0));
 
 -- name: upsertProcessors :many
--- the snapshot of the registry; gives the processors whose needs or partitions changed
--- params: json
+-- the snapshot of a namespace's registry; gives the processors whose needs or partitions changed
+-- params: text, json
 -- returns: name text
 with wanted as (
-  select * from json_to_recordset($1) as p (name text, pipeline text, phase text, phase_index smallint, position smallint,
+  select * from json_to_recordset($2) as p (name text, pipeline text, phase text, phase_index smallint, position smallint,
     criticality text, priority smallint, queue text, definition jsonb)
 ), before as (
-  select name, definition from headworks.processors
+  select name, definition from headworks.processors where namespace = $1
 ), written as (
-  insert into headworks.processors (name, pipeline, phase, phase_index, position, criticality, priority, queue, definition)
-  select name, pipeline, phase, phase_index, position, criticality, priority, queue, definition from wanted
-  on conflict (name) do update
+  insert into headworks.processors (namespace, name, pipeline, phase, phase_index, position, criticality, priority, queue, definition)
+  select $1, name, pipeline, phase, phase_index, position, criticality, priority, queue, definition from wanted
+  on conflict (namespace, name) do update
   set pipeline = excluded.pipeline, phase = excluded.phase, phase_index = excluded.phase_index, position = excluded.position,
     criticality = excluded.criticality, priority = excluded.priority, queue = excluded.queue,
     definition = excluded.definition, retired_at = null
@@ -25,23 +25,23 @@ where before.definition -> 'needs' is distinct from wanted.definition -> 'needs'
 
 -- name: retireProcessors :many
 -- processors that the configuration no longer has: their tasks go, their history stays
--- params: _text
+-- params: text, _text
 -- returns: name text
 with retired as (
   update headworks.processors set retired_at = now()
-  where name <> all ($1::text[]) and retired_at is null
-  returning name
+  where namespace = $1 and name <> all ($2::text[]) and retired_at is null
+  returning namespace, name
 ), cancelled as (
-  delete from headworks.tasks t using retired where t.processor = retired.name and t.state <> 'running'
+  delete from headworks.tasks t using retired where t.namespace = retired.namespace and t.processor = retired.name and t.state <> 'running'
 )
 select name from retired;
 
 -- name: moveQueuedTasks :exec
--- live tasks follow their processor to another queue, and to another priority unless theirs was set by hand
--- params:
+-- the tasks of a namespace follow their processor to another queue, and to another priority unless theirs was set by hand
+-- params: text
 update headworks.tasks t set queue = p.queue, priority = case when t.priority_by_hand then t.priority else p.priority end
 from headworks.processors p
-where p.name = t.processor
+where t.namespace = $1 and p.namespace = t.namespace and p.name = t.processor
   and (t.queue <> p.queue or (t.priority <> p.priority and not t.priority_by_hand));
 
 -- name: upsertQueues :exec
@@ -54,15 +54,33 @@ on conflict (name) do update
 set rate = excluded.rate, burst = excluded.burst, max_concurrent = excluded.max_concurrent
 where (q.rate, q.burst, q.max_concurrent) is distinct from (excluded.rate, excluded.burst, excluded.max_concurrent);
 
+-- name: insertMissingQueues :exec
+-- queues that only another namespace than `prod` has; where `prod` has one, its limits hold
+-- params: json
+insert into headworks.queues (name, rate, burst, max_concurrent, tokens)
+select name, rate, burst, max_concurrent, burst
+from json_to_recordset($1) as wanted (name text, rate double precision, burst double precision, max_concurrent integer)
+on conflict (name) do nothing;
+
+-- name: createNamespace :exec
+-- a namespace that overlays `prod`; one that is there stays as it is
+-- params: text, text
+insert into headworks.namespaces (name, kind) values ($1, $2) on conflict (name) do nothing;
+
 -- name: setCodeVersion :exec
--- from now on only runners of this code version claim
--- params: text
-insert into headworks.registry (code_version) values ($1)
-on conflict (only_row) do update set code_version = excluded.code_version, registered_at = now()
-where registry.code_version <> excluded.code_version;
+-- from now on only runners of this code version claim in the namespace
+-- params: text, text
+update headworks.namespaces set code_version = $2, registered_at = now()
+where name = $1 and code_version is distinct from $2;
 
 -- name: findCodeVersion :one
--- the code version that may claim
--- params:
+-- the code version that may claim in a namespace
+-- params: text
 -- returns: code_version text
-select code_version from headworks.registry;
+select code_version from headworks.namespaces where name = $1 and code_version is not null;
+
+-- name: listNamespaceNames :many
+-- every namespace
+-- params:
+-- returns: name text
+select name from headworks.namespaces order by name <> 'prod', name;

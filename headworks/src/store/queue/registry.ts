@@ -1,9 +1,10 @@
 // The registry's snapshot in the store: what the ledger, the claims and the views know of the configuration.
 
 import type { CompiledProcessor, Registry } from "../../define/registry.ts";
+import { PROD } from "../../domain/namespace.ts";
 import type { Connection, Executor } from "../database.ts";
 import { exec, findOne, many, queriesOf } from "../sql.ts";
-import { registerLanes } from "./lanes.ts";
+import { registerLanes, registerNamespaceLanes } from "./lanes.ts";
 import { registerSchedules } from "./schedules.ts";
 
 const sql = queriesOf(
@@ -13,6 +14,7 @@ const sql = queriesOf(
   "retireProcessors",
   "moveQueuedTasks",
   "upsertQueues",
+  "insertMissingQueues",
   "setCodeVersion",
   "findCodeVersion",
 );
@@ -25,34 +27,31 @@ export interface Registration {
   retiredSchedules: string[];
 }
 
-/** Writes the registry, in the caller's transaction, which it makes the only one that plans or registers. */
+/**
+ * Writes the registry of a namespace, in the caller's transaction, which it makes the only one that plans or registers
+ * there. That of another namespace than `prod` leaves queues and schedules as they are: it gets lanes of its own.
+ */
 export async function registerConfiguration(
   connection: Connection,
+  namespace: string,
   registry: Registry,
   codeVersion: string,
 ): Promise<Registration> {
-  await exec(connection, sql.lockRegistry);
+  await lockRegistry(connection, namespace);
   const processors = [...registry.processors.values()];
   const changed = await many<{ name: string }>(connection, sql.upsertProcessors, [
+    namespace,
     JSON.stringify(processors.map((each, position) => snapshotOf(registry, each, position))),
   ]);
   const retired = await many<{ name: string }>(connection, sql.retireProcessors, [
+    namespace,
     processors.map((each) => each.name),
   ]);
-  await exec(connection, sql.upsertQueues, [
-    JSON.stringify(
-      [...registry.queues.values()].map((queue) => ({
-        name: queue.name,
-        rate: queue.rate ?? null,
-        burst: queue.burst,
-        max_concurrent: queue.maxConcurrent ?? null,
-      })),
-    ),
-  ]);
-  await exec(connection, sql.moveQueuedTasks);
-  await registerLanes(connection, registry.queues.values());
-  const retiredSchedules = await registerSchedules(connection, [...registry.schedules.values()]);
-  await exec(connection, sql.setCodeVersion, [codeVersion]);
+  const retiredSchedules =
+    namespace === PROD
+      ? await registerShared(connection, registry)
+      : await registerApart(connection, namespace, registry);
+  await exec(connection, sql.setCodeVersion, [namespace, codeVersion]);
   return {
     needsChanged: changed.map((row) => row.name),
     retired: retired.map((row) => row.name),
@@ -60,14 +59,39 @@ export async function registerConfiguration(
   };
 }
 
-/** Makes this transaction the only one that plans or registers. */
-export async function lockRegistry(connection: Connection): Promise<void> {
-  await exec(connection, sql.lockRegistry);
+/** What all namespaces share is as `prod` declares it. Gives the schedules that are retired. */
+async function registerShared(connection: Connection, registry: Registry): Promise<string[]> {
+  await exec(connection, sql.upsertQueues, [queueRows(registry)]);
+  await exec(connection, sql.moveQueuedTasks, [PROD]);
+  await registerLanes(connection, registry.queues.values());
+  return registerSchedules(connection, [...registry.schedules.values()]);
 }
 
-/** The code version that may claim; undefined before the first registration. */
-export async function findCodeVersion(executor: Executor): Promise<string | undefined> {
-  return (await findOne<{ code_version: string }>(executor, sql.findCodeVersion))?.code_version;
+async function registerApart(connection: Connection, namespace: string, registry: Registry): Promise<[]> {
+  await exec(connection, sql.insertMissingQueues, [queueRows(registry)]);
+  await registerNamespaceLanes(connection, namespace, registry.queues.values());
+  await exec(connection, sql.moveQueuedTasks, [namespace]);
+  return [];
+}
+
+function queueRows(registry: Registry): string {
+  const rows = [...registry.queues.values()].map((queue) => ({
+    name: queue.name,
+    rate: queue.rate ?? null,
+    burst: queue.burst,
+    max_concurrent: queue.maxConcurrent ?? null,
+  }));
+  return JSON.stringify(rows);
+}
+
+/** Makes this transaction the only one that plans or registers in the namespace. */
+export async function lockRegistry(connection: Connection, namespace: string): Promise<void> {
+  await exec(connection, sql.lockRegistry, [namespace]);
+}
+
+/** The code version that may claim in the namespace; undefined before its first registration. */
+export async function findCodeVersion(executor: Executor, namespace: string): Promise<string | undefined> {
+  return (await findOne<{ code_version: string }>(executor, sql.findCodeVersion, [namespace]))?.code_version;
 }
 
 function snapshotOf(registry: Registry, processor: CompiledProcessor, position: number) {

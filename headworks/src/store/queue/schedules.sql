@@ -34,7 +34,7 @@ select name from retired order by name;
 update headworks.schedule_requests r set state = 'dropped'
 from headworks.schedules s
 where r.state = 'pending' and s.name = r.schedule and (r.processor <> all (s.processors)
-  or exists (select from headworks.processors p where p.name = r.processor and p.retired_at is not null));
+  or exists (select from headworks.processors p where p.namespace = 'prod' and p.name = r.processor and p.retired_at is not null));
 
 -- name: findScheduleWork :one
 -- whether a slot is due to be decided, and whether a request is due to be made; one look a second
@@ -42,7 +42,7 @@ where r.state = 'pending' and s.name = r.schedule and (r.processor <> all (s.pro
 -- returns: slots bool, requests bool
 select exists (select from headworks.schedules
     where next_slot_at <= clock_timestamp() and paused_at is null and retired_at is null
-      and exists (select from headworks.registry where code_version = $1)) as slots,
+      and exists (select from headworks.namespaces where name = 'prod' and code_version = $1)) as slots,
   exists (select from headworks.schedule_requests where state = 'pending' and due_at <= (select clock_timestamp())) as requests;
 
 -- name: lockDueSchedules :many
@@ -134,12 +134,12 @@ with pending as materialized (
   select s.id, s.namespace, s.processor, s.partition, p.queue, p.priority, 'ready', s.status = 'complete',
     coalesce((
       select l.name from headworks.lanes l
-      where l.queue = p.queue and l.name = (
+      where l.queue = p.queue and l.namespace = p.namespace and l.name = (
         select min(c.lane) from pending join headworks.schedules c on c.name = pending.schedule where pending.output_id = s.id)
       for key share), 'live'),
     -- A trace of its own: version, 32 digits, 16 digits, sampled.
     '00-' || replace(gen_random_uuid()::text, '-', '') || '-' || left(replace(gen_random_uuid()::text, '-', ''), 16) || '-01'
-  from current s join headworks.processors p on p.name = s.processor and p.retired_at is null
+  from current s join headworks.processors p on p.namespace = s.namespace and p.name = s.processor and p.retired_at is null
   where s.task_id is null and s.status <> 'expected'
   order by s.id
   on conflict (output_id) do nothing

@@ -91,14 +91,14 @@ test("a task that hasn't begun when it expires fails and says so; one that has b
   await using world = await openWorld([pipelineOf(days)]);
   const { database } = world.db;
   await add(world, { expiresAfterMs: 3_600_000 }, ["2026-01-01", "2026-01-02"]);
-  expect(await expireTasks(database, "v1")).toBe(0);
+  expect(await expireTasks(database, NAMESPACE, "v1")).toBe(0);
   // It had failed before, of an error, and was asked for again.
   await database.query(
     "update headworks.tasks set state = 'scheduled', fingerprint = '0123456789abcdef' where partition = '2026-01-02'",
   );
   await database.query("update headworks.tasks set first_claimed_at = now() where partition = '2026-01-01'");
   await database.query("update headworks.tasks set expires_at = now() where expires_at is not null");
-  expect(await expireTasks(database, "v1")).toBe(1);
+  expect(await expireTasks(database, NAMESPACE, "v1")).toBe(1);
   expect(await readLedger(database)).toEqual({
     "days[2026-01-01]": "expected / ready",
     "days[2026-01-02]": "failed / failed",

@@ -33,11 +33,12 @@ with clock as materialized (
 ), current as materialized (
   select o.id, o.namespace, o.processor, o.partition, o.status, p.queue,
     -- Held, so that a lane which is being given up takes its tasks along; of one that is gone, the task is live.
-    coalesce((select l.name from headworks.lanes l where l.queue = p.queue and l.name = $6 for key share), 'live') as lane,
+    coalesce((select l.name from headworks.lanes l where l.queue = p.queue and l.name = $6 and l.namespace = o.namespace for key share),
+      headworks.lane_of(o.namespace)) as lane,
     coalesce($4::smallint, p.priority) as priority, clock.at, clock.at + make_interval(secs => $2::float8 + (named.place - 1) * $3::float8) as due_at
   from clock, unnest($1::bigint[]) with ordinality as named (id, place)
     join headworks.outputs o on o.id = named.id
-    join headworks.processors p on p.name = o.processor and p.retired_at is null
+    join headworks.processors p on p.namespace = o.namespace and p.name = o.processor and p.retired_at is null
 ), held as materialized (
   -- One that is claimed at this moment runs.
   select t.id, t.output_id from headworks.tasks t
@@ -93,15 +94,15 @@ select id, output_id from headworks.tasks where output_id = any ($1::bigint[]) o
 -- returns: partition text, priority int2
 update headworks.tasks t set priority = coalesce($2::smallint, p.priority), priority_by_hand = $2 is not null
 from headworks.processors p
-where t.output_id = any ($1::bigint[]) and p.name = t.processor
+where t.output_id = any ($1::bigint[]) and p.namespace = t.namespace and p.name = t.processor
 returning t.partition, t.priority;
 
 -- name: listExpired :many
--- tasks that ought to have begun by now
--- params: int8
+-- tasks of a namespace that ought to have begun by now
+-- params: int8, text
 -- returns: output_id int8
 select output_id from headworks.tasks
-where expires_at <= (select clock_timestamp()) and first_claimed_at is null and state in ('scheduled', 'ready')
+where expires_at <= (select clock_timestamp()) and first_claimed_at is null and state in ('scheduled', 'ready') and namespace = $2
 order by expires_at limit $1;
 
 -- name: failExpired :many

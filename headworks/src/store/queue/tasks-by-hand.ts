@@ -126,12 +126,18 @@ export async function prioritizeTasks(
   return many(executor, sql.prioritizeTasks, [outputs, priority ?? null]);
 }
 
-/** Fails the tasks that ought to have begun by now, in small committed batches. Gives how many. */
-export async function expireTasks(database: Database, codeVersion: string): Promise<number> {
+/** Fails the tasks of a namespace that ought to have begun by now, in small committed batches. Gives how many. */
+export async function expireTasks(
+  database: Database,
+  namespace: string,
+  codeVersion: string,
+): Promise<number> {
   for (let expired = 0; ; ) {
-    const late = await many<{ output_id: number }>(database, sql.listExpired, [EXPIRED_AT_ONCE]);
+    const late = await many<{ output_id: number }>(database, sql.listExpired, [
+      ...[EXPIRED_AT_ONCE, namespace],
+    ]);
     const ids = late.map((task) => task.output_id);
-    const failed = ids.length === 0 ? 0 : await failExpired(database, ids, codeVersion);
+    const failed = ids.length === 0 ? 0 : await failExpired(database, namespace, ids, codeVersion);
     expired += failed;
     if (failed < EXPIRED_AT_ONCE) return expired;
   }
@@ -139,6 +145,7 @@ export async function expireTasks(database: Database, codeVersion: string): Prom
 
 async function failExpired(
   database: Database,
+  namespace: string,
   outputs: readonly number[],
   codeVersion: string,
 ): Promise<number> {
@@ -155,7 +162,7 @@ async function failExpired(
       settled.map((output) => ({ id: output.id, traceparent: null })),
       [],
     );
-    await recordFailures(connection, fingerprints, codeVersion);
+    await recordFailures(connection, namespace, fingerprints, codeVersion);
     return failed.length;
   });
 }

@@ -1,6 +1,8 @@
 -- A key is compared as `= any (array[…])` where a statement writes rows that it has picked. A plan may be made while the table
 -- is empty and used once it is full; this leaves it no choice but to look each row up by its key. And the clock is asked in a subquery: only what is known before a scan can bound it. See
 -- decision 0032.
+--
+-- What runs in the lane `live` is work of `prod`: no claim looks at the namespace of a task. Namespaces claim from lanes of their own.
 
 -- name: claimFromOpenQueue :many
 -- ready → running, by priority, then due time, where the queue has no limits; the last parameter restricts it to some outputs
@@ -12,7 +14,7 @@ with picked as (
     select id, priority, due_at from headworks.tasks
     where queue = $1 and lane = 'live' and state = 'ready' and not alone and ($6::bigint[] is null or output_id = any ($6))
       and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
-      and exists (select from headworks.registry where only_row and code_version = $5)
+      and exists (select from headworks.namespaces where name = 'prod' and code_version = $5)
       and exists (select from headworks.queues q where q.name = $1 and q.paused_at is null)
     order by priority, due_at, id limit $2 for update skip locked
   ) as free
@@ -36,7 +38,7 @@ with seen as (
   from headworks.queues q
   where q.name = $1 and q.paused_at is null
     and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
-    and exists (select from headworks.registry where only_row and code_version = $5)
+    and exists (select from headworks.namespaces where name = 'prod' and code_version = $5)
   for update of q
 ), bucket as (
   select locked.*, case when rate is null then null
@@ -78,7 +80,7 @@ select * from claimed;
 -- returns: name text
 select q.name from headworks.queues q
 where q.name = $1 and q.paused_at is null
-  and exists (select from headworks.tasks where queue = $1 and state = 'ready' and alone)
+  and exists (select from headworks.tasks where queue = $1 and lane = 'live' and state = 'ready' and alone)
 for update of q;
 
 -- name: claimAlone :many
@@ -93,7 +95,7 @@ with seen as (
   from headworks.queues q
   where q.name = $1 and q.paused_at is null
     and exists (select from headworks.workers where workers.id = $3 and lease_expires_at > clock_timestamp())
-    and exists (select from headworks.registry where only_row and code_version = $5)
+    and exists (select from headworks.namespaces where name = 'prod' and code_version = $5)
   for update of q
 ), bucket as (
   select locked.*, case when rate is null then null
@@ -111,7 +113,7 @@ with seen as (
   select id, row_number() over (order by priority, due_at, id) as place
   from (
     select id, priority, due_at from headworks.tasks
-    where queue = $1 and state = 'ready' and alone
+    where queue = $1 and lane = 'live' and state = 'ready' and alone
     order by priority, due_at, id limit (select n from granted)::int4 for update skip locked
   ) as free
   where exists (select from granted)
@@ -137,8 +139,8 @@ set state = 'ready', attempt = attempt - 1, worker_id = null, run_id = null, cla
 where worker_id = $1 and state = 'running' and run_id = any ($2::uuid[]);
 
 -- name: promoteDueTasks :one
--- scheduled or waiting → ready once due; tells how many, how long until the next in milliseconds, and whether a task must run alone
--- params: int8
+-- scheduled or waiting → ready once due, in every namespace; tells how many, how long until the next in milliseconds, and whether a task of this namespace must run alone
+-- params: int8, text
 -- returns: promoted int8, next_due_ms float8, alone_ready bool
 with due as (
   select id from headworks.tasks
@@ -152,7 +154,7 @@ select (select count(*) from promoted) as promoted,
    where state in ('scheduled', 'waiting') and due_at > (select clock_timestamp())) as next_due_ms,
   exists (select from headworks.tasks t
     join headworks.queues q on q.name = t.queue
-    where t.state = 'ready' and t.alone and q.paused_at is null
+    where t.state = 'ready' and t.alone and t.namespace = $2 and q.paused_at is null
       and (q.rate is null or q.tokens + q.rate * extract(epoch from clock_timestamp() - q.refilled_at) >= 1)
       and (q.max_concurrent is null
         or q.max_concurrent > (select count(*) from headworks.tasks r where r.queue = q.name and r.state = 'running'))
@@ -171,10 +173,11 @@ with load as (
 ), chosen as (
   update headworks.workers w set isolated_until = clock_timestamp() + interval '3 seconds'
   where w.id = $1 and w.lease_expires_at > clock_timestamp()
-    and exists (select from headworks.registry where only_row and code_version = w.code_version)
+    and exists (select from headworks.namespaces n where n.name = w.namespace and n.code_version = w.code_version)
     and not exists (
       select from headworks.workers other
-      where other.id <> w.id and other.isolated_until > clock_timestamp() and other.lease_expires_at > clock_timestamp()
+      where other.id <> w.id and other.namespace = w.namespace and other.isolated_until > clock_timestamp()
+        and other.lease_expires_at > clock_timestamp()
         and (coalesce((select runs from load where worker_id = other.id), 0), other.id)
           < (coalesce((select runs from load where worker_id = w.id), 0), w.id))
   returning w.id
@@ -187,13 +190,13 @@ select exists (select from chosen) as chosen;
 -- returns: task_id int8, state text
 with asked as (
   select o.id, o.namespace, o.processor, o.partition, o.status, p.queue, p.priority
-  from headworks.outputs o join headworks.processors p on p.name = o.processor and p.retired_at is null
+  from headworks.outputs o join headworks.processors p on p.namespace = o.namespace and p.name = o.processor and p.retired_at is null
   where o.id = $1
 ), reopened as (
   update headworks.outputs o set status = 'expected' from asked where o.id = asked.id and o.status in ('failed', 'waived')
 ), wanted as (
-  insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, forced, from_archive, rerun, traceparent)
-  select o.id, o.namespace, o.processor, o.partition, o.queue, o.priority, 'ready', $2, $3, o.status = 'complete', $4
+  insert into headworks.tasks (output_id, namespace, processor, partition, queue, lane, priority, state, forced, from_archive, rerun, traceparent)
+  select o.id, o.namespace, o.processor, o.partition, o.queue, headworks.lane_of(o.namespace), o.priority, 'ready', $2, $3, o.status = 'complete', $4
   from asked o
   on conflict (output_id) do update
     set state = 'ready', due_at = now(), forced = $2, from_archive = $3, rerun = excluded.rerun, attempts_used = 0, deaths_alone = 0,

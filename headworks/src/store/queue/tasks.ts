@@ -44,12 +44,16 @@ export interface ClaimedTask {
 
 export interface Claimant {
   worker: string;
+  namespace: string;
   codeVersion: string;
   /** Claims only the tasks of these outputs. */
   onlyOutputs?: readonly number[];
 }
 
-/** Claims at most as many tasks as there are run ids; none when the lease is over or another code version is registered. */
+/**
+ * Claims at most as many tasks of the lane `live` as there are run ids; none when the lease is over or another code
+ * version is registered. The lane is that of `prod`: other namespaces claim from theirs, as from a queue with lanes.
+ */
 export async function claimTasks(
   executor: Executor,
   queue: CompiledQueue,
@@ -69,8 +73,8 @@ export async function claimTasks(
 }
 
 /**
- * Claims one task of a queue that must run alone in its process. Waits for other claims of the queue: whoever came away
- * with nothing would fill up with other work, and the poison pills would wait for that.
+ * Claims one task of the lane `live` of a queue that must run alone in its process. Waits for other claims of the queue:
+ * whoever came away with nothing would fill up with other work, and the poison pills would wait for that.
  */
 export async function claimAlone(
   database: Database,
@@ -98,16 +102,20 @@ export interface Promotion {
   promoted: number;
   /** Milliseconds until the next task is due; undefined when none is. */
   nextDueMs: number | undefined;
-  /** Whether a ready task must run alone in a process. */
+  /** Whether a ready task of the namespace must run alone in a process. */
   aloneReady: boolean;
 }
 
-/** Makes due tasks ready, at most `limit`. */
-export async function promoteDueTasks(executor: Executor, limit: number): Promise<Promotion> {
+/** Makes due tasks of all namespaces ready, at most `limit`. */
+export async function promoteDueTasks(
+  executor: Executor,
+  namespace: string,
+  limit: number,
+): Promise<Promotion> {
   const row = await findOne<{ promoted: number; next_due_ms: number | null; alone_ready: boolean }>(
     executor,
     sql.promoteDueTasks,
-    [limit],
+    [limit, namespace],
   );
   return {
     promoted: row?.promoted ?? 0,

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { processor } from "../../define/processor.ts";
-import { openWorld, pipelineOf } from "../../testing/engine.ts";
+import { NAMESPACE, openWorld, pipelineOf } from "../../testing/engine.ts";
 import { claim, enlist } from "../../testing/engine-claims.ts";
 import { transaction } from "../database.ts";
 import { lockOrphanedTasks } from "./workers.ts";
@@ -21,7 +21,7 @@ test("orphans that another has in hand don't keep the rescuer from those behind 
 
   const rescued = await transaction(database, async (another) => {
     await another.query("select from headworks.tasks where id = any ($1) for update", [ids.slice(0, 2)]);
-    return transaction(database, (rescuer) => lockOrphanedTasks(rescuer, 2, names));
+    return transaction(database, (rescuer) => lockOrphanedTasks(rescuer, NAMESPACE, 2, names));
   });
 
   expect(ids).toHaveLength(4);

@@ -1,8 +1,8 @@
 -- name: registerWorker :exec
 -- a runner process takes up work, under a lease
--- params: uuid, text, text, text, int4, float8
-insert into headworks.workers (id, host, process_key, code_version, concurrency, lease_expires_at)
-values ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6::double precision / 1000));
+-- params: uuid, text, text, text, int4, float8, text
+insert into headworks.workers (id, host, process_key, code_version, concurrency, lease_expires_at, namespace)
+values ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6::double precision / 1000), $7);
 
 -- name: renewLeases :many
 -- the supervisor's sign of life for its runners; a worker that is missing in the answer was taken over
@@ -28,8 +28,8 @@ where id = $1 and not exists (select from headworks.tasks t where t.worker_id = 
 -- name: listWorkers :many
 -- every runner process, with what it runs
 -- params:
--- returns: id uuid, host text, process_key text, code_version text, concurrency int4, started_at timestamptz, lease_expires_at timestamptz, lease_expired bool, memory_bytes int8, loop_delay_ms float8, pool_connections int4, pool_waiting int4, vitals_at timestamptz, running int8
-select w.id, w.host, w.process_key, w.code_version, w.concurrency, w.started_at, w.lease_expires_at,
+-- returns: id uuid, namespace text, host text, process_key text, code_version text, concurrency int4, started_at timestamptz, lease_expires_at timestamptz, lease_expired bool, memory_bytes int8, loop_delay_ms float8, pool_connections int4, pool_waiting int4, vitals_at timestamptz, running int8
+select w.id, w.namespace, w.host, w.process_key, w.code_version, w.concurrency, w.started_at, w.lease_expires_at,
   w.lease_expires_at < clock_timestamp() as lease_expired,
   w.memory_bytes, w.loop_delay_ms, w.pool_connections, w.pool_waiting, w.vitals_at,
   (select count(*) from headworks.tasks t where t.worker_id = w.id and t.state = 'running') as running
@@ -49,16 +49,16 @@ from headworks.tasks where state = 'running' order by claimed_at, id;
 update headworks.workers set lease_expires_at = '-infinity' where id = any ($1::uuid[]);
 
 -- name: lockOrphanedTasks :many
--- running tasks whose worker's lease has run out, or whose worker is gone, in small batches: of the processors that the caller knows, and of those that are in no configuration any more
--- params: int8, _text
+-- running tasks of a namespace whose worker's lease has run out, or whose worker is gone, in small batches: of the processors that the caller knows, and of those that are in no configuration any more
+-- params: int8, _text, text
 -- returns: id int8, output_id int8, namespace text, processor text, partition text, attempt int4, attempts_used int4, alone bool, deaths_alone int2, waiting_since timestamptz, first_claimed_at timestamptz, worker_id uuid, run_id uuid, due_at timestamptz, claimed_at timestamptz, held_ms float8, traceparent text, code_version text, worker_known bool
 with orphaned as materialized (
   -- All that is running, by its index; in the order of ids, a plan would read every task there is.
   select t.id, t.worker_id, t.attempt from headworks.tasks t
   left join headworks.workers w on w.id = t.worker_id
-  where t.state = 'running' and (w.id is null or w.lease_expires_at < clock_timestamp())
+  where t.state = 'running' and t.namespace = $3 and (w.id is null or w.lease_expires_at < clock_timestamp())
     and (t.processor = any ($2::text[])
-      or not exists (select from headworks.processors p where p.name = t.processor and p.retired_at is null))
+      or not exists (select from headworks.processors p where p.namespace = t.namespace and p.name = t.processor and p.retired_at is null))
 ), in_order as materialized (
   select * from orphaned order by id
 ), locked as materialized (

@@ -18,6 +18,8 @@ const sql = queriesOf(
 
 export interface WorkerIdentity {
   id: string;
+  /** Where it claims. */
+  namespace: string;
   host: string;
   /** Tells, on the same host, whether the process still lives. */
   processKey: string;
@@ -42,6 +44,7 @@ export interface WorkerVitals {
 
 export interface WorkerRow {
   id: string;
+  namespace: string;
   host: string;
   process_key: string;
   code_version: string;
@@ -100,8 +103,10 @@ export async function registerWorker(
   worker: WorkerIdentity,
   leaseMs: number,
 ): Promise<void> {
-  const { id, host, processKey, codeVersion, concurrency } = worker;
-  await exec(executor, sql.registerWorker, [id, host, processKey, codeVersion, concurrency, leaseMs]);
+  const { id, namespace, host, processKey, codeVersion, concurrency } = worker;
+  await exec(executor, sql.registerWorker, [
+    ...[id, host, processKey, codeVersion, concurrency, leaseMs, namespace],
+  ]);
 }
 
 /** Renews the leases and gives the ids of those that are still held. */
@@ -137,13 +142,14 @@ export async function expireLeases(executor: Executor, ids: readonly string[]): 
   await exec(executor, sql.expireLeases, [ids]);
 }
 
-/** Tasks of processors that neither `known` has nor the registered configuration has dropped are left to whoever knows them. */
+/** Tasks of a namespace; of processors that neither `known` has nor the registered configuration has dropped are left to whoever knows them. */
 export async function lockOrphanedTasks(
   executor: Executor,
+  namespace: string,
   limit: number,
   known: readonly string[],
 ): Promise<OrphanedTask[]> {
-  return many<OrphanedTask>(executor, sql.lockOrphanedTasks, [limit, known]);
+  return many<OrphanedTask>(executor, sql.lockOrphanedTasks, [limit, known, namespace]);
 }
 
 /** Forgets workers whose lease ran out and that hold nothing; gives their ids. */

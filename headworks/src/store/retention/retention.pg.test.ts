@@ -100,8 +100,8 @@ test("a line that is stored again, since the answer got lost, is there once", as
 test("a failed task goes at the age of failures once its failure is resolved; one that is young, or still open, stays", async () => {
   await using db = await createTestDatabase();
   await db.database.query(`
-    insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version, state, resolved_at) values
-      ('0123456789abcdef', 2, now(), now(), 'v1', 'resolved', now()), ('fedcba9876543210', 1, now(), now(), 'v1', 'open', null);
+    insert into headworks.failures (namespace, fingerprint, count, first_seen_at, last_seen_at, last_code_version, state, resolved_at) values
+      ('prod', '0123456789abcdef', 2, now(), now(), 'v1', 'resolved', now()), ('prod', 'fedcba9876543210', 1, now(), now(), 'v1', 'open', null);
     insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, fingerprint, failed_at)
     values (1, 'prod', 'p', 'old', 'default', 1, 'failed', '0123456789abcdef', now() - interval '181 days'),
       (2, 'prod', 'p', 'young', 'default', 1, 'failed', '0123456789abcdef', now() - interval '179 days'),
@@ -120,10 +120,10 @@ test("a failed task goes at the age of failures once its failure is resolved; on
 test("a failure goes once nothing has failed with it for long, and no task has it; a redrive, once it has long been over", async () => {
   await using db = await createTestDatabase();
   await db.database.query(`
-    insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version) values
-      ('0123456789abcdef', 1, now(), now() - interval '181 days', 'v1'),
-      ('1123456789abcdef', 1, now(), now() - interval '179 days', 'v1'),
-      ('2123456789abcdef', 1, now(), now() - interval '500 days', 'v1');
+    insert into headworks.failures (namespace, fingerprint, count, first_seen_at, last_seen_at, last_code_version) values
+      ('prod', '0123456789abcdef', 1, now(), now() - interval '181 days', 'v1'),
+      ('prod', '1123456789abcdef', 1, now(), now() - interval '179 days', 'v1'),
+      ('prod', '2123456789abcdef', 1, now(), now() - interval '500 days', 'v1');
     insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, fingerprint)
     values (1, 'prod', 'p', 'a', 'default', 1, 'failed', '2123456789abcdef');
     insert into headworks.redrives (namespace, state, filter, newest_id, tasks, created_by, ended_at) values

@@ -73,7 +73,7 @@ delete from headworks.tasks where id = any (array(
   select old.id from headworks.failures f
   cross join lateral (
     select id from headworks.tasks t
-    where t.fingerprint = f.fingerprint and t.state = 'failed'
+    where t.fingerprint = f.fingerprint and t.namespace = f.namespace and t.state = 'failed'
       and t.failed_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
     order by t.id limit $2 for update skip locked) as old
   where f.state = 'resolved' limit $2));
@@ -81,11 +81,11 @@ delete from headworks.tasks where id = any (array(
 -- name: deleteOldFailures :exec
 -- what no task fails with any more, and came last more than so many milliseconds ago, at most as many as said
 -- params: int8, int8
-delete from headworks.failures where fingerprint = any (array(
-  select f.fingerprint from headworks.failures f
+delete from headworks.failures where (namespace, fingerprint) in (
+  select f.namespace, f.fingerprint from headworks.failures f
   where f.last_seen_at < clock_timestamp() - make_interval(secs => $1::bigint / 1000.0)
-    and (select true from headworks.tasks t where t.fingerprint = f.fingerprint and t.state = 'failed' limit 1) is null
-  limit $2 for update of f skip locked));
+    and (select true from headworks.tasks t where t.fingerprint = f.fingerprint and t.namespace = f.namespace and t.state = 'failed' limit 1) is null
+  limit $2 for update of f skip locked);
 
 -- name: deleteOldRedrives :exec
 -- redrives that ended more than so many milliseconds ago, at most as many as said
@@ -108,9 +108,9 @@ union all select 'rejected_rows', count(*) from headworks.rejected_rows_default,
 union all select 'events', count(*) from headworks.events, cutoffs c where events.at < c.at[4]
 union all select 'audit_log', count(*) from headworks.audit_log, cutoffs c where audit_log.at < c.at[5]
 union all select 'tasks', count(*) from headworks.tasks t, cutoffs c where t.state = 'failed' and t.failed_at < c.at[6]
-  and exists (select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')
+  and exists (select from headworks.failures f where f.namespace = t.namespace and f.fingerprint = t.fingerprint and f.state = 'resolved')
 union all select 'failures', count(*) from headworks.failures f, cutoffs c where f.last_seen_at < c.at[7]
-  and not exists (select from headworks.tasks t where t.fingerprint = f.fingerprint and t.state = 'failed')
+  and not exists (select from headworks.tasks t where t.fingerprint = f.fingerprint and t.namespace = f.namespace and t.state = 'failed')
 union all select 'redrives', count(*) from headworks.redrives r, cutoffs c where r.ended_at < c.at[8];
 
 -- name: listRunWeeks :many
@@ -164,7 +164,7 @@ with next as materialized (
   select id, outcome from next r
   where r.ended_at < now() - make_interval(secs => (case when r.outcome = 'success' then $2 else $3 end) / 1000.0)
   and (select true from headworks.tasks t where t.id = r.task_id and not (t.state = 'failed' and exists (
-    select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')) limit 1) is null
+    select from headworks.failures f where f.namespace = t.namespace and f.fingerprint = t.fingerprint and f.state = 'resolved')) limit 1) is null
 ), deleted_before as (
   delete from headworks.runs_before r using old where r.id = any (array[old.id]) and r.outcome = any (array[old.outcome]) returning 1
 ), deleted_default as (
@@ -183,4 +183,4 @@ select count(*) as rows from (
 ) as r
 where r.ended_at < now() - make_interval(secs => (case when r.outcome = 'success' then $1::bigint else $2::bigint end) / 1000.0)
   and not exists (select from headworks.tasks t where t.id = r.task_id and not (t.state = 'failed' and exists (
-    select from headworks.failures f where f.fingerprint = t.fingerprint and f.state = 'resolved')));
+    select from headworks.failures f where f.namespace = t.namespace and f.fingerprint = t.fingerprint and f.state = 'resolved')));

@@ -62,8 +62,8 @@ async function divideSince(database: Database, ...daysAgo: number[]): Promise<st
 const FAILED_TASK = `
   insert into headworks.tasks (id, output_id, namespace, processor, partition, queue, priority, state, fingerprint)
     overriding system value values (7, 2, 'prod', 'p', 'b', 'default', 1, 'failed', '0123456789abcdef');
-  insert into headworks.failures (fingerprint, count, first_seen_at, last_seen_at, last_code_version)
-    values ('0123456789abcdef', 1, now(), now(), 'v1')`;
+  insert into headworks.failures (namespace, fingerprint, count, first_seen_at, last_seen_at, last_code_version)
+    values ('prod', '0123456789abcdef', 1, now(), now(), 'v1')`;
 const RESOLVED = "update headworks.failures set state = 'resolved', resolved_at = now()";
 
 test("weeks of runs are dropped: their successes first, then whole; what isn't old, and what a task still needs, stays", async () => {
