@@ -69,7 +69,8 @@ select n, 'processor_' || n % ${PROCESSORS} as processor, hour,
   to_char(hour at time zone 'UTC', 'YYYY-MM-DD"T"HH24') || '+00:00' as partition,
   case n % 100 when 0 then 'failed' when 1 then 'degraded' when 2 then 'expected' else 'complete' end as status,
   case n % 100 when 0 then 'error' when 1 then 'validation_failed' when 2 then null else 'success' end as outcome,
-  case n % 100 when 1 then 'below_expected' end as reason
+  case n % 100 when 1 then 'below_expected' end as reason,
+  case n % 100 when 0 then '00000000000000ee' when 1 then '00000000000000be' end as fingerprint
 from generate_series(1, ${PROCESSORS * HOURS_BACK}) as n,
   lateral (select date_trunc('hour', now()) - make_interval(hours => 1 + n / ${PROCESSORS}) as hour) as place`;
 
@@ -79,23 +80,24 @@ async function fill(database: Database, runs: number): Promise<void> {
     load(connection, table, async () => void (await connection.query(statement, values)));
   await write(
     "headworks.outputs",
-    `insert into headworks.outputs (id, namespace, processor, partition, status, outcome, reason, records, opens_at, expected_by, settled_at)
+    `insert into headworks.outputs (id, namespace, processor, partition, status, outcome, reason, fingerprint, records, opens_at, expected_by,
+       settled_at)
      overriding system value
-     select n, 'prod', processor, partition, status, outcome, reason, 1, hour, hour + interval '1 hour',
+     select n, 'prod', processor, partition, status, outcome, reason, fingerprint, 1, hour, hour + interval '1 hour',
        case when status <> 'expected' then hour end from (${OUTPUTS}) as o`,
   );
   await write(
     "headworks.tasks",
-    `insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, last_outcome)
-     select n, 'prod', processor, partition, 'default', 0, 'failed', hour, outcome from (${OUTPUTS}) as o
+    `insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, last_outcome, fingerprint)
+     select n, 'prod', processor, partition, 'default', 0, 'failed', hour, outcome, fingerprint from (${OUTPUTS}) as o
      where status = 'failed'`,
   );
   await write(
     "headworks.runs",
     `insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, reason,
-       worker_id, code_version, due_at, claimed_at, ended_at)
+       fingerprint, worker_id, code_version, due_at, claimed_at, ended_at)
      select uuidv7(), n, n, 'prod', processor, partition, attempt, true, coalesce(outcome, 'error'), reason,
-       '00000000-0000-7000-8000-000000000002', 'bench', hour, hour, hour
+       coalesce(fingerprint, case when outcome is null then '00000000000000ff' end), '00000000-0000-7000-8000-000000000002', 'bench', hour, hour, hour
      from (${OUTPUTS}) as o, generate_series(1, $1::int4) as attempt`,
     [Math.ceil(runs / (PROCESSORS * HOURS_BACK))],
   );

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { PROBLEM_KINDS } from "../domain/settlement/problem.ts";
-import { criticality, instant, outcome, reason, runId } from "./names.ts";
+import { criticality, fingerprint, instant, outcome, reason, runId } from "./names.ts";
 import { nextStep } from "./next-step.ts";
 import { type OutputOf, question } from "./operation.ts";
 import { outputCounts } from "./output-counts.ts";
@@ -19,6 +19,7 @@ const cause = z.strictObject({
     .describe("`running`, `queued` and `blocked` are causes only when they are late"),
   outcome: outcome.nullable(),
   reason,
+  fingerprint: fingerprint.nullable().describe("of the cause; null of what has not ended yet"),
   outputs: z.int().describe("how many have this cause"),
   late: z.int().describe("of these, past the time by which they are expected"),
   unbounded: z.int().describe("of these, without a time by which they are expected"),

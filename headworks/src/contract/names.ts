@@ -10,3 +10,4 @@ export const outcome = z.enum(OUTCOMES);
 export const reason = z.string().nullable().describe("a stable code that refines the outcome");
 export const instant = z.iso.datetime();
 export const runId = z.uuid();
+export const fingerprint = z.string().regex(/^[0-9a-f]{16}$/);

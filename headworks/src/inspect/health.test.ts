@@ -22,7 +22,15 @@ function counts(some: Partial<ProcessorCounts>): ProcessorCounts {
 function problem(some: Partial<Problem>): Problem {
   return {
     ...{ pipeline: "nba", phase: "raw", processor: "box_scores", criticality: "normal", kind: "failed" },
-    ...{ outcome: "error", reason: "thrown", outputs: 1, late: 0, unbounded: 0, given_up: 0 },
+    ...{
+      outcome: "error",
+      reason: "thrown",
+      fingerprint: "feedfeedfeedfeed",
+      outputs: 1,
+      late: 0,
+      unbounded: 0,
+      given_up: 0,
+    },
     ...{ since: "2026-01-15T03:00:00.000Z", partition: "2026-01-14", message: "", records: null },
     ...{ expected_min: null, run_id: null, blocks: 0 },
     ...some,
@@ -141,7 +149,10 @@ test.for([
   },
   { some: { message: "GET /games answered 500\nand more" }, what: "GET /games answered 500" },
   { some: { reason: "crashed" }, what: "its process died" },
-  { some: { reason: "rows_rejected", message: "a row" }, what: "too many rows were rejected" },
+  {
+    some: { reason: "rows_rejected", message: "box_scores: points: Required" },
+    what: "too many rows were rejected: box_scores: points: Required",
+  },
   { some: { reason: null, outcome: "timeout" as const }, what: "it didn't end in time" },
   { some: { kind: "queued" as const, late: 1 }, what: "late, and not started yet" },
   { some: { kind: "running" as const, late: 1 }, what: "late, and still running" },

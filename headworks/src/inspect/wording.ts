@@ -50,8 +50,9 @@ export function describeEnding(ending: Ending): string {
   if (reason === "unexpected_empty" && expectedMin !== null) {
     return `no records, where at least ${expectedMin} were expected`;
   }
-  if (message !== "" && reason !== "rows_rejected") return message;
   const words = REASON_WORDS[reason as Reason] ?? OUTCOME_WORDS[outcome as Outcome];
+  if (message !== "" && reason === "rows_rejected") return `${words}: ${message}`;
+  if (message !== "") return message;
   return words ?? [outcome, reason].filter((part) => part !== null).join(" / ");
 }
 

@@ -209,6 +209,7 @@ create table headworks.outputs (
   status text not null default 'expected',
   outcome text,
   reason text,
+  fingerprint text,
   vouched_by text,
   records bigint,
   expected_min bigint,
@@ -403,6 +404,7 @@ create table headworks.runs (
   attempt_used boolean not null,
   outcome text not null,
   reason text,
+  fingerprint text,
   worker_id uuid not null,
   code_version text not null,
   traceparent text,
@@ -425,6 +427,7 @@ create table headworks.runs (
   progress jsonb,
   error jsonb,
   primary key (id, outcome),
+  check ((outcome = 'success') = (fingerprint is null)),
   check (outcome = any (array['success', 'no_data_available', 'dependency_missing', 'validation_failed', 'timeout', 'error']))
 ) partition by range (id);
 create index runs_output on headworks.runs (output_id, id);
@@ -717,7 +720,11 @@ create view headworks.v_outputs as
     t.attempts_used,
     t.last_outcome,
     t.last_reason,
-    t.last_error
+    t.last_error,
+        CASE
+            WHEN t.last_outcome IS NULL THEN o.fingerprint
+            ELSE t.fingerprint
+        END AS fingerprint
    FROM outputs o
      JOIN processors p ON p.namespace = o.namespace AND p.name = o.processor
      LEFT JOIN tasks t ON t.output_id = o.id
@@ -756,7 +763,8 @@ create view headworks.v_runs as
     r.traceparent,
     r.due_at,
     r.cpu_ms,
-    r.peak_memory_bytes
+    r.peak_memory_bytes,
+    r.fingerprint
    FROM runs r
      LEFT JOIN processors p ON p.namespace = r.namespace AND p.name = r.processor
 UNION ALL
@@ -792,7 +800,8 @@ UNION ALL
     t.traceparent,
     t.due_at,
     NULL::bigint AS cpu_ms,
-    NULL::bigint AS peak_memory_bytes
+    NULL::bigint AS peak_memory_bytes,
+    NULL::text AS fingerprint
    FROM tasks t
      LEFT JOIN processors p ON p.namespace = t.namespace AND p.name = t.processor
   WHERE t.state = 'running'::text;

@@ -34,6 +34,7 @@ const output: OutputDetail = {
 
 const attempt: Attempt = {
   ...{ id: RUN, attempt: 2, attempt_used: false, outcome: "validation_failed", reason: "below_expected" },
+  fingerprint: "feedfeedfeedfeed",
   ...{
     due_at: "2026-01-15T08:58:00.000Z",
     claimed_at: "2026-01-15T08:58:00.250Z",

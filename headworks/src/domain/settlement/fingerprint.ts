@@ -1,29 +1,70 @@
-// The fingerprint of a failure: what stays the same of an error when only its numbers, names and places differ.
+// The fingerprint of a cause: what stays the same of an ending when only its numbers, names and places differ.
 
-export interface FailureFace {
+import { SINGLE_KEY } from "../calendar/partitions.ts";
+
+/** How a run ended, as far as it tells one cause from another. */
+export interface CauseFace {
   outcome: string;
   reason: string | null;
   processor: string;
+  partition: string;
+  /** The processor of the output that the run waits for by name; null where it waits for none. */
+  waitsFor: string | null;
   /** What was thrown; null where nothing was, as at a timeout. */
   error: { name: string; code: string | null; message: string; stack: string | null } | null;
+  /** What the run said of its ending where it threw nothing. */
+  note: string | null;
 }
+
+/** Ended from outside: what the handler said or threw on the way out differs from one time to the next. */
+const ENDED_FROM_OUTSIDE = new Set(["hard", "stalled", "expired", "crashed", "lease_lost", "released"]);
+/** Shorter parts of a partition's key are words of any message. */
+const NAME_LENGTH = 3;
 
 /** More of a message says what it is about, not what went wrong. */
 const MESSAGE_LENGTH = 500;
 
-/** Sixteen hexadecimal digits. Without an error it is the processor's way to end that is the same. */
-export function fingerprintOf({ outcome, reason, processor, error }: FailureFace): string {
-  const parts =
-    error === null
-      ? [outcome, reason ?? "", processor]
-      : [error.name, error.code ?? "", normalizedMessage(error.message), topFrame(error.stack) ?? ""];
-  return hash64(JSON.stringify(parts));
+/**
+ * Sixteen hexadecimal digits. The same error of two processors has one fingerprint: a fault of what they share is one
+ * failure. Without an error it is the processor's way to end that is the same. With the processor it names a cause.
+ */
+export function fingerprintOf(face: CauseFace): string {
+  return hash64(JSON.stringify([face.outcome, face.reason ?? "", ...partsOf(face)]));
 }
 
-/** A message without what differs from one time to the next. */
-export function normalizedMessage(message: string): string {
+function partsOf({ reason, processor, partition, waitsFor, error, note }: CauseFace): string[] {
+  if (reason !== null && ENDED_FROM_OUTSIDE.has(reason)) return [processor];
+  if (error === null) return [processor, waitsFor ?? "", normalizedMessage(note ?? "", partition)];
+  const message = normalizedMessage(error.message, partition);
+  return [error.name, error.code ?? "", message, topFrame(error.stack) ?? ""];
+}
+
+/** A message without what differs from one time to the next, and from one partition to the next. */
+export function normalizedMessage(message: string, partition = SINGLE_KEY): string {
+  return withoutPartition(withoutValues(message), partition).slice(0, MESSAGE_LENGTH);
+}
+
+/** The names in a partition's key go last: its numbers and dates have gone as those of all messages do. */
+function withoutPartition(message: string, partition: string): string {
+  if (partition === SINGLE_KEY) return message;
+  const encoded = encodeURIComponent(partition.toWellFormed());
+  const names = [partition, encoded, ...partition.split("|")].filter((part) => part.length >= NAME_LENGTH);
+  return names.map(withoutValues).filter(saysMore).reduce(replaceWhole, message);
+}
+
+/** Whether there is anything left of a name without its values. */
+function saysMore(name: string): boolean {
+  return /\p{L}/u.test(name.replaceAll(/<\w+>/g, ""));
+}
+
+function replaceWhole(text: string, name: string): string {
+  const literal = name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return text.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, "giu"), "<partition>");
+}
+
+function withoutValues(text: string): string {
   return (
-    message
+    text
       .replace(/(\bhttps?:\/\/[^\s?#"'`]*)[?#][^\s"'`]*/gi, "$1")
       .replace(/"[^"]*"|`[^`]*`|(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])/gu, "<text>")
       .replace(/\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/g, "<date>")
@@ -34,7 +75,6 @@ export function normalizedMessage(message: string): string {
       .replace(/<id>/g, "<n>")
       .replace(/\s+/g, " ")
       .trim()
-      .slice(0, MESSAGE_LENGTH)
   );
 }
 

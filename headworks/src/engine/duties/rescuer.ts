@@ -5,6 +5,7 @@ import type { RunReport } from "../../domain/settlement/settle.ts";
 import { type Connection, type Database, transaction } from "../../store/database.ts";
 import type { RunRow } from "../../store/ledger/settlement.queries.ts";
 import { deleteStagedRows, deleteTasks, insertRuns } from "../../store/ledger/settlement.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.ts";
 import {
   expireLeases,
   listWorkers,
@@ -12,34 +13,24 @@ import {
   type OrphanedTask,
   removeDeadWorkers,
 } from "../../store/queue/workers.ts";
-import { bareRun, type FinishedRun } from "../run/finished-run.ts";
+import { bareEnd, bareRun, type FinishedRun } from "../run/finished-run.ts";
 import type { RunServices } from "../run/services.ts";
 import type { Timeouts } from "../run/timeouts.ts";
+import { causeOf } from "../settlement/cause.ts";
+import { runRow } from "../settlement/rows.ts";
 import { decideHeld, settleLocked } from "../settlement/settle.ts";
+import { NO_ROWS } from "../settlement/settled-run.ts";
 import type { LeaseRenewal } from "../worker/leases.ts";
 import { isKnownDead } from "../worker/process-key.ts";
 
 const TASKS_AT_ONCE = 200;
 
-const NOTHING_KNOWN = {
-  attempt_used: false,
+const RETIRED = "its process died, and its processor is no longer in the configuration";
+const RETIRED_END = {
   outcome: "error",
   reason: "crashed",
-  note: "its process died, and its processor is no longer in the configuration",
-  records: 0,
-  expected_min: null,
-  expected_max: null,
-  rows_inserted: 0,
-  rows_updated: 0,
-  rows_unchanged: 0,
-  rows_removed: 0,
-  rows_rejected: 0,
-  requests: 0,
-  logs_dropped: 0,
-  progress: null,
-  error: null,
-  cpu_ms: null,
-  peak_memory_bytes: null,
+  task: { to: "deleted" },
+  usesAttempt: false,
 } as const;
 
 export interface RescueOptions {
@@ -142,29 +133,22 @@ async function endRetired(connection: Connection, retired: readonly OrphanedTask
 }
 
 function retiredRunRow(task: OrphanedTask): RunRow {
-  return {
-    ...NOTHING_KNOWN,
-    id: task.run_id,
-    task_id: task.id,
-    output_id: task.output_id,
-    namespace: task.namespace,
-    processor: task.processor,
-    partition: task.partition,
-    attempt: task.attempt,
-    worker_id: task.worker_id,
-    code_version: task.code_version,
-    traceparent: task.traceparent ?? "",
-    due_at: task.due_at,
-    claimed_at: task.claimed_at,
-  };
+  const report = { kind: "crashed", alone: task.alone } as const;
+  const run = { ...bareEnd(claimedOf(task), report, null, task.held_ms), note: RETIRED };
+  const settler = { worker: task.worker_id, codeVersion: task.code_version };
+  const cause = causeOf(run, RETIRED_END);
+  return runRow(settler, { run, settlement: RETIRED_END, cause, counts: NO_ROWS });
 }
 
 function orphanedRun(options: RescueOptions, orphan: OrphanedTask): FinishedRun[] {
   const processor = options.registry.processors.get(orphan.processor);
   if (processor === undefined) return [];
   const report = reportOf(options, orphan, processor);
-  const task = { ...orphan, from_archive: false, forced: false, rerun: false };
-  return [bareRun(task, processor, report, null, orphan.held_ms)];
+  return [bareRun(claimedOf(orphan), processor, report, null, orphan.held_ms)];
+}
+
+function claimedOf(orphan: OrphanedTask): ClaimedTask {
+  return { ...orphan, from_archive: false, forced: false, rerun: false };
 }
 
 function reportOf(options: RescueOptions, orphan: OrphanedTask, processor: CompiledProcessor): RunReport {

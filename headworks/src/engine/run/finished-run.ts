@@ -38,10 +38,9 @@ export interface Measurement {
   labels: Labels;
 }
 
-/** A run that has ended and waits to be settled. */
-export interface FinishedRun {
+/** A run that has ended, with what it left. */
+export interface EndedRun {
   task: ClaimedTask;
-  processor: CompiledProcessor;
   traceparent: string;
   report: RunReport;
   /** Milliseconds from its claim to its end, by a clock that nobody sets. */
@@ -64,6 +63,11 @@ export interface FinishedRun {
   usage: Usage | undefined;
 }
 
+/** A run that has ended and waits to be settled. */
+export interface FinishedRun extends EndedRun {
+  processor: CompiledProcessor;
+}
+
 /** When it ended, in epoch milliseconds: the database's instant of its claim, and how long that is ago. A worker's clock doesn't matter. */
 export function endedAt({ task, tookMs }: Pick<FinishedRun, "task" | "tookMs">): number {
   return Date.parse(task.claimed_at) + tookMs;
@@ -77,9 +81,18 @@ export function bareRun(
   error: KeptError | null,
   tookMs = 0,
 ): FinishedRun {
+  return { ...bareEnd(task, report, error, tookMs), processor };
+}
+
+/** The same of a run whose processor isn't known either. */
+export function bareEnd(
+  task: ClaimedTask,
+  report: RunReport,
+  error: KeptError | null,
+  tookMs: number,
+): EndedRun {
   return {
     task,
-    processor,
     traceparent: task.traceparent ?? "",
     report,
     tookMs,

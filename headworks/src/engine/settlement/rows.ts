@@ -1,12 +1,12 @@
 // The rows that a settlement writes, made from what was decided.
 
 import type { OutputName } from "../../domain/settlement/expectation.ts";
-import { fingerprintOf } from "../../domain/settlement/fingerprint.ts";
+import type { Settlement } from "../../domain/settlement/settle.ts";
 import type { FastPathRow } from "../../store/ledger/fast-path.ts";
 import type { ArtifactRow, RunRow, TaskMoveRow } from "../../store/ledger/settlement.queries.ts";
 import type { SettledOutputRow } from "../../store/ledger/settlement.ts";
 import type { SettledFile } from "../run/artifacts.ts";
-import type { FinishedRun } from "../run/finished-run.ts";
+import type { EndedRun, FinishedRun } from "../run/finished-run.ts";
 import type { SettledRun, Settler } from "./settled-run.ts";
 
 /** Whether a run succeeded and its history is nothing but counts, as of most runs. */
@@ -36,8 +36,14 @@ export function fastPathRow(settled: SettledRun): FastPathRow {
   };
 }
 
-export function runRow(settler: Pick<Settler, "worker" | "codeVersion">, settled: SettledRun): RunRow {
-  const { run, settlement } = settled;
+/** What a row of the history is made of: a run whose processor is gone has one too. */
+type Historic = Pick<SettledRun, "cause" | "counts"> & {
+  run: EndedRun;
+  settlement: Pick<Settlement, "outcome" | "reason" | "usesAttempt">;
+};
+
+export function runRow(settler: Pick<Settler, "worker" | "codeVersion">, settled: Historic): RunRow {
+  const { run, settlement, cause } = settled;
   const { task } = run;
   return {
     ...countsOf(settled),
@@ -51,6 +57,7 @@ export function runRow(settler: Pick<Settler, "worker" | "codeVersion">, settled
     attempt_used: settlement.usesAttempt,
     outcome: settlement.outcome,
     reason: settlement.reason,
+    fingerprint: cause?.fingerprint ?? null,
     worker_id: settler.worker,
     code_version: settler.codeVersion,
     traceparent: run.traceparent,
@@ -64,7 +71,7 @@ export function runRow(settler: Pick<Settler, "worker" | "codeVersion">, settled
   };
 }
 
-function countsOf({ run, counts }: SettledRun) {
+function countsOf({ run, counts }: Pick<Historic, "run" | "counts">) {
   return {
     records: run.records,
     ...expectedRange(run),
@@ -78,10 +85,10 @@ function countsOf({ run, counts }: SettledRun) {
   };
 }
 
-/** The task's move; none for one that is deleted or another's now. */
-export function moveRow({ run, settlement }: SettledRun): TaskMoveRow[] {
+/** The task's move; none for one that is deleted, as after each success, or another's now. */
+export function moveRow({ run, settlement, cause }: SettledRun): TaskMoveRow[] {
   const { task } = settlement;
-  if (task.to === "deleted" || task.to === "untouched") return [];
+  if (cause === null || task.to === "deleted" || task.to === "untouched") return [];
   return [
     {
       task_id: run.task.id,
@@ -94,9 +101,8 @@ export function moveRow({ run, settlement }: SettledRun): TaskMoveRow[] {
       waits_for_partition: task.to === "waiting" ? (task.waitsFor?.partition ?? null) : null,
       outcome: settlement.outcome,
       reason: settlement.reason,
-      error: run.error?.message ?? run.note,
-      fingerprint:
-        task.to === "failed" ? fingerprintOf({ ...settlement, ...run, processor: run.task.processor }) : null,
+      error: cause.message,
+      fingerprint: cause.fingerprint,
     },
   ];
 }
@@ -108,7 +114,7 @@ export function waitedFor({ run, settlement: { task } }: SettledRun): (OutputNam
 }
 
 /** The ledger row; none where the output stays as it was. */
-export function outputRow({ run, settlement, counts }: SettledRun): SettledOutputRow[] {
+export function outputRow({ run, settlement, cause, counts }: SettledRun): SettledOutputRow[] {
   if (settlement.output === "as_it_was") return [];
   const complete = settlement.output === "complete";
   return [
@@ -117,6 +123,7 @@ export function outputRow({ run, settlement, counts }: SettledRun): SettledOutpu
       status: settlement.output,
       outcome: settlement.outcome,
       reason: settlement.reason,
+      fingerprint: cause?.fingerprint ?? null,
       vouched_by: settlement.vouchedBy,
       records: run.records,
       ...expectedRange(run),
@@ -168,7 +175,7 @@ function publishesArtifacts({ settlement }: SettledRun): boolean {
   return settlement.rows === "merged" || settlement.outcome === "no_data_available";
 }
 
-function expectedRange(run: SettledRun["run"]): { expected_min: number | null; expected_max: number | null } {
+function expectedRange(run: EndedRun): { expected_min: number | null; expected_max: number | null } {
   if (run.expectation.kind !== "known") return { expected_min: null, expected_max: null };
   return { expected_min: run.expectation.range.min, expected_max: run.expectation.range.max ?? null };
 }

@@ -20,6 +20,7 @@ import {
   settleOutputs,
 } from "../../store/ledger/settlement.ts";
 import { endedAt, type FinishedRun } from "../run/finished-run.ts";
+import { causeOf } from "./cause.ts";
 import { settleDiscoveries } from "./discovery.ts";
 import { releaseSettled } from "./release.ts";
 import {
@@ -119,7 +120,7 @@ export async function settleLocked(
   await recordFailures(
     connection,
     settler.namespace,
-    moves.flatMap(({ fingerprint }) => fingerprint ?? []),
+    moves.filter(({ state }) => state === "failed").map(({ fingerprint }) => fingerprint),
     settler.codeVersion,
   );
   return { runs: settled, released: released + ready };
@@ -144,7 +145,7 @@ function decide(settler: Settler, run: FinishedRun, held: boolean): SettledRun {
     countsRecords: processor.outputs.length > 0 || (report.kind === "returned" && report.declaredEmpty),
   };
   const settlement = settle(report, expectation, history, policy, endedAt(run), settler.random);
-  return { run, settlement, counts: NO_ROWS };
+  return { run, settlement, cause: causeOf(run, settlement), counts: NO_ROWS };
 }
 
 /** Both instants are the database's, so that a worker's clock doesn't matter. */

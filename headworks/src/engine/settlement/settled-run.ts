@@ -4,6 +4,7 @@ import type { Registry } from "../../define/registry.ts";
 import type { Settlement } from "../../domain/settlement/settle.ts";
 import type { MergeCounts } from "../../store/dataset/merge.ts";
 import type { FinishedRun } from "../run/finished-run.ts";
+import type { Cause } from "./cause.ts";
 
 /** Who settles, and by which decisions. */
 export interface Settler {
@@ -21,6 +22,8 @@ export interface Settler {
 export interface SettledRun {
   run: FinishedRun;
   settlement: Settlement;
+  /** Null of a success. */
+  cause: Cause | null;
   counts: MergeCounts;
 }
 

@@ -15,8 +15,9 @@ export async function addEndedRun(database: Database, row: RunRow = {}): Promise
   const run = randomUUID();
   await database.query(
     `insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome,
-       worker_id, code_version, due_at, claimed_at, ended_at)
-     values ($1, 1, 1, 'prod', $2, $3, 1, true, $4, gen_random_uuid(), 'v1', now(), now(), now())`,
+       fingerprint, worker_id, code_version, due_at, claimed_at, ended_at)
+     values ($1, 1, 1, 'prod', $2, $3, 1, true, $4, case when $4 <> 'success' then 'feedfeedfeedfeed' end, gen_random_uuid(), 'v1',
+       now(), now(), now())`,
     [run, row.processor ?? "games", row.partition ?? "2026-01-14", row.outcome ?? "success"],
   );
   return run;

@@ -51,7 +51,7 @@ order by p.pipeline, p.phase_index, p.position;
 -- name: listProblems :many
 -- what isn't as it should be, grouped by its cause, with an example and with how much waits for it; what waits for another problem is no cause
 -- params: text, int8
--- returns: pipeline text, phase text, processor text, criticality text, kind text, outcome text, reason text, outputs int8, late int8, unbounded int8, given_up int8, since timestamptz, partition text, message text, records int8, expected_min int8, run_id uuid, blocks int8
+-- returns: pipeline text, phase text, processor text, criticality text, kind text, outcome text, reason text, fingerprint text, outputs int8, late int8, unbounded int8, given_up int8, since timestamptz, partition text, message text, records int8, expected_min int8, run_id uuid, blocks int8
 with recursive problems as materialized (
   select o.id, o.processor, o.partition, o.run_id, o.records, o.expected_min,
     case
@@ -65,6 +65,7 @@ with recursive problems as materialized (
     end as kind,
     coalesce(t.last_outcome, o.outcome) as outcome,
     coalesce(t.last_reason, o.reason) as reason,
+    case when t.last_outcome is null then o.fingerprint else t.fingerprint end as fingerprint,
     coalesce(t.last_error, '') as message,
     o.status in ('expected', 'degraded') and coalesce(o.expected_by < now(), false) as late,
     o.expected_by is null as unbounded,
@@ -77,9 +78,12 @@ with recursive problems as materialized (
     or (o.status = 'expected'
       and (t.state in ('waiting', 'failed') or t.last_outcome is not null or o.expected_by < now())))
 ), causes as (
-  select problems.*, dense_rank() over (order by processor, kind, outcome, reason,
-    left(regexp_replace(regexp_replace(message, '[0-9a-fA-F]{8,}(-[0-9a-fA-F]{4,})*', '#', 'g'), '[0-9]+', '#', 'g'), 300)) as cause
+  -- What hasn't ended yet has no cause of its own, whatever it ended with before it was expected again.
+  select id, processor, partition, run_id, records, expected_min, kind, message, late, unbounded, given_up, since,
+    ending.outcome, ending.reason, ending.fingerprint,
+    dense_rank() over (order by processor, kind, ending.fingerprint) as cause
   from problems
+  left join lateral (select outcome, reason, fingerprint) as ending on kind in ('failed', 'degraded', 'waiting', 'retrying')
 ), blocked (cause, id) as (
   select c.cause, e.downstream_id
   from causes c
@@ -95,7 +99,7 @@ with recursive problems as materialized (
 ), impact as (
   select cause, count(*) as blocks from blocked group by cause
 )
-select p.pipeline, p.phase, c.processor, p.criticality, c.kind, min(c.outcome) as outcome, min(c.reason) as reason,
+select p.pipeline, p.phase, c.processor, p.criticality, c.kind, min(c.outcome) as outcome, min(c.reason) as reason, min(c.fingerprint) as fingerprint,
   count(*) as outputs, count(*) filter (where c.late) as late, count(*) filter (where c.unbounded) as unbounded,
   count(*) filter (where c.given_up) as given_up, min(c.since) as since,
   (array_agg(c.partition order by c.since desc, c.partition desc))[1] as partition,

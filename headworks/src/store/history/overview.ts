@@ -56,6 +56,8 @@ export interface Problem {
   kind: ProblemKind;
   outcome: Outcome | null;
   reason: string | null;
+  /** Of what these outputs ended with; null of what hasn't ended. */
+  fingerprint: string | null;
   outputs: number;
   late: number;
   /** Those without a time by which they are expected. */

@@ -67,6 +67,8 @@ export interface StoredError {
 
 export interface Attempt extends Omit<RunListing, "processor" | "partition" | "error"> {
   attempt_used: boolean | null;
+  /** Of its cause; null of a success, and while it runs. */
+  fingerprint: string | null;
   duration_ms: number | null;
   expected_min: number | null;
   expected_max: number | null;

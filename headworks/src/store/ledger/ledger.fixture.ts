@@ -1,5 +1,6 @@
 // Writes rows of the ledger as tests need them, without an engine.
 
+import { fingerprintOf } from "../../domain/settlement/fingerprint.ts";
 import type { Database } from "../database.ts";
 
 export interface LedgerOutput {
@@ -55,8 +56,8 @@ export async function writeOutput(database: Database, output: LedgerOutput): Pro
   const settledAt = status === "expected" ? "null" : "now() - interval '10 minutes'";
   const { rows } = await database.query<{ id: number }>(
     `insert into headworks.outputs (namespace, processor, partition, status, outcome, reason, vouched_by, records, expected_min,
-       opens_at, expected_by, settled_at)
-     values ('prod', $1, $2, $3, $4, $5, $6, $7, $8, ${output.opensAt ?? "now() - interval '1 hour'"},
+       fingerprint, opens_at, expected_by, settled_at)
+     values ('prod', $1, $2, $3, $4, $5, $6, $7, $8, $9, ${output.opensAt ?? "now() - interval '1 hour'"},
        ${output.expectedBy ?? "null"}, ${settledAt})
      returning id`,
     [
@@ -68,6 +69,7 @@ export async function writeOutput(database: Database, output: LedgerOutput): Pro
       output.vouchedBy ?? (status === "empty" ? "expectation" : null),
       output.records ?? null,
       output.expectedMin ?? null,
+      fingerprintFor(output, output),
     ],
   );
   const id = rows[0]?.id ?? 0;
@@ -86,8 +88,8 @@ export async function writeOutput(database: Database, output: LedgerOutput): Pro
 export async function writeRun(database: Database, run: LedgerRun): Promise<void> {
   await database.query(
     `insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome,
-       reason, worker_id, code_version, traceparent, due_at, claimed_at, ended_at)
-     select $1, 1, $2, 'prod', $3, $4, 1, true, $5, $6, $7, 'test', $8, at, at, at + interval '1.5 seconds'
+       reason, fingerprint, worker_id, code_version, traceparent, due_at, claimed_at, ended_at)
+     select $1, 1, $2, 'prod', $3, $4, 1, true, $5, $6, $7, $8, 'test', $9, at, at, at + interval '1.5 seconds'
      from (select ${run.claimedAt ?? "now()"} as at) as times`,
     [
       run.id,
@@ -96,6 +98,7 @@ export async function writeRun(database: Database, run: LedgerRun): Promise<void
       run.partition,
       run.outcome,
       run.reason ?? null,
+      fingerprintFor(run, run),
       WORKER,
       run.traceparent ?? null,
     ],
@@ -111,9 +114,9 @@ async function writeTask(
   const running = task.state === "running";
   await database.query(
     `insert into headworks.tasks (output_id, namespace, processor, partition, queue, priority, state, due_at, waiting_since,
-       worker_id, run_id, claimed_at, last_outcome, last_reason, last_error)
+       worker_id, run_id, claimed_at, last_outcome, last_reason, last_error, fingerprint)
      values ($1, 'prod', $2, $3, 'default', 0, $4, ${task.dueAt ?? "now()"}, case when $4 = 'waiting' then now() end,
-       $5, $6, case when $4 = 'running' then now() end, $7, $8, $9)`,
+       $5, $6, case when $4 = 'running' then now() end, $7, $8, $9, $10)`,
     [
       outputId,
       processor,
@@ -124,6 +127,17 @@ async function writeTask(
       task.outcome ?? null,
       task.reason ?? null,
       task.error ?? null,
+      fingerprintFor(task, { processor, partition }),
     ],
   );
+}
+
+/** The fingerprint that a settlement would give an ending; the text of an error stands for all of it. */
+function fingerprintFor(
+  ended: { outcome?: string; reason?: string; error?: string },
+  { processor, partition }: { processor: string; partition: string },
+): string | null {
+  const { outcome, reason = null, error: note = null } = ended;
+  if (outcome === undefined || outcome === "success") return null;
+  return fingerprintOf({ outcome, reason, processor, partition, waitsFor: null, error: null, note });
 }

@@ -19,6 +19,7 @@ export interface RunRow {
   attempt_used: boolean;
   outcome: Outcome;
   reason: string | null;
+  fingerprint: string | null;
   worker_id: string;
   code_version: string;
   traceparent: string | null;
@@ -67,7 +68,7 @@ export interface TaskMoveRow {
   outcome: Outcome;
   reason: string | null;
   error: string | null;
-  fingerprint: string | null;
+  fingerprint: string;
 }
 
 export interface ArtifactRow {
@@ -179,6 +180,7 @@ export interface SettleOutputsParams {
   status: readonly LedgerStatus[];
   outcome: readonly Outcome[];
   reason: readonly (string | null)[];
+  fingerprint: readonly (string | null)[];
   vouched_by: readonly (Voucher | null)[];
   records: readonly number[];
   expected_min: readonly (number | null)[];

@@ -3,7 +3,7 @@
 -- from ../../domain/settlement/settle.ts: Voucher
 -- from ../../domain/settlement/states.ts: LedgerStatus, TaskState
 -- type RunRow: id uuid, task_id int8, output_id int8, namespace text, processor text, partition text, attempt int4,
---   attempt_used bool, outcome text<Outcome>, reason text?, worker_id uuid, code_version text, traceparent text?,
+--   attempt_used bool, outcome text<Outcome>, reason text?, fingerprint text?, worker_id uuid, code_version text, traceparent text?,
 --   due_at timestamptz, claimed_at timestamptz, records int8, expected_min int8?, expected_max int8?,
 --   rows_inserted int8, rows_updated int8, rows_unchanged int8, rows_removed int8, rows_rejected int8, requests int4,
 --   logs_dropped int4, note text?, progress jsonb<Progress>?, error jsonb<KeptError>?, cpu_ms int8?, peak_memory_bytes int8?
@@ -11,7 +11,7 @@
 -- type RejectedRow: run_id uuid, dataset text, row jsonb, error text
 -- type TaskMoveRow: task_id int8, state text<TaskState>, delay_ms float8, uses_attempt bool, died_alone bool,
 --   alone bool, waits_for_processor text?, waits_for_partition text?, outcome text<Outcome>, reason text?, error text?,
---   fingerprint text?
+--   fingerprint text
 -- type ArtifactRow: namespace text, path text, temporary_name text, bytes int8, hash text, processor text,
 --   partition text, run_id uuid
 -- type WrittenOutput: id int8, status_before text<LedgerStatus>, reason_before text?, settled_before bool,
@@ -36,15 +36,18 @@ from claimed cross join lateral (
 -- params: runs json<RunRow[]>
 insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, reason,
   worker_id, code_version, traceparent, due_at, claimed_at, ended_at, records, expected_min, expected_max,
-  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error, cpu_ms, peak_memory_bytes)
+  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error, cpu_ms, peak_memory_bytes,
+  fingerprint)
 select id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome, reason,
   worker_id, code_version, traceparent, due_at, claimed_at, clock_timestamp(), records, expected_min, expected_max,
-  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error, cpu_ms, peak_memory_bytes
+  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, logs_dropped, note, progress, error, cpu_ms, peak_memory_bytes,
+  fingerprint
 from json_populate_recordset(null::headworks.runs, $runs) as r
 -- One that has settled has another outcome, and so another key.
 where r.reason is distinct from 'lease_lost'
   or (select true from headworks.runs there where there.id = r.id and there.outcome <> r.outcome limit 1) is null
-on conflict (id, outcome) do update set reason = excluded.reason, note = excluded.note, error = excluded.error
+on conflict (id, outcome) do update set reason = excluded.reason, note = excluded.note, error = excluded.error,
+  fingerprint = excluded.fingerprint
 where runs.reason = 'crashed' and excluded.reason = 'lease_lost';
 
 -- name: settleOnFastPath :many
@@ -92,7 +95,7 @@ with wanted as materialized (
   from held
 )
 update headworks.outputs o
-set status = 'complete', outcome = 'success', reason = null, vouched_by = null,
+set status = 'complete', outcome = 'success', reason = null, fingerprint = null, vouched_by = null,
   records = held.records, expected_min = held.expected_min, expected_max = held.expected_max, settled_at = clock_timestamp(),
   run_id = held.run_id, read_set = held.read_set,
   changed_by = case when held.changed then held.run_id else o.changed_by end,
@@ -144,7 +147,7 @@ with moving as (
     waits_for = case when m.outrun then null else m.waits_for end,
     worker_id = null, run_id = null, claimed_at = null,
     last_outcome = m.outcome, last_reason = m.reason, last_error = m.error,
-    fingerprint = coalesce(m.fingerprint, t.fingerprint),
+    fingerprint = m.fingerprint,
     first_failed_at = case when m.state = 'failed' then coalesce(t.first_failed_at, clock_timestamp()) else t.first_failed_at end,
     failed_at = case when m.state = 'failed' then clock_timestamp() else t.failed_at end
   from moving m
@@ -179,7 +182,7 @@ set (count, last_seen_at, last_code_version, hour_at, hour_count, state, resolve
 
 -- name: settleOutputs :many
 -- the ledger rows of these runs; tells what each was before. One that is expected again since an upstream healed stays marked until it settles
--- params: output_id int8[], status text<LedgerStatus>[], outcome text<Outcome>[], reason text?[],
+-- params: output_id int8[], status text<LedgerStatus>[], outcome text<Outcome>[], reason text?[], fingerprint text?[],
 --   vouched_by text<Voucher>?[], records int8[], expected_min int8?[], expected_max int8?[], run_id uuid[],
 --   changed bool[], read_set text?[]
 -- returns: WrittenOutput
@@ -187,6 +190,7 @@ update headworks.outputs o
 set status = s.status,
   outcome = case when s.status = 'expected' and o.reason = 'upstream_healed' then o.outcome else s.outcome end,
   reason = case when s.status = 'expected' and o.reason = 'upstream_healed' then o.reason else s.reason end,
+  fingerprint = case when s.status = 'expected' and o.reason = 'upstream_healed' then o.fingerprint else s.fingerprint end,
   vouched_by = s.vouched_by,
   records = s.records, expected_min = s.expected_min, expected_max = s.expected_max,
   settled_at = case when s.status = 'expected' then o.settled_at else clock_timestamp() end,
@@ -194,9 +198,10 @@ set status = s.status,
   changed_by = case when s.changed then s.run_id else o.changed_by end,
   changed_at = case when s.changed or s.status <> before.status then clock_timestamp() else o.changed_at end,
   read_set = s.read_set
-from unnest($output_id::bigint[], $status::text[], $outcome::text[], $reason::text[], $vouched_by::text[], $records::bigint[],
-    $expected_min::bigint[], $expected_max::bigint[], $run_id::uuid[], $changed::boolean[], $read_set::text[])
-    as s (output_id, status, outcome, reason, vouched_by, records, expected_min, expected_max, run_id, changed, read_set)
+from unnest($output_id::bigint[], $status::text[], $outcome::text[], $reason::text[], $fingerprint::text[], $vouched_by::text[],
+    $records::bigint[], $expected_min::bigint[], $expected_max::bigint[], $run_id::uuid[], $changed::boolean[], $read_set::text[])
+    as s (output_id, status, outcome, reason, fingerprint, vouched_by, records, expected_min, expected_max, run_id, changed,
+      read_set)
   cross join lateral (select status, reason, settled_at from headworks.outputs where outputs.id = s.output_id limit 1) as before
 where o.id = any (array[s.output_id])
 returning o.id, before.status as status_before, before.reason as reason_before, before.settled_at is not null as settled_before,

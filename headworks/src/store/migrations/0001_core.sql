@@ -165,6 +165,8 @@ create table headworks.outputs (
     check (status in ('expected', 'complete', 'empty', 'degraded', 'failed', 'waived')),
   outcome text,
   reason text,
+  -- Of the cause that its outcome has. No index: the ledger is written in place.
+  fingerprint text,
   vouched_by text check (vouched_by in ('expectation', 'processor', 'nobody')),
   records bigint,
   expected_min bigint,
@@ -443,6 +445,8 @@ create table headworks.runs (
   outcome text not null check (outcome in
     ('success', 'no_data_available', 'dependency_missing', 'validation_failed', 'timeout', 'error')),
   reason text,
+  -- Of the cause that every outcome but success has.
+  fingerprint text,
   worker_id uuid not null,
   code_version text not null,
   traceparent text,
@@ -465,7 +469,8 @@ create table headworks.runs (
   note text,
   progress jsonb,
   error jsonb,
-  primary key (id, outcome)
+  primary key (id, outcome),
+  check ((outcome = 'success') = (fingerprint is null))
 ) partition by range (id);
 create index runs_output on headworks.runs (output_id, id);
 create index runs_processor on headworks.runs (namespace, processor, id);
@@ -732,7 +737,8 @@ select o.id, o.namespace, p.pipeline, p.phase, p.phase_index, o.processor, p.cri
   o.status as ledger_status, o.outcome, o.reason, o.vouched_by, o.records, o.expected_min, o.expected_max,
   o.opens_at, o.expected_by, o.settled_at, o.run_id, o.changed_by,
   coalesce(o.status in ('expected', 'degraded') and o.expected_by < now(), false) as overdue,
-  t.state as task_state, t.due_at as task_due_at, t.attempts_used, t.last_outcome, t.last_reason, t.last_error
+  t.state as task_state, t.due_at as task_due_at, t.attempts_used, t.last_outcome, t.last_reason, t.last_error,
+  case when t.last_outcome is null then o.fingerprint else t.fingerprint end as fingerprint
 from headworks.outputs o
 join headworks.processors p on p.namespace = o.namespace and p.name = o.processor
 left join headworks.tasks t on t.output_id = o.id
@@ -744,7 +750,7 @@ select r.id, r.namespace, p.pipeline, p.phase, r.processor, r.partition, r.outpu
   round(extract(epoch from r.ended_at - r.claimed_at) * 1000)::bigint as duration_ms,
   r.records, r.expected_min, r.expected_max, r.rows_inserted, r.rows_updated, r.rows_unchanged, r.rows_removed,
   r.rows_rejected, r.requests, r.note, r.progress, r.error, r.logs_dropped, r.worker_id, r.code_version, r.traceparent,
-  r.due_at, r.cpu_ms, r.peak_memory_bytes
+  r.due_at, r.cpu_ms, r.peak_memory_bytes, r.fingerprint
 from headworks.runs r
 left join headworks.processors p on p.namespace = r.namespace and p.name = r.processor
 union all
@@ -752,7 +758,7 @@ select t.run_id, t.namespace, p.pipeline, p.phase, t.processor, t.partition, t.o
   null, null, t.claimed_at, null, null,
   null, null, null, null, null, null, null,
   null, null, null, null, null, null, t.worker_id, null, t.traceparent,
-  t.due_at, null, null
+  t.due_at, null, null, null
 from headworks.tasks t
 left join headworks.processors p on p.namespace = t.namespace and p.name = t.processor
 where t.state = 'running';

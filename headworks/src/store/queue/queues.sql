@@ -64,6 +64,6 @@ delete from headworks.tasks t using free where t.id = free.id returning t.output
 -- the expected ones of these outputs: nobody expects them any more, for this reason. What was settled before stays as it is
 -- params: _int8, text
 -- returns: id int8
-update headworks.outputs set status = 'waived', outcome = null, reason = $2, vouched_by = null, settled_at = clock_timestamp()
+update headworks.outputs set status = 'waived', outcome = null, reason = $2, fingerprint = null, vouched_by = null, settled_at = clock_timestamp()
 where id = any ($1::bigint[]) and status = 'expected'
 returning id;

@@ -133,8 +133,11 @@ from unnest($1::bigint[], $2::text[]) as marked (id, fingerprint) where t.id = a
 
 -- name: failExpiredOutputs :many
 -- the expected ones of these outputs failed: their time to begin is over
--- params: _int8
+-- params: _int8, _text
 -- returns: id int8
-update headworks.outputs set status = 'failed', outcome = 'timeout', reason = 'expired', vouched_by = null, settled_at = clock_timestamp()
-where id = any ($1::bigint[]) and status = 'expected'
-returning id;
+update headworks.outputs o
+set status = 'failed', outcome = 'timeout', reason = 'expired', fingerprint = late.fingerprint, vouched_by = null,
+  settled_at = clock_timestamp()
+from unnest($1::bigint[], $2::text[]) as late (id, fingerprint)
+where o.id = any (array[late.id]) and o.status = 'expected'
+returning o.id;

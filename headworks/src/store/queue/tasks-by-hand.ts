@@ -1,5 +1,6 @@
 // Tasks as people ask for them: added for later or staggered, listed, cancelled, prioritized; and those that expire.
 
+import { SINGLE_KEY } from "../../domain/calendar/partitions.ts";
 import { LIVE } from "../../domain/dispatch/lanes.ts";
 import { fingerprintOf } from "../../domain/settlement/fingerprint.ts";
 import type { Outcome } from "../../domain/settlement/outcome.ts";
@@ -26,7 +27,14 @@ const sql = queriesOf(
 
 const EXPIRED_AT_ONCE = 500;
 /** What all that expire have in common, but for their processor. */
-const EXPIRED = { outcome: "timeout", reason: "expired", error: null } as const;
+const EXPIRED = {
+  outcome: "timeout",
+  reason: "expired",
+  partition: SINGLE_KEY,
+  waitsFor: null,
+  error: null,
+  note: null,
+} as const;
 
 interface ExpiredTask extends Record<string, unknown> {
   id: number;
@@ -156,6 +164,7 @@ async function failExpired(
     await exec(connection, sql.markExpired, [failed.map((task) => task.id), fingerprints]);
     const settled = await many<{ id: number }>(connection, sql.failExpiredOutputs, [
       failed.map((task) => task.output_id),
+      fingerprints,
     ]);
     await releaseDownstream(
       connection,

@@ -16,9 +16,9 @@ async function addRuns(
 ): Promise<void> {
   await database.query(
     `insert into headworks.runs (id, task_id, output_id, namespace, processor, partition, attempt, attempt_used, outcome,
-       worker_id, code_version, due_at, claimed_at, ended_at)
+       fingerprint, worker_id, code_version, due_at, claimed_at, ended_at)
      select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 19))::uuid,
-       $4, $5, 'prod', 'p', $1, 1, true, $3, gen_random_uuid(), 'v1', at, at, at
+       $4, $5, 'prod', 'p', $1, 1, true, $3, case when $3 <> 'success' then 'feedfeedfeedfeed' end, gen_random_uuid(), 'v1', at, at, at
      from (select now() - make_interval(days => $2) as at) t, generate_series(1, $6)`,
     [run.name, run.daysAgo, run.outcome, run.task ?? 1, run.output ?? 1, run.times ?? 1],
   );
