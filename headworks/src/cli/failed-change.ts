@@ -2,7 +2,7 @@
 
 import { HeadworksError } from "../domain/error.ts";
 import { PROD } from "../domain/namespace.ts";
-import { count } from "../inspect/health.ts";
+import { plural } from "../domain/plural.ts";
 import { type Database, transaction } from "../store/database.ts";
 import {
   countFailedTasks,
@@ -20,7 +20,7 @@ import type { GlobalOptions } from "./globals.ts";
 import { type FilterOptions, isFiltered, readFilter, requireFailure } from "./options/failed-filter.ts";
 import { type PayloadOptions, readPayload } from "./options/payload.ts";
 import { beginRedrive, followRedrive, NONE_FITS, type RetryResult, subjectOf } from "./redrive.ts";
-import { notConfirmed, tasks } from "./render/failed-words.ts";
+import { notConfirmed } from "./render/failed-words.ts";
 import { parseAhead, toSeconds } from "./render/instants.ts";
 import { writeJson, writeMessage } from "./render/output.ts";
 import { retryFrom } from "./retry-from.ts";
@@ -51,7 +51,8 @@ export async function retry(named: string | undefined, options: RetryOptions): P
     if (found.tasks === 0) return NONE_FITS;
     if (payload !== undefined && found.tasks > 1) throw onePayloadForMany(found.tasks);
     if (found.tasks === 1) return retryOne(database, filter, payload);
-    if (!options.yes && !(await confirm(`Retry ${tasks(found.tasks)}?`))) throw notConfirmed(found.tasks);
+    if (!options.yes && !(await confirm(`Retry ${plural(found.tasks, "task")}?`)))
+      throw notConfirmed(found.tasks);
     return beginRedrive(database, {
       filter,
       newestId: found.newest_id,
@@ -87,11 +88,11 @@ async function retryOne(
 
 function messageOfRetry({ retried, redrive: id, state, outputs }: RetryResult): string {
   if (outputs !== undefined)
-    return `${count(outputs)} outputs run again, ${tasks(retried)} that had failed among them: \`headworks status\``;
+    return `${plural(outputs, "output runs", "outputs run")} again, ${plural(retried, "task")} that had failed among them: \`headworks status\``;
   if (state === "running")
-    return `${tasks(retried)} ready so far; a fleet goes on with the rest. To stop it: headworks failed cancel ${id}`;
-  if (state === "cancelled") return `cancelled: ${tasks(retried)} ready, the rest stays failed`;
-  return retried === 0 ? "no failed task fits" : `${tasks(retried)} ready: \`headworks status\``;
+    return `${plural(retried, "task")} ready so far; a fleet goes on with the rest. To stop it: headworks failed cancel ${id}`;
+  if (state === "cancelled") return `cancelled: ${plural(retried, "task")} ready, the rest stays failed`;
+  return retried === 0 ? "no failed task fits" : `${plural(retried, "task")} ready: \`headworks status\``;
 }
 
 export async function resolve(named: string, options: ChangeOptions & { note: string }): Promise<void> {
@@ -122,7 +123,7 @@ export async function ignore(
   }
   const ends = [
     ...(until === undefined ? [] : [`until ${toSeconds(until)}`]),
-    ...(above === undefined ? [] : [`while no more than ${tasks(above)} fail with it in an hour`]),
+    ...(above === undefined ? [] : [`while no more than ${plural(above, "task")} fail with it in an hour`]),
   ];
   writeMessage(`${fingerprint} is ignored ${ends.join(", and ")}`);
 }
@@ -172,7 +173,7 @@ function nothingChosen(): HeadworksError {
 function onePayloadForMany(amount: number): HeadworksError {
   return new HeadworksError({
     code: "USAGE",
-    message: `${tasks(amount)} fit, and a payload is for one`,
+    message: `${plural(amount, "task")} fit, and a payload is for one`,
     hint: "name its processor and partition: --processor … --partition …",
   });
 }

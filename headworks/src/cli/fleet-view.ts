@@ -4,11 +4,11 @@ import { Writable } from "node:stream";
 import type { HealthReport } from "../contract/health.ts";
 import { formatDuration } from "../domain/duration.ts";
 import { PROD } from "../domain/namespace.ts";
+import { plural } from "../domain/plural.ts";
 import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
 import { type Fleet, openFleet } from "../fleet/fleet.ts";
 import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
-import { count } from "../inspect/health.ts";
 import { readHealth } from "../inspect/read-health.ts";
 import { countEndedRuns } from "../store/history/overview.ts";
 import { followWork } from "./follow.ts";
@@ -79,8 +79,7 @@ async function prepare(
   const { outputs, ...gone } = await registerAndPlan(database, registry, codeVersion, PROD);
   const retired = [...gone.retired, ...gone.retiredSchedules.map((name) => `schedule ${name}`)];
   if (retired.length > 0) view.message(`no longer in the configuration: ${retired.join(", ")}`);
-  if (outputs > 0)
-    view.message(`planned: ${count(outputs)} ${outputs === 1 ? "output" : "outputs"} more to come`);
+  if (outputs > 0) view.message(`planned: ${plural(outputs, "output")} more to come`);
 }
 
 interface Surroundings {
@@ -142,7 +141,7 @@ async function work(
   view.end();
   const runs = await countEndedRuns(database, PROD, startedAt);
   view.message(
-    `settled: ${count(runs)} ${runs === 1 ? "run" : "runs"} in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`,
+    `settled: ${plural(runs, "run")} in ${formatDuration(elapsedMs)}, ${(runs / (elapsedMs / 1_000)).toFixed(1)} a second`,
   );
   return { kind: "settled", runs, elapsedMs, health: await readHealth(database, PROD) };
 }
@@ -159,7 +158,7 @@ function viewKind(options: FleetOptions): "live" | "plain" | "none" {
 
 function drainMessage(fleet: Fleet, signal: StopSignal): string {
   const running = fleet.running();
-  const what = `${count(running)} ${running === 1 ? "run is" : "runs are"} ending`;
+  const what = `${plural(running, "run is", "runs are")} ending`;
   return `draining: ${what}; ${signal === "SIGINT" ? "press Ctrl-C" : "send the signal"} again to stop at once`;
 }
 

@@ -2,8 +2,8 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { RedriveState } from "../domain/dispatch/redrive.ts";
+import { count } from "../domain/plural.ts";
 import { stepRedrives } from "../engine/duties/redrives.ts";
-import { count } from "../inspect/health.ts";
 import { type Database, transaction } from "../store/database.ts";
 import type { FailedFilter } from "../store/failure/failures.ts";
 import { createRedrive, findRedrive, type NewRedrive, type Redrive } from "../store/failure/redrives.ts";

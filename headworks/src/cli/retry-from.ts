@@ -1,8 +1,8 @@
 // Retries failed tasks from an earlier stage on: what was needed of it runs again, then what lies between, then they.
 
 import { HeadworksError } from "../domain/error.ts";
+import { count, plural } from "../domain/plural.ts";
 import { newTraceparent } from "../engine/ids.ts";
-import { count } from "../inspect/health.ts";
 import { type Database, transaction } from "../store/database.ts";
 import { type FailedFilter, listFailedTasks } from "../store/failure/failures.ts";
 import {
@@ -16,7 +16,7 @@ import { hintReadyTasks } from "../store/queue/tasks.ts";
 import { actor } from "./actor.ts";
 import { confirm } from "./confirm.ts";
 import { NONE_FITS, type RetryResult, subjectOf } from "./redrive.ts";
-import { notConfirmed, tasks } from "./render/failed-words.ts";
+import { notConfirmed } from "./render/failed-words.ts";
 
 /** Failed tasks in one go. */
 const FROM_AT_MOST = 1_000;
@@ -33,7 +33,7 @@ export async function retryFrom(
   const path = await listPaths(database, outputs, from);
   if (path.length === 0) throw notUpstream(from, await listUpstreamNames(database, outputs));
   if (path.length > PATH_OUTPUTS_AT_MOST) throw pathTooLong(from);
-  const question = `Run ${count(path.length)} outputs again, from ${from} on, for ${tasks(outputs.length)}?`;
+  const question = `Run ${plural(path.length, "output")} again, from ${from} on, for ${plural(outputs.length, "task")}?`;
   if (path.length > 1 && !yes && !(await confirm(question))) throw notConfirmed(path.length);
   await transaction(database, async (connection) => {
     await runPathAgain(connection, path, newTraceparent(null));

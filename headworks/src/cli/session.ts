@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { formatDuration } from "../domain/duration.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { PROD } from "../domain/namespace.ts";
+import { plural } from "../domain/plural.ts";
 import type { Operator } from "../operate/operator.ts";
 import { checkServer, type Database, openDatabase } from "../store/database.ts";
 import { listPendingMigrations } from "../store/migrate.ts";
@@ -128,7 +129,7 @@ async function requireMigrated(database: Database): Promise<void> {
   if (pending.length === 0) return;
   throw new HeadworksError({
     code: "NOT_MIGRATED",
-    message: `${pending.length} ${pending.length === 1 ? "migration" : "migrations"} of Headworks' own tables ${pending.length === 1 ? "is" : "are"} not applied yet`,
+    message: `Headworks' own tables are not up to date: ${plural(pending.length, "migration is", "migrations are")} not applied yet`,
     hint: "run `headworks migrate`, or `headworks start`, which does it too",
   });
 }

@@ -1,6 +1,7 @@
 // Says what is really wrong: a verdict, the counts of each phase, the causes with what they hold up, and what to do next.
 
 import type { HealthNote, HealthReason, HealthReport, PhaseHealth } from "../contract/health.ts";
+import { count, plural } from "../domain/plural.ts";
 import type { DutyFailure } from "../store/history/duties.ts";
 import type { Problem, ProcessorCounts, StatusCounts } from "../store/history/overview.ts";
 import type { QueueListing } from "../store/queue/queues.ts";
@@ -98,7 +99,7 @@ function badHeadline(totals: StatusCounts, wrong: WrongCounts): string {
   const sumOfWrong = wrong.failed + wrong.degraded + wrong.late;
   const held =
     wrong.blocked > 0
-      ? `; ${count(wrong.blocked)} ${wrong.blocked === 1 ? "waits for what it needs" : "wait for what they need"}`
+      ? `; ${plural(wrong.blocked, "waits for what it needs", "wait for what they need")}`
       : "";
   return `${count(sumOfWrong)} of ${outputs(totals.expected)} ${sumOfWrong === 1 ? "is" : "are"} wrong: ${named.join(", ")}${held}`;
 }
@@ -133,7 +134,7 @@ function notesOf(
   }
   for (const queue of queues.filter((each) => each.paused_at !== null && each.ready > 0)) {
     notes.push({
-      message: `the queue ${queue.name} is paused; ${count(queue.ready)} tasks wait in it`,
+      message: `the queue ${queue.name} is paused; ${plural(queue.ready, "task waits", "tasks wait")} in it`,
       next: { kind: "resume_queue", queue: queue.name },
     });
   }
@@ -198,10 +199,5 @@ function byWeight(a: HealthReason, b: HealthReason): number {
 }
 
 function outputs(amount: number, kind = "expected "): string {
-  return `${count(amount)} ${kind}${amount === 1 ? "output" : "outputs"}`;
-}
-
-/** 12345 → "12,345". */
-export function count(amount: number): string {
-  return String(amount).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${plural(amount, `${kind}output`)}`;
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { HeadworksError } from "../../domain/error.ts";
+import { plural } from "../../domain/plural.ts";
 import { applyTables, describeChange, planTables } from "../../fleet/prepare.ts";
 import type { Database } from "../../store/database.ts";
 import type { DatasetChange } from "../../store/dataset/schema.ts";
@@ -61,10 +62,10 @@ async function applyConfirmed(
 ): Promise<void> {
   if (changes.length === 0) return;
   const unsafe = changes.filter((change) => !change.safe);
-  const question = `Apply ${unsafe.length} ${unsafe.length === 1 ? "change that" : "changes that"} can lose data?`;
+  const question = `Apply ${plural(unsafe.length, "change")} that can lose data?`;
   if (unsafe.length > 0 && !options.yes && !(await confirm(question))) throw notConfirmed(unsafe.length);
   await applyTables(database, changes);
-  if (!options.json) writeData(`applied ${changes.length} ${changes.length === 1 ? "change" : "changes"}`);
+  if (!options.json) writeData(`applied ${plural(changes.length, "change")}`);
 }
 
 function render({ migrations, datasets, applied }: Plan): string[] {
@@ -78,7 +79,7 @@ function render({ migrations, datasets, applied }: Plan): string[] {
 function notConfirmed(amount: number): HeadworksError {
   return new HeadworksError({
     code: "NOT_CONFIRMED",
-    message: `${amount} ${amount === 1 ? "change" : "changes"} can lose data and ${amount === 1 ? "was" : "were"} not confirmed, so no dataset was changed`,
+    message: `${plural(amount, "change")} can lose data, and you did not confirm: no dataset was changed`,
     hint: "look at what is lost above, then run the command with --yes",
   });
 }

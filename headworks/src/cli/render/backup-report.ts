@@ -1,8 +1,8 @@
 // What the commands of backups say, and how they are interrupted.
 
 import type { BackupContents } from "../../contract/backups.ts";
+import { plural } from "../../domain/plural.ts";
 import type { BackupProgress } from "../../engine/backup/take.ts";
-import { count } from "../../inspect/health.ts";
 import { EXIT } from "../errors.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { writeMessage } from "./output.ts";
@@ -11,9 +11,9 @@ import { formatBytes } from "./sizes.ts";
 
 /** Lines about what is in a backup. */
 export function describeContents({ tables, rows, files }: BackupContents): string {
-  const parts = [many(tables.length, "table"), many(rows, "row")];
+  const parts = [plural(tables.length, "table"), plural(rows, "row")];
   if (files === null) return `${parts.join(", ")}; without files`;
-  return [...parts, many(files.archive.files, "response"), many(files.artifacts.files, "artifact")].join(
+  return [...parts, plural(files.archive.files, "response"), plural(files.artifacts.files, "artifact")].join(
     ", ",
   );
 }
@@ -27,12 +27,12 @@ export function remarksOn({ left_out, files }: BackupContents): string[] {
     ...foreign.map((each) => `not in it: ${each}`),
     ...(missing > 0
       ? [
-          `not in it: ${many(missing, "file")} that the database names and that ${missing === 1 ? "is" : "are"} not there`,
+          `not in it: ${plural(missing, "file")} that the database names and that ${missing === 1 ? "is" : "are"} not there`,
         ]
       : []),
     ...(damaged > 0
       ? [
-          `not in it: ${many(damaged, "response")} of the archive that ${damaged === 1 ? "is" : "are"} damaged`,
+          `not in it: ${plural(damaged, "response")} of the archive that ${damaged === 1 ? "is" : "are"} damaged`,
         ]
       : []),
   ];
@@ -64,10 +64,6 @@ export async function withProgress<T>(
 }
 
 function describeProgress({ tables, rows, files, bytes }: BackupProgress): string {
-  const ofFiles = files === 0 ? [] : [many(files, "file")];
-  return [many(tables, "table"), many(rows, "row"), ...ofFiles, formatBytes(bytes)].join(" · ");
-}
-
-function many(amount: number, noun: string): string {
-  return `${count(amount)} ${noun}${amount === 1 ? "" : "s"}`;
+  const ofFiles = files === 0 ? [] : [plural(files, "file")];
+  return [plural(tables, "table"), plural(rows, "row"), ...ofFiles, formatBytes(bytes)].join(" · ");
 }

@@ -1,6 +1,6 @@
 // Writes failed tasks for people: those that failed alike together, and what to run next.
 
-import { count } from "../../inspect/health.ts";
+import { count } from "../../domain/plural.ts";
 import { firstLine, nameEnding } from "../../inspect/wording.ts";
 import type { FailedTask, FailureListing } from "../../store/failure/failures.ts";
 import type { RenderOptions } from "./health-report.ts";

@@ -1,7 +1,7 @@
 // Renders the health report: a verdict, a table of phases, the causes, what to run next.
 
 import type { HealthReason, HealthReport, PhaseHealth } from "../../contract/health.ts";
-import { count } from "../../inspect/health.ts";
+import { count, plural } from "../../domain/plural.ts";
 import { nameEnding } from "../../inspect/wording.ts";
 import type { StatusCounts } from "../../store/history/overview.ts";
 import { relative } from "./instants.ts";
@@ -87,7 +87,7 @@ function renderReason(reason: HealthReason, { paint, now, width }: RenderOptions
     reason.kind === ending ? "" : reason.kind,
     reason.late > 0 && reason.outcome !== null ? `${count(reason.late)} late` : "",
     `since ${relative(reason.since, now)}`,
-    reason.blocks > 0 ? `holds up ${count(reason.blocks)} ${reason.blocks === 1 ? "output" : "outputs"}` : "",
+    reason.blocks > 0 ? `holds up ${plural(reason.blocks, "output")}` : "",
   ];
   return [
     `  ${paint(reason.wrong ? "red" : "yellow", "●")} ${safeText(subject)}  ${paint("dim", facts.filter((fact) => fact !== "").join(" · "))}`,

@@ -1,5 +1,6 @@
 // Shows a lineage: what was read, by which runs, and what the sources answered to them.
 
+import { plural } from "../../domain/plural.ts";
 import type { LineageStep } from "../../inspect/lineage/lineage.ts";
 import type { FoundRows } from "../../inspect/lineage/rows.ts";
 import { shortRunId } from "../../inspect/run-details.ts";
@@ -50,8 +51,8 @@ function renderWhole(steps: readonly LineageStep[], paint: Paint): string[] {
     paint("bold", `Beyond ${inWords(through)}`) + paint("dim", "  (whole partitions)"),
     ...steps.map((step) => {
       const rows = step.rows.map(countOf);
-      const answers = step.responses.total === 0 ? [] : [counted(step.responses.total, "response")];
-      return `  ${placeOf(step).padEnd(width)}  ${[...rows, counted(step.runs.length, "run"), ...answers].join(", ")}`;
+      const answers = step.responses.total === 0 ? [] : [plural(step.responses.total, "response")];
+      return `  ${placeOf(step).padEnd(width)}  ${[...rows, plural(step.runs.length, "run"), ...answers].join(", ")}`;
     }),
   ];
 }
@@ -62,7 +63,7 @@ function placeOf({ processor, partitions }: LineageStep): string {
 }
 
 function countOf({ dataset, total }: FoundRows): string {
-  return `${counted(total, "row")} of ${dataset}`;
+  return `${plural(total, "row")} of ${dataset}`;
 }
 
 function keysOf({ key, total, first }: FoundRows): string[] {
@@ -99,10 +100,6 @@ function inWords(names: readonly string[]): string {
   return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" and ");
 }
 
-function moreOf(count: number, what: string): string[] {
-  return count > 0 ? [`  and ${count.toLocaleString("en-US")} more ${what}${count === 1 ? "" : "s"}`] : [];
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`;
+function moreOf(amount: number, what: string): string[] {
+  return amount > 0 ? [`  and ${plural(amount, `more ${what}`)}`] : [];
 }

@@ -2,7 +2,8 @@
 
 import type { PhaseHealth } from "../../contract/health.ts";
 import { formatDuration } from "../../domain/duration.ts";
-import { count, sum } from "../../inspect/health.ts";
+import { count } from "../../domain/plural.ts";
+import { sum } from "../../inspect/health.ts";
 import type { StatusCounts } from "../../store/history/overview.ts";
 import type { Paint, Style } from "./output.ts";
 

@@ -1,7 +1,7 @@
 // Writes queues for people: what limits them, what is in them, and the same of each of their lanes below.
 
 import type { Lane, Queue } from "../../contract/queues.ts";
-import { count } from "../../inspect/health.ts";
+import { count } from "../../domain/plural.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative } from "./instants.ts";
 import { type Column, table } from "./table.ts";

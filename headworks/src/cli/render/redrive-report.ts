@@ -2,7 +2,7 @@
 
 import { HeadworksError } from "../../domain/error.ts";
 import { PROD } from "../../domain/namespace.ts";
-import { count } from "../../inspect/health.ts";
+import { count, plural } from "../../domain/plural.ts";
 import { transaction } from "../../store/database.ts";
 import { cancelRedrive, findRedrive, listRedrives, type Redrive } from "../../store/failure/redrives.ts";
 import { recordAudit } from "../../store/history/records.ts";
@@ -73,7 +73,7 @@ function unknown(id: number): HeadworksError {
 function overAlready({ id, state, retried }: Redrive): HeadworksError {
   return new HeadworksError({
     code: "REDRIVE_OVER",
-    message: `the redrive ${id} is ${state} already, with ${count(retried)} tasks ready`,
+    message: `the redrive ${id} is ${state} already, with ${plural(retried, "task")} ready`,
     hint: "`headworks tasks cancel` takes back tasks that wait for their turn",
   });
 }

@@ -1,6 +1,7 @@
 // Renders run details for people: the output, a run of it, its neighbors, all attempts.
 
 import { formatDuration } from "../../domain/duration.ts";
+import { plural } from "../../domain/plural.ts";
 import { type RunDetails, type RunNeighbor, shortRunId } from "../../inspect/run-details.ts";
 import { nameEnding } from "../../inspect/wording.ts";
 import type { Attempt, OutputDetail } from "../../store/history/rows.ts";
@@ -51,7 +52,7 @@ function renderOutput(output: OutputDetail, { paint, now }: RenderOptions): stri
 
 function taskLine(output: OutputDetail, now: number): string {
   const used = output.attempts_used ?? 0;
-  const attempts = used > 0 ? `, ${used} ${used === 1 ? "attempt" : "attempts"} used` : "";
+  const attempts = used > 0 ? `, ${plural(used, "attempt")} used` : "";
   if (output.task_state === "failed")
     return field("task", `failed${attempts}: nothing tries it again by itself`);
   const waits = output.waits_for === null ? "" : ` for ${safeText(output.waits_for)}`;

@@ -1,7 +1,7 @@
 // Renders what one run did: outcome, timing, rows, metrics, requests, files, error, the last lines of its log.
 
 import { formatDuration } from "../../domain/duration.ts";
-import { count } from "../../inspect/health.ts";
+import { count } from "../../domain/plural.ts";
 import type { RunDetails } from "../../inspect/run-details.ts";
 import { describeEnding, nameEnding } from "../../inspect/wording.ts";
 import type { Attempt, KeptRequest } from "../../store/history/rows.ts";

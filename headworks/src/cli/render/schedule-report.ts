@@ -3,6 +3,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { Schedule, Slot } from "../../contract/schedules.ts";
 import { formatDuration } from "../../domain/duration.ts";
+import { plural } from "../../domain/plural.ts";
 import { shortRunId } from "../../inspect/run-details.ts";
 import { nameEnding } from "../../inspect/wording.ts";
 import { field } from "./field.ts";
@@ -113,7 +114,7 @@ function partitionOf({ days_back }: Schedule): string {
   if (days_back === null) return "the newest partition that is open";
   return days_back === 0
     ? "the partition of the slot's day"
-    : `the partition of ${days_back} ${days_back === 1 ? "day" : "days"} before`;
+    : `the partition of ${plural(days_back, "day")} before`;
 }
 
 /** The time that a clock of the zone shows, with its offset, since one may come twice. */

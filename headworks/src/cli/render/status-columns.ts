@@ -1,6 +1,6 @@
 // The columns of counts in tables of phases and of processors: one for each status, hidden where it would be empty.
 
-import { count } from "../../inspect/health.ts";
+import { count } from "../../domain/plural.ts";
 import type { StatusCounts } from "../../store/history/overview.ts";
 import type { Style } from "./output.ts";
 import type { Column } from "./table.ts";

@@ -2,6 +2,7 @@
 
 import { type Duration, findDurationMs } from "../../domain/duration.ts";
 import { HeadworksError } from "../../domain/error.ts";
+import { plural } from "../../domain/plural.ts";
 import type { Problem } from "../registry.ts";
 
 /** Gathers problems under a place ("processor box_scores › needs[0]"). */
@@ -51,13 +52,12 @@ export class ConfigurationError extends HeadworksError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    const count = problems.length === 1 ? "1 mistake" : `${problems.length} mistakes`;
     const lines = problems.map(
       (problem) => `  ${problem.where}: ${problem.message}\n    → ${problem.hint} [${problem.code}]`,
     );
     super({
       code: "CONFIGURATION_INVALID",
-      message: `the configuration has ${count}:\n${lines.join("\n")}`,
+      message: `the configuration has ${plural(problems.length, "mistake")}:\n${lines.join("\n")}`,
       hint: "fix what is listed, then run the command again",
     });
     this.problems = problems;

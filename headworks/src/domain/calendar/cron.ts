@@ -1,5 +1,7 @@
 // Cron patterns: five fields, read into the minutes, hours and days that they mean, or refused with what is wrong.
 
+import { plural } from "../plural.ts";
+
 /** What a pattern means. Months are 1 to 12, weekdays 1 (Monday) to 7. */
 export interface CronPattern {
   minutes: readonly number[];
@@ -42,7 +44,7 @@ export function parseCron(text: string): CronPattern {
   const parts = (SHORT_FORMS[text.trim()] ?? text).trim().split(/\s+/);
   if (parts.length !== FIELDS.length) {
     const counted = parts[0] === "" ? 0 : parts.length;
-    throw new RangeError(`"${text}" has ${counted} ${counted === 1 ? "field" : "fields"}, not 5`);
+    throw new RangeError(`"${text}" has ${plural(counted, "field")}, not 5`);
   }
   const [minute = "", hour = "", day = "", month = "", weekday = ""] = parts;
   const [minutes, hours, days, months, weekdays] = FIELDS;

@@ -2,6 +2,7 @@
 
 import { agingDatasets } from "../../define/compile/dataset-retention.ts";
 import type { Registry } from "../../define/registry.ts";
+import { plural } from "../../domain/plural.ts";
 import type { Database } from "../../store/database.ts";
 import { countOldRowsOf, listAgingTables, pruneDataset } from "../../store/dataset/age.ts";
 import { recordEvent } from "../../store/history/records.ts";
@@ -87,14 +88,14 @@ async function tell(database: Database, { table, ...gone }: Pruned): Promise<voi
     await recordEvent(database, {
       kind: "retention.dropped",
       subject: table,
-      message: `dropped ${partitions.length} old ${partitions.length === 1 ? "week" : "weeks"} of ${table}`,
+      message: `dropped ${plural(partitions.length, "old week")} of ${table}`,
       details: { partitions, bytes },
     });
   } else if (files > 0) {
-    const message = `removed ${files} old ${files === 1 ? "file" : "files"} of ${table}`;
+    const message = `removed ${plural(files, "old file")} of ${table}`;
     await recordEvent(database, { ...event, message, details: { files, rows, bytes } });
   } else if (isDataset(table) && rows > 0) {
-    const message = `removed ${rows} old ${rows === 1 ? "row" : "rows"} of ${table}`;
+    const message = `removed ${plural(rows, "old row")} of ${table}`;
     await recordEvent(database, { ...event, message, details: { rows } });
   }
 }

@@ -4,6 +4,7 @@ import { Temporal } from "temporal-polyfill";
 import type { Registry } from "../../define/registry.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { PROD } from "../../domain/namespace.ts";
+import { plural } from "../../domain/plural.ts";
 import { type Database, isContention, transaction } from "../../store/database.ts";
 import { readInstant } from "../../store/ledger/planning.ts";
 import { findCodeVersion, type Registration, registerConfiguration } from "../../store/queue/registry.ts";
@@ -53,7 +54,7 @@ export async function assertVersionFree(database: Database, codeVersion: string)
   if (live.length === 0) return;
   throw new HeadworksError({
     code: "CODE_VERSION_IN_USE",
-    message: `${live.length} live ${live.length === 1 ? "worker runs" : "workers run"} the code version ${registered}, this one is ${codeVersion}`,
+    message: `${plural(live.length, "live worker runs", "live workers run")} the code version ${registered}, this one is ${codeVersion}`,
     hint: "restart them with this version first, or run the command from the version that they run",
   });
 }

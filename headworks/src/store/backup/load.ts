@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { HeadworksError } from "../../domain/error.ts";
+import { plural } from "../../domain/plural.ts";
 import { type Connection, type Database, liftTimeLimits, transaction } from "../database.ts";
 import { createDatasetTables } from "../dataset/schema.ts";
 import { applyInTransaction, hashOf, listMigrations } from "../migrate.ts";
@@ -185,7 +186,7 @@ function notEmpty(schemas: readonly string[]): HeadworksError {
 function inUse(workers: number): HeadworksError {
   return new HeadworksError({
     code: "RESTORE_IN_USE",
-    message: `${workers} ${workers === 1 ? "worker is" : "workers are"} at work on the database`,
+    message: `${plural(workers, "worker is", "workers are")} at work on the database`,
     hint: "stop them first: `headworks status` names their hosts; one that was killed counts for 15 s more",
   });
 }
