@@ -14,17 +14,14 @@ import { settledFiles } from "../settlement/rows.ts";
 import { type SettledGroup, type SettledRun, soonestDelayMs } from "../settlement/settled-run.ts";
 import { Claimer } from "./claimer.ts";
 import { Isolation } from "./isolation.ts";
+import { Pace } from "./pace.ts";
 import { Promoter } from "./promoter.ts";
 import { enlistAgain, enlistWorker } from "./registration.ts";
 import { Vitals } from "./vitals.ts";
 import { Waker } from "./waker.ts";
 
-const POLL_MS = 1_000;
-const BUSY_POLL_MS = 25;
-/** How long after its last claim a limited queue is asked again quickly. */
-const BUSY_FOR_MS = 2_000;
-/** How long runs are waited for to end, so that more can be claimed in one go. */
-const GATHER_MS = 10;
+/** How long nothing is claimed after a claim has failed, unless somebody wakes it. */
+const FAILED_CLAIM_MS = 1_000;
 
 export interface WorkerOptions {
   services: RunServices;
@@ -51,14 +48,14 @@ export class Worker {
   readonly #waker = new Waker();
   readonly #isolation: Isolation;
   readonly #vitals: Vitals;
+  readonly #pace: Pace;
   #loop: Promise<void> = Promise.resolve();
   #stopping = false;
-  #busyUntil = 0;
-  #gatheringSince: number | undefined;
   #lettingGo = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#pace = new Pace(options.concurrency);
     const { services, random = Math.random } = options;
     this.#settling = new SettleQueue({
       database: services.database,
@@ -152,14 +149,9 @@ export class Worker {
     while (!this.#stopping) {
       this.#waker.begin();
       const claimed = await this.#claim();
-      if (claimed > 0) this.#gatheringSince = undefined;
-      else await this.#waker.wait(this.#pauseMs());
+      if (claimed > 0) this.#pace.claimed();
+      else await this.#waker.wait(this.#pace.pauseMs());
     }
-  }
-
-  #pauseMs(): number {
-    if (this.#isGathering()) return GATHER_MS;
-    return Date.now() < this.#busyUntil ? BUSY_POLL_MS : POLL_MS;
   }
 
   /** Claims from every queue what there is room for; gives the number of runs started. */
@@ -168,14 +160,14 @@ export class Worker {
       if (this.#isolation.isKept(this.#running.size)) return await this.#claimAlone();
       const { tasks, limited } = await this.#claimer.claim(
         this.id,
-        () => (this.#stopping ? 0 : this.#room()),
+        () => (this.#stopping ? 0 : this.#pace.room(this.#running.size, this.#settling.size)),
         (task) => this.#start(task),
       );
-      if (limited) this.#busyUntil = Date.now() + BUSY_FOR_MS;
+      if (limited) this.#pace.limited();
       return tasks;
     } catch (error) {
       this.#options.services.log.warn(`claiming failed: ${messageOf(error)}`);
-      if (!isConnectionLoss(error)) await this.#waker.wait(POLL_MS);
+      if (!isConnectionLoss(error)) await this.#waker.wait(FAILED_CLAIM_MS);
       return 0;
     }
   }
@@ -192,23 +184,6 @@ export class Worker {
     this.#start(task);
     await this.#running.get(task.run_id)?.finished;
     return 1;
-  }
-
-  /** Room for runs. Half of it is waited for a moment, so that claims come in sets; slots that long runs leave are used too. */
-  #room(): number {
-    const { concurrency } = this.#options;
-    const running = this.#running.size;
-    const free = Math.max(
-      0,
-      Math.min(concurrency - running, 2 * concurrency - this.#settling.size - running),
-    );
-    if (free === 0 || free >= concurrency / 2 || running < concurrency / 2) return free;
-    this.#gatheringSince ??= Date.now();
-    return this.#isGathering() ? 0 : free;
-  }
-
-  #isGathering(): boolean {
-    return this.#gatheringSince !== undefined && Date.now() - this.#gatheringSince < GATHER_MS;
   }
 
   #start(task: ClaimedTask): void {
