@@ -55,6 +55,7 @@ function assess(some: Partial<HealthFacts>) {
     schedules: [],
     storms: [],
     duties: [],
+    files: { files: [], all: 0 },
     liveWorkers: 1,
     ...some,
   });
@@ -260,5 +261,26 @@ test("names a duty that fails: where, since when, with what, and what to do", ()
       ),
       next: null,
     },
+  ]);
+});
+
+test("names files that can't be published: whose, since when, why, and what to do", () => {
+  const file = { path: "a.json", processor: "page", partition: "all", since: "2026-01-15T03:00:00.000Z" };
+  const files = [
+    { ...file, error: "ENOSPC: no space left on device, rename 'x' -> 'y'" },
+    { ...file, path: "b.json", error: "it was settled, but its file is gone: run its output again" },
+  ];
+
+  expect(assess({ files: { files, all: 12 } }).notes).toEqual([
+    {
+      message:
+        "the file a.json of page[all] can't be published since 2026-01-15T03:00:00.000Z: ENOSPC: no space left on device, rename 'x' -> 'y'; free some space; it is tried again every minute",
+      next: null,
+    },
+    {
+      message: expect.stringMatching(/^the file b\.json .* is gone: run its output again$/),
+      next: { kind: "run_output", processor: "page", partition: "all" },
+    },
+    { message: "10 more files can't be published", next: null },
   ]);
 });

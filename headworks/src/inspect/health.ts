@@ -4,9 +4,11 @@ import type { HealthNote, HealthReason, HealthReport, PhaseHealth } from "../con
 import { count, plural } from "../domain/plural.ts";
 import type { DutyFailure } from "../store/history/duties.ts";
 import type { Problem, ProcessorCounts, StatusCounts } from "../store/history/overview.ts";
+import type { UnpublishableFiles } from "../store/ledger/artifacts.ts";
 import type { QueueListing } from "../store/queue/queues.ts";
+import { notesOfDuties, notesOfFiles } from "./failing-notes.ts";
 import { nextStepFor } from "./next-step.ts";
-import { describeEnding, firstLine } from "./wording.ts";
+import { describeEnding } from "./wording.ts";
 
 /** What the report is made of. */
 export interface HealthFacts {
@@ -20,6 +22,8 @@ export interface HealthFacts {
   schedules: readonly { name: string; paused_at: string | null }[];
   /** Duties of housekeeping that fail. */
   duties: readonly DutyFailure[];
+  /** Files that couldn't be published, the oldest first, and how many there are in all. */
+  files: UnpublishableFiles;
   /** Workers whose lease holds. */
   liveWorkers: number;
 }
@@ -122,10 +126,10 @@ function goodHeadline(totals: StatusCounts, there: number): string {
 }
 
 function notesOf(
-  { queues, schedules, storms, duties, liveWorkers }: HealthFacts,
+  { queues, schedules, storms, duties, files, liveWorkers }: HealthFacts,
   totals: StatusCounts,
 ): HealthNote[] {
-  const notes: HealthNote[] = duties.map(noteOfDuty);
+  const notes: HealthNote[] = [...notesOfDuties(duties), ...notesOfFiles(files)];
   if (liveWorkers === 0 && totals.queued > 0) {
     notes.push({
       message: `no worker is running, and ${outputs(totals.queued, "")} could run`,
@@ -157,11 +161,6 @@ function notesOf(
     });
   }
   return notes;
-}
-
-function noteOfDuty({ duty, host, since, error, hint }: DutyFailure): HealthNote {
-  const toDo = hint ?? "fix what it says; it is tried again by itself";
-  return { message: `${duty} fails on ${host} since ${since}: ${firstLine(error)}; ${toDo}`, next: null };
 }
 
 /** The counts of each phase, in the order of the pipelines. */

@@ -6,11 +6,14 @@ import type { Executor } from "../store/database.ts";
 import { listStorms } from "../store/failure/retry-storms.ts";
 import { listDutyFailures } from "../store/history/duties.ts";
 import { countByProcessor, listProblems } from "../store/history/overview.ts";
+import { listUnpublishable } from "../store/ledger/artifacts.ts";
 import { listQueues } from "../store/queue/queues.ts";
 import { listSchedules } from "../store/queue/schedules.ts";
 import { listWorkers } from "../store/queue/workers.ts";
 import { assessHealth } from "./health.ts";
 
+/** Files that can't be published; of more, their number. */
+const FILES_NAMED = 3;
 /** Groups of problems that are read; further ones are the least critical. */
 const PROBLEMS_READ = 200;
 
@@ -26,6 +29,7 @@ export async function readHealth(executor: Executor, namespace: string): Promise
   ).length;
   const storms = await listStorms(executor, namespace);
   const duties = await listDutyFailures(executor);
+  const files = await listUnpublishable(executor, namespace, FILES_NAMED);
   return assessHealth({
     counts,
     problems: problems.slice(0, PROBLEMS_READ),
@@ -34,6 +38,7 @@ export async function readHealth(executor: Executor, namespace: string): Promise
     schedules,
     storms,
     duties,
+    files,
     liveWorkers,
   });
 }

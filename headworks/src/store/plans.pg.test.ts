@@ -14,6 +14,7 @@ const WORK: readonly Asked[] = [
   ...queriesOf("queue/tasks", (name) => name !== "requestTask"),
   ...queriesOf("queue/lanes", (name) => ["lockQueueOfLanes", "readLanes", "claimFromLanes"].includes(name)),
   ...queriesOf("ledger/settlement"),
+  ...queriesOf("ledger/artifacts", (name) => name !== "listUnpublishable"),
   ...queriesOf("ledger/release"),
   ...queriesOf("ledger/planning", (name) => !["listMembers", "deleteEdgesOf"].includes(name)),
   ...queriesOf("history/logs", (name) => name.startsWith("insert")),

@@ -19,6 +19,8 @@ create table headworks.artifacts (
   partition text not null,
   run_id uuid not null,
   settled_at timestamptz not null default now(),
+  unpublished_since timestamptz,
+  publish_error text,
   primary key (namespace, path),
   foreign key (namespace) references namespaces(name),
   check (state = any (array['settled', 'published', 'expired']))

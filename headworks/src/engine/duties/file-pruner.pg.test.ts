@@ -6,13 +6,21 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { transaction } from "../../store/database.ts";
 import { lockArchiveGarbage } from "../../store/retention/files.ts";
+import type { Pruning } from "../../store/retention/removal.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/database.ts";
+import type { FileStores } from "../backup/files.ts";
 import { openFileStores } from "../backup/files.ts";
 import { openArchive } from "../source/archive.ts";
-import { previewFiles, pruneFiles } from "./file-pruner.ts";
+import { previewFiles, pruneArchive, pruneArtifacts } from "./file-pruner.ts";
 
 const DAY_MS = 86_400_000;
 const AGES = { archiveMs: 100 * DAY_MS, artifactsMs: 100 * DAY_MS };
+
+type FileAges = Parameters<typeof pruneArchive>[1];
+
+async function pruneFiles(pruning: Pruning, ages: FileAges, stores: FileStores, how: { always: boolean }) {
+  return [await pruneArchive(pruning, ages, stores, how), await pruneArtifacts(pruning, ages, stores, how)];
+}
 
 async function openPlace(db: TestDatabase) {
   const folder = await mkdtemp(join(tmpdir(), "headworks-files-"));
@@ -192,4 +200,34 @@ test("the walk through what mostly stays is made once a day by the fleet, and wi
   await place.answer("second", { status: 500 });
   await pruneFiles({ database: db.database }, AGES, place.stores, { always: false });
   expect(await rows()).toBe(1);
+});
+
+test("a body and an artifact that can't be removed keep no other from going, and are told", async () => {
+  await using db = await createTestDatabase();
+  const place = await openPlace(db);
+  const hashes = [await place.answer("one", { status: 500 }), await place.answer("two", { status: 500 })];
+  const stuck = hashes[0] ?? "";
+  const file = join(place.folder, "archive", stuck.slice(0, 2), stuck.slice(2, 4), `${stuck}.gz`);
+  await rm(file);
+  await mkdir(join(file, "full"), { recursive: true });
+  const then = new Date(Date.now() - 2 * DAY_MS);
+  await utimes(file, then, then);
+  const prod = join(place.folder, "artifacts", "prod");
+  await mkdir(join(prod, "a.json", "full"), { recursive: true });
+  await writeFile(join(prod, "b.json"), "b");
+  await db.database.query(
+    `insert into headworks.artifacts (namespace, path, state, temporary_name, bytes, hash, processor, partition, run_id)
+     select 'prod', path, 'expired', path, 1, 'h', 'p', 'a', gen_random_uuid() from unnest(array['a.json', 'b.json']) as path`,
+  );
+
+  await pruneArchive(db, AGES, place.stores, { always: true });
+  await place.ageGarbage();
+  await expect(pruneArchive(db, AGES, place.stores, { always: true })).rejects.toThrow(/directory/);
+  await expect(pruneArtifacts(db, AGES, place.stores, { always: true })).rejects.toThrow(/directory/);
+
+  expect(await readdir(prod)).toEqual(["a.json"]);
+  const left = await db.database.query("select path from headworks.artifacts");
+  expect(left.rows).toEqual([{ path: "a.json" }]);
+  const garbage = await db.database.query("select hash from headworks.archive_garbage");
+  expect(garbage.rows).toEqual([{ hash: stuck }]);
 });

@@ -7,6 +7,7 @@
 import type { Retention } from "../../domain/retention.ts";
 import type { Connection, Database } from "../../store/database.ts";
 import {
+  type ArtifactName,
   beginWalk,
   countOldFiles,
   deleteArtifacts,
@@ -19,6 +20,7 @@ import {
 } from "../../store/retention/files.ts";
 import { nothingFrom, type Pruned, type Pruning, removeBatch } from "../../store/retention/removal.ts";
 import type { FileStores } from "../backup/files.ts";
+import { throwFailures } from "../do-each.ts";
 import type { Archive } from "../source/archive.ts";
 
 /** For so long a body stays after the last response that named it went, or after a writer found it. */
@@ -33,24 +35,37 @@ export interface FilePruning {
   graceMs?: number;
 }
 
-/** Removes old responses, bodies that nothing names, and old artifacts. */
-export async function pruneFiles(
+/** Removes old responses, and bodies that nothing names. What can't be removed stops no other, and is thrown at the end. */
+export async function pruneArchive(
   pruning: Pruning,
-  ages: FileAges,
-  { archive, artifacts }: FileStores,
+  { archiveMs }: FileAges,
+  { archive }: Pick<FileStores, "archive">,
   { always, graceMs = GRACE_MS }: FilePruning,
-): Promise<Pruned[]> {
-  const { database } = pruning;
-  const { archiveMs, artifactsMs } = ages;
-  const walks = async (name: string) => always || (await beginWalk(database, name));
+): Promise<Pruned> {
   const responses = nothingFrom("raw_documents");
-  if (archiveMs !== undefined && (await walks("responses")))
+  if (archiveMs !== undefined && (always || (await beginWalk(pruning.database, "responses"))))
     await pruneDocuments(pruning, responses, archiveMs);
   await inBatches(pruning, responses, (connection) => removeBodies(connection, archive, graceMs));
-  if (artifactsMs !== undefined && (await walks("artifacts"))) await expireArtifacts(database, artifactsMs);
+  return responses;
+}
+
+/** Removes old artifacts. One that can't be removed stops no other, and is thrown at the end. */
+export async function pruneArtifacts(
+  pruning: Pruning,
+  { artifactsMs }: FileAges,
+  { artifacts }: Pick<FileStores, "artifacts">,
+  { always }: Pick<FilePruning, "always">,
+): Promise<Pruned> {
   const published = nothingFrom("artifacts");
-  await inBatches(pruning, published, (connection) => removeArtifacts(connection, artifacts));
-  return [responses, published];
+  if (artifactsMs !== undefined && (always || (await beginWalk(pruning.database, "artifacts"))))
+    await expireArtifacts(pruning.database, artifactsMs);
+  let after = { namespace: "", path: "" };
+  await inBatches(pruning, published, async (connection) => {
+    const { last, ...batch } = await removeArtifacts(connection, artifacts, after);
+    after = last;
+    return batch;
+  });
+  return published;
 }
 
 /** What would go now; nothing changes. The bytes of bodies are known only when they go. */
@@ -71,20 +86,25 @@ export async function previewFiles(database: Database, ages: FileAges): Promise<
 interface Batch {
   looked: number;
   removed: Partial<Pruned>;
+  /** What came of those that could not be removed. */
+  failures: readonly unknown[];
 }
 
-const NOTHING: Batch = { looked: 0, removed: {} };
+const NOTHING: Batch = { looked: 0, removed: {}, failures: [] };
 
-/** Each batch commits for itself. */
+/** Each batch commits for itself. Throws at the end what could not be removed. */
 async function inBatches(
   pruning: Pruning,
   pruned: Pruned,
   work: (connection: Connection) => Promise<Batch>,
 ): Promise<void> {
+  const all: unknown[] = [];
   for (;;) {
-    const { looked } = await removeBatch(pruning, pruned, work);
-    if (looked < FILES_AT_ONCE) return;
+    const { looked, failures } = await removeBatch(pruning, pruned, work);
+    for (const failure of failures) all.push(failure);
+    if (looked < FILES_AT_ONCE) break;
   }
+  throwFailures(all);
 }
 
 async function removeBodies(connection: Connection, archive: Archive, graceMs: number): Promise<Batch> {
@@ -94,38 +114,62 @@ async function removeBodies(connection: Connection, archive: Archive, graceMs: n
   const aside = new Map<string, number>();
   const done: string[] = [];
   const postponed: string[] = [];
-  for (const { hash } of garbage.filter((body) => body.named)) {
-    await archive.putBack(hash);
-    done.push(hash);
-  }
-  for (const { hash } of garbage.filter(({ named }) => !named)) {
-    const bytes = await archive.setAside(hash, graceMs);
-    if (bytes === "young") postponed.push(hash);
-    else if (bytes === undefined) done.push(hash);
-    else aside.set(hash, bytes);
+  const failures: unknown[] = [];
+  // One that can't be moved is looked at again when the others have been.
+  const orPostpone = async (hash: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      failures.push(error);
+      postponed.push(hash);
+    }
+  };
+  for (const { hash, named } of garbage) {
+    await orPostpone(hash, async () => {
+      const bytes = named ? await archive.putBack(hash) : await archive.setAside(hash, graceMs);
+      if (bytes === "young") postponed.push(hash);
+      else if (bytes === undefined) done.push(hash);
+      else aside.set(hash, bytes);
+    });
   }
   // Whoever named one of them before it was set aside has committed, or has freshened the file.
   const named = await listNamedBodies(connection, [...aside.keys()]);
-  let bytes = 0;
+  const removed = { files: 0, bytes: 0 };
   for (const [hash, size] of aside) {
-    done.push(hash);
-    if (named.has(hash)) {
-      await archive.putBack(hash);
-      aside.delete(hash);
-    } else {
-      await archive.discard(hash);
-      bytes += size;
-    }
+    await orPostpone(hash, async () => {
+      if (named.has(hash)) await archive.putBack(hash);
+      else {
+        await archive.discard(hash);
+        removed.bytes += size;
+        removed.files += 1;
+      }
+      done.push(hash);
+    });
   }
   await settleGarbage(connection, { done, postponed });
-  return { looked: garbage.length, removed: { files: aside.size, bytes } };
+  return { looked: garbage.length, removed, failures };
 }
 
-async function removeArtifacts(connection: Connection, artifacts: FileStores["artifacts"]): Promise<Batch> {
-  if (!artifacts.isThere()) return NOTHING;
-  const expired = await lockExpiredArtifacts(connection, FILES_AT_ONCE);
-  for (const file of expired) await artifacts.discard(file);
-  await deleteArtifacts(connection, expired);
-  const bytes = expired.reduce((sum, file) => sum + Number(file.bytes), 0);
-  return { looked: expired.length, removed: { rows: expired.length, files: expired.length, bytes } };
+/** Of those after this one. */
+async function removeArtifacts(
+  connection: Connection,
+  artifacts: FileStores["artifacts"],
+  after: ArtifactName,
+): Promise<Batch & { last: ArtifactName }> {
+  if (!artifacts.isThere()) return { ...NOTHING, last: after };
+  const expired = await lockExpiredArtifacts(connection, after, FILES_AT_ONCE);
+  const gone: typeof expired = [];
+  const failures: unknown[] = [];
+  for (const file of expired) {
+    try {
+      await artifacts.discard(file);
+      gone.push(file);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  await deleteArtifacts(connection, gone);
+  const bytes = gone.reduce((sum, file) => sum + Number(file.bytes), 0);
+  const removed = { rows: gone.length, files: gone.length, bytes };
+  return { looked: expired.length, removed, failures, last: expired.at(-1) ?? after };
 }

@@ -4,14 +4,15 @@ import { agingDatasets } from "../../define/compile/dataset-retention.ts";
 import type { Registry } from "../../define/registry.ts";
 import { plural } from "../../domain/plural.ts";
 import type { Database } from "../../store/database.ts";
-import { countOldRowsOf, listAgingTables, pruneDataset } from "../../store/dataset/age.ts";
+import { type AgingTable, countOldRowsOf, listAgingTables, pruneDataset } from "../../store/dataset/age.ts";
 import { recordEvent } from "../../store/history/records.ts";
 import { beginWalk } from "../../store/retention/files.ts";
 import { nothingFrom, type Pruned, type Pruning } from "../../store/retention/removal.ts";
 import { previewPruning, pruneSmall, pruneTable } from "../../store/retention/retention.ts";
 import { previewRuns, pruneRuns } from "../../store/retention/runs.ts";
 import type { FileStores } from "../backup/files.ts";
-import { previewFiles, pruneFiles } from "./file-pruner.ts";
+import { doEach } from "../do-each.ts";
+import { previewFiles, pruneArchive, pruneArtifacts } from "./file-pruner.ts";
 
 /** What says how long things are kept. */
 type Ages = Pick<Registry, "retention" | "datasets">;
@@ -23,7 +24,10 @@ export interface RetentionOptions {
   onRemoved?: Pruning["onRemoved"];
 }
 
-/** Makes the partitions of the weeks to come, and prunes; tells of what it removed in the events. */
+/**
+ * Makes the partitions of the weeks to come, and prunes; tells of what it removed in the events. What can't be removed keeps
+ * nothing else from going; it is thrown at the end.
+ */
 export async function keepRetention(
   database: Database,
   ages: Ages,
@@ -32,33 +36,34 @@ export async function keepRetention(
 ): Promise<Pruned[]> {
   const { retention } = ages;
   const pruning = { database, onRemoved };
-  const pruned = [
+  const steps: (() => Promise<Pruned>)[] = [
     // Before runs, which stay while their task does.
-    await pruneSmall(pruning, "tasks", retention.failuresMs),
-    await pruneRuns(pruning, retention),
-    await pruneTable(pruning, "run_logs", retention.logsMs),
-    await pruneTable(pruning, "run_metrics", retention.metricsMs),
-    await pruneTable(pruning, "rejected_rows", retention.rejectedRowsMs),
+    () => pruneSmall(pruning, "tasks", retention.failuresMs),
+    () => pruneRuns(pruning, retention),
+    () => pruneTable(pruning, "run_logs", retention.logsMs),
+    () => pruneTable(pruning, "run_metrics", retention.metricsMs),
+    () => pruneTable(pruning, "rejected_rows", retention.rejectedRowsMs),
     // After the tasks that failed with them.
-    await pruneSmall(pruning, "failures", retention.failuresMs),
-    await pruneSmall(pruning, "redrives", retention.auditMs),
-    await pruneSmall(pruning, "events", retention.eventsMs),
-    await pruneSmall(pruning, "audit_log", retention.auditMs),
-    ...(await pruneFiles(pruning, retention, stores, { always })),
-    ...(await pruneDatasets(pruning, ages, always)),
+    () => pruneSmall(pruning, "failures", retention.failuresMs),
+    () => pruneSmall(pruning, "redrives", retention.auditMs),
+    () => pruneSmall(pruning, "events", retention.eventsMs),
+    () => pruneSmall(pruning, "audit_log", retention.auditMs),
+    () => pruneArchive(pruning, retention, stores, { always }),
+    () => pruneArtifacts(pruning, retention, stores, { always }),
+    ...(await agingTables(database, ages)).map((table) => () => pruneRowsOf(pruning, table, always)),
   ];
-  for (const each of pruned) await tell(database, each);
+  const pruned: Pruned[] = [];
+  await doEach(steps, async (step) => {
+    const gone = await step();
+    pruned.push(gone);
+    await tell(database, gone);
+  });
   return pruned;
 }
 
-async function pruneDatasets(pruning: Pruning, ages: Ages, always: boolean): Promise<Pruned[]> {
-  const { database } = pruning;
-  const pruned: Pruned[] = [];
-  for (const each of await agingTables(database, ages)) {
-    const walks = always || (await beginWalk(database, each.name));
-    pruned.push(walks ? await pruneDataset(pruning, each) : nothingFrom(each.name));
-  }
-  return pruned;
+async function pruneRowsOf(pruning: Pruning, table: AgingTable, always: boolean): Promise<Pruned> {
+  const walks = always || (await beginWalk(pruning.database, table.name));
+  return walks ? pruneDataset(pruning, table) : nothingFrom(table.name);
 }
 
 /** What would go now; nothing changes. */

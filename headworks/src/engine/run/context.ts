@@ -11,6 +11,7 @@ import { listUpstream } from "../../store/ledger/planning.ts";
 import { findPayload } from "../../store/queue/payloads.ts";
 import type { ClaimedTask } from "../../store/queue/tasks.ts";
 import { storableText } from "../../telemetry/storable.ts";
+import { admitArtifact } from "./admit-artifact.ts";
 import type { SliceContext } from "./expectation.ts";
 import type { Measurement } from "./finished-run.ts";
 import type { RunJournal } from "./journal.ts";
@@ -132,9 +133,13 @@ class Context implements RunContext {
   }
 
   async artifact(path: string, content: string | Uint8Array): Promise<void> {
-    const { services, record, limits } = this.#live();
+    const { services, record, limits, task } = this.#live();
     limits.alive();
-    record.artifacts.push(await record.within(services.artifacts.write(path, content)));
+    const write = async () => {
+      await admitArtifact(services, task.namespace, path, record.artifactNames);
+      return services.artifacts.write(path, content);
+    };
+    record.artifacts.push(await record.within(write()));
   }
 
   http(source: Source): SourceClient {

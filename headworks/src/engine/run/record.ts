@@ -1,6 +1,7 @@
 // What a run gathers while it goes on: rows, metrics, discoveries, files. Large amounts of rows are staged as they come.
 
 import type { Dataset } from "../../define/dataset.ts";
+import { ArtifactNames } from "../../domain/artifact-path.ts";
 import type { Progress } from "../../domain/settlement/run-record.ts";
 import type { Database } from "../../store/database.ts";
 import { stageRows } from "../../store/dataset/merge.ts";
@@ -48,6 +49,7 @@ export class RunRecord {
   /** Whether something was read that the read-set doesn't cover. */
   readBeyondNeeds = false;
 
+  #artifactNames: ArtifactNames | undefined;
   #held: Map<string, HeldRows> | undefined;
   #underWay: Set<Promise<unknown>> | undefined;
   readonly #database: Database;
@@ -56,6 +58,12 @@ export class RunRecord {
   constructor(database: Database, run: string) {
     this.#database = database;
     this.#run = run;
+  }
+
+  /** The names that were asked for, also of artifacts that are being written. */
+  get artifactNames(): ArtifactNames {
+    this.#artifactNames ??= new ArtifactNames();
+    return this.#artifactNames;
   }
 
   async addRows(dataset: Dataset, { accepted, keys, rejected }: ValidatedRows): Promise<void> {

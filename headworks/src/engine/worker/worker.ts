@@ -4,13 +4,13 @@
 import { processorNamed } from "../../define/registry.ts";
 import { messageOf } from "../../domain/error.ts";
 import { isConnectionLoss } from "../../store/database.ts";
-import { type ClaimedTask, chooseIsolated, hintReadyTasks } from "../../store/queue/tasks.ts";
+import { type ClaimedTask, chooseIsolated } from "../../store/queue/tasks.ts";
 import { removeWorker } from "../../store/queue/workers.ts";
 import { uuidv7 } from "../ids.ts";
 import { type RunningTask, startRun } from "../run/execute.ts";
 import type { RunServices } from "../run/services.ts";
+import { hintReady, publishFiles } from "../settlement/after-commit.ts";
 import { SettleQueue } from "../settlement/queue.ts";
-import { settledFiles } from "../settlement/rows.ts";
 import { type SettledGroup, type SettledRun, soonestDelayMs } from "../settlement/settled-run.ts";
 import { Claimer } from "./claimer.ts";
 import { Isolation } from "./isolation.ts";
@@ -202,11 +202,10 @@ export class Worker {
 
   async #settled(group: SettledGroup): Promise<void> {
     const { services, onSettled } = this.#options;
-    const files = settledFiles(group.runs);
-    if (files.length > 0) await services.artifacts.publish(services.database, files);
+    await publishFiles(services, group.runs);
     for (const run of group.runs) onSettled?.(run);
     this.#promoter.lookIn(soonestDelayMs(group.runs));
-    if (group.released > 0) await hintReadyTasks(services.database);
+    if (group.released > 0) await hintReady(services);
     this.wake();
   }
 

@@ -109,11 +109,12 @@ select count(*) as workers from headworks.workers where lease_expires_at > clock
 -- files of a backup wait under their temporary names to be published; one may be newer than its row
 -- params: _text, _text, _text, _int8, _text
 update headworks.artifacts a
-set state = 'settled', temporary_name = f.temporary_name, bytes = f.bytes, hash = f.hash
+set state = 'settled', temporary_name = f.temporary_name, bytes = f.bytes, hash = f.hash,
+  unpublished_since = null, publish_error = null
 from unnest($1::text[], $2::text[], $3::text[], $4::int8[], $5::text[]) as f (namespace, path, temporary_name, bytes, hash)
 where a.namespace = f.namespace and a.path = f.path;
 
 -- name: publishUnrestoredArtifacts :exec
 -- files that are not in the backup are not waited for
 -- params:
-update headworks.artifacts set state = 'published' where state = 'settled';
+update headworks.artifacts set state = 'published', unpublished_since = null, publish_error = null where state = 'settled';

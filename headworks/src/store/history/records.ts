@@ -3,7 +3,7 @@
 import type { Executor } from "../database.ts";
 import { exec, queriesOf } from "../sql.ts";
 
-const sql = queriesOf("history/records", "insertAuditRow", "insertEvent", "insertEventOnce");
+const sql = queriesOf("history/records", "insertAuditRow", "insertEvent");
 
 /** What a person did: a verb and its kind of object (`queue.pause`), and which one (`stats`). */
 export interface AuditRow {
@@ -28,9 +28,4 @@ export async function recordAudit(executor: Executor, row: AuditRow): Promise<vo
 
 export async function recordEvent(executor: Executor, event: EngineEvent): Promise<void> {
   await exec(executor, sql.insertEvent, [event.kind, event.subject, event.message, event.details ?? {}]);
-}
-
-/** For what is noticed again and again. */
-export async function recordEventOnce(executor: Executor, event: EngineEvent): Promise<void> {
-  await exec(executor, sql.insertEventOnce, [event.kind, event.subject, event.message, event.details ?? {}]);
 }

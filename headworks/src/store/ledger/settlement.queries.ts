@@ -200,23 +200,6 @@ export interface SettleArtifactsParams {
 /** Files whose run settled; they are renamed after the commit. */
 export const settleArtifacts = queries.exec<SettleArtifactsParams>("settleArtifacts");
 
-export interface PublishArtifactsParams {
-  temporary_names: readonly string[];
-}
-
-/** Files that now have their final name; a temporary name is given once. */
-export const publishArtifacts = queries.exec<PublishArtifactsParams>("publishArtifacts");
-
-export interface ListUnpublishedArtifactsRow {
-  namespace: string;
-  path: string;
-  temporary_name: string;
-  overdue: boolean;
-}
-
-/** Files that a crash left between settlement and renaming; whoever settled an overdue one has had minutes to rename it. */
-export const listUnpublishedArtifacts = queries.many<void, ListUnpublishedArtifactsRow>("listUnpublishedArtifacts");
-
 export interface DeleteStagedRowsParams {
   run_ids: readonly string[];
 }

@@ -215,18 +215,8 @@ select namespace, path, 'settled', temporary_name, bytes, hash, processor, parti
 from json_populate_recordset(null::headworks.artifacts, $artifacts)
 on conflict (namespace, path) do update
 set state = 'settled', temporary_name = excluded.temporary_name, bytes = excluded.bytes, hash = excluded.hash,
-  processor = excluded.processor, partition = excluded.partition, run_id = excluded.run_id, settled_at = now();
-
--- name: publishArtifacts :exec
--- files that now have their final name; a temporary name is given once
--- params: temporary_names text[]
-update headworks.artifacts set state = 'published' where temporary_name = any ($temporary_names::text[]) and state = 'settled';
-
--- name: listUnpublishedArtifacts :many
--- files that a crash left between settlement and renaming; whoever settled an overdue one has had minutes to rename it
--- returns: namespace text, path text, temporary_name text, overdue bool
-select namespace, path, temporary_name, settled_at < clock_timestamp() - interval '5 minutes' as overdue
-from headworks.artifacts where state = 'settled' order by settled_at;
+  processor = excluded.processor, partition = excluded.partition, run_id = excluded.run_id, settled_at = now(),
+  unpublished_since = null, publish_error = null;
 
 -- name: deleteStagedRows :exec
 -- staged rows of runs that have ended

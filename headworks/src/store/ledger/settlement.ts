@@ -77,13 +77,3 @@ export async function settleOutputs(
 ): Promise<sql.WrittenOutput[]> {
   return rows.length === 0 ? [] : sql.settleOutputs(connection, inColumns(rows));
 }
-
-export async function publishArtifacts(executor: Executor, temporaryNames: readonly string[]): Promise<void> {
-  if (temporaryNames.length > 0) await sql.publishArtifacts(executor, { temporary_names: temporaryNames });
-}
-
-export async function listUnpublishedArtifacts(
-  executor: Executor,
-): Promise<sql.ListUnpublishedArtifactsRow[]> {
-  return sql.listUnpublishedArtifacts(executor);
-}

@@ -646,7 +646,8 @@ create index staged_rows_run on headworks.staged_rows (run_id, dataset);
 -- one; its row goes after it.
 create table headworks.artifacts (
   namespace text not null references headworks.namespaces,
-  path text not null,
+  -- By bytes: whatever begins alike lies together.
+  path text collate "C" not null,
   state text not null check (state in ('settled', 'published', 'expired')),
   temporary_name text not null,
   bytes bigint not null,
@@ -655,6 +656,9 @@ create table headworks.artifacts (
   partition text not null,
   run_id uuid not null,
   settled_at timestamptz not null default now(),
+  -- Of one that couldn't be given its name: since when, and what came of the last try.
+  unpublished_since timestamptz,
+  publish_error text,
   primary key (namespace, path)
 );
 -- Files that have been renamed are told by their temporary names: each is looked up, not looked for among all files.

@@ -82,11 +82,11 @@ select (select namespace from last) as last_namespace, (select path from last) a
   (select count(*) from next) as looked, (select count(*) from expired) as expired;
 
 -- name: lockExpiredArtifacts :many
--- artifacts that have expired, whose files may go; nobody can settle a new one of that name meanwhile
--- params: int8
+-- artifacts after this one that have expired, whose files may go; nobody can settle a new one of that name meanwhile
+-- params: text, text, int8
 -- returns: namespace text, path text, bytes int8
-select namespace, path, bytes from headworks.artifacts where state = 'expired'
-order by namespace, path limit $1 for update skip locked;
+select namespace, path, bytes from headworks.artifacts where state = 'expired' and (namespace, path) > ($1, $2)
+order by namespace, path limit $3 for update skip locked;
 
 -- name: deleteArtifacts :exec
 -- artifacts whose files are gone

@@ -102,12 +102,17 @@ export async function expireArtifacts(database: Database, keepMs: number): Promi
   }
 }
 
-/** Holds artifacts that have expired: a settlement that writes one of them waits until the transaction ends. */
+/** Holds artifacts after this one that have expired: a settlement that writes one of them waits until the transaction ends. */
 export async function lockExpiredArtifacts(
   connection: Connection,
+  after: ArtifactName,
   limit: number,
 ): Promise<(ArtifactName & { bytes: number })[]> {
-  return many<ArtifactName & { bytes: number }>(connection, sql.lockExpiredArtifacts, [limit]);
+  return many<ArtifactName & { bytes: number }>(connection, sql.lockExpiredArtifacts, [
+    after.namespace,
+    after.path,
+    limit,
+  ]);
 }
 
 export async function deleteArtifacts(
