@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OPERATIONS } from "../contract/operations.ts";
+import { createRedrive } from "../store/failure/redrives.ts";
 import { registerWorker } from "../store/queue/workers.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { runCommand, SEASON } from "./command.fixture.ts";
@@ -19,6 +20,13 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   "breakers.list": ["breakers", "list"],
   "breakers.reset": ["breakers", "reset", "box_scores"],
   "health.show": ["health"],
+  "failures.list": ["failures", "list"],
+  "failures.show": ["failures", "show", "{failure}"],
+  "failures.ignore": ["failures", "ignore", "{failure}", "--until", "2d"],
+  "failures.resolve": ["failures", "resolve", "{failure}", "--note", "the page is read as it is now"],
+  "failures.retry": ["failures", "retry", "{failure}"],
+  "redrives.list": ["failures", "redrives"],
+  "redrives.cancel": ["failures", "cancel", "1"],
   "queues.list": ["queues", "list"],
   "queues.pause": ["queues", "pause", "once"],
   "queues.resume": ["queues", "resume", "once"],
@@ -37,16 +45,30 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Operations that a command asks for on its way to another, and has no output of its own for. */
-const ON_THE_WAY = ["queues.purgeable"];
+const ON_THE_WAY = ["failures.retryable", "outputs.run", "queues.purgeable"];
 
 let db: TestDatabase;
 let elsewhere: TestDatabase;
 let dataDir: string;
+let fingerprint: string;
 beforeAll(async () => {
   [db, elsewhere] = [await createTestDatabase(), await createTestDatabase()];
   dataDir = await mkdtemp(join(tmpdir(), "headworks-cli-"));
   const season = ["start", "--until-settled", "--apply-datasets", "--config", SEASON];
   await headworks(season, { SEASON_FAULT: "throws" });
+  await headworks(["run", "schedule", "--partition", "2026-01-01", "--config", SEASON]);
+  const failures = await db.database.query<{ fingerprint: string }>(
+    "select fingerprint from headworks.failures",
+  );
+  fingerprint = failures.rows[0]?.fingerprint ?? "";
+  // A redrive that waits for a fleet.
+  await createRedrive(db.database, {
+    filter: { namespace: "prod", outcome: "error" },
+    newestId: 0,
+    tasks: 2,
+    rate: 1,
+    createdBy: "ada",
+  });
   // A worker that is there: those of the start are gone by now.
   const worker = {
     id: randomUUID(),
@@ -98,6 +120,7 @@ async function headworks(args: readonly string[], env: Record<string, string> = 
 /** What is known only once the commands before have run. */
 async function meant(argument: string): Promise<string> {
   if (argument === "{elsewhere}") return elsewhere.url;
+  if (argument === "{failure}") return fingerprint;
   if (argument !== "{backup}") return argument;
   const [file = "none"] = await readdir(join(dataDir, "backups"));
   return join(dataDir, "backups", file);

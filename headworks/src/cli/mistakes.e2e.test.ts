@@ -34,7 +34,27 @@ test.for([
   ],
   [
     ["run"],
-    "error: missing required argument 'processor'\n→ `headworks --help` and `headworks <command> --help` tell more [USAGE]\n",
+    "error: missing required argument 'processor'\n→ for example: headworks run box_scores_raw --partition 2026-01-14 [USAGE]\n",
+  ],
+  [
+    ["tasks", "--json", "list", "--limit", "10001"],
+    '{"error":{"code":"OPTION_INVALID","message":"\\"10001\\" is not a whole number from 1 to 10000","hint":"write one, such as 1"}}\n',
+  ],
+  [
+    ["tasks", "prioritise"],
+    "error: missing required argument 'processor'\n→ for example: headworks tasks prioritize box_scores 2026-01-14 --priority 0 [USAGE]\n",
+  ],
+  [
+    ["tasks", "add", "box_scores", ""],
+    "error: tasks.add: partitions.0 must not be empty\n→ correct the named fields [INPUT_INVALID]\n",
+  ],
+  [
+    ["failures", "retry"],
+    "error: choose which failed tasks to retry\n→ name a failure, give a filter such as --processor, or --all [USAGE]\n",
+  ],
+  [
+    ["failed", "ignore", "3f9a0c12"],
+    "error: choose how long the failure is ignored\n→ give --until, --above, or both [USAGE]\n",
   ],
 ] as const)("%o exits with 2 and says what was probably meant", async ([args, stderr]) => {
   expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr });
@@ -50,6 +70,8 @@ test.for([
   "runs list",
   "runs show",
   "logs",
+  "tasks add",
+  "failures retry",
   "migrate",
   "doctor",
 ])("%s --help shows an example, on stdout", async (command) => {
@@ -62,8 +84,15 @@ test.for([
 });
 
 test("shows the version, and the help of a command by `help`", async () => {
-  expect((await run("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect((await run("help", "health")).stdout).toMatch(/^Usage: headworks health /);
+  for (const flag of ["--version", "-V"]) expect((await run(flag)).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  for (const args of [
+    ["help", "health"],
+    ["health", "-h"],
+  ])
+    expect((await run(...args)).stdout).toMatch(/^Usage: headworks health /);
+  const overview = (await run("-h")).stdout;
+  expect(overview).toMatch(/^ {2}failures /m);
+  expect(overview).not.toMatch(/^ {2}failed /m);
 });
 
 test("lists every mistake of a configuration at once and exits with 2", async () => {

@@ -15,7 +15,7 @@ interface Entry {
 }
 
 /** Former names of groups, which still work and which no overview shows. */
-const ALIASES: Readonly<Record<string, string>> = { backup: "backups" };
+const ALIASES: Readonly<Record<string, string>> = { backup: "backups", failed: "failures" };
 
 const COMMANDS: Record<string, Entry> = {
   dev: { summary: "run and start again whenever a file changes", load: () => import("./commands/dev.ts") },
@@ -41,9 +41,9 @@ const COMMANDS: Record<string, Entry> = {
     summary: "look at tasks, add, cancel and prioritize them",
     load: () => import("./commands/tasks.ts"),
   },
-  failed: {
+  failures: {
     summary: "look at failed tasks, retry, resolve and ignore them",
-    load: () => import("./commands/failed.ts"),
+    load: () => import("./commands/failures.ts"),
   },
   workers: {
     summary: "look at the processes that run tasks, and at what each runs",
@@ -92,11 +92,13 @@ Example:
 /** Parses and runs. Throws what the command throws, and USAGE for what can't be parsed. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
   const args = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
+  const program = createProgram();
   try {
-    await createProgram().parseAsync([...args], { from: "user" });
+    await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0 && error.code !== "commander.help") throw usageError(error);
+    if (error.exitCode !== 0 && error.code !== "commander.help")
+      throw usageError(error, commandOf(program, args));
     if (error.code === "commander.help" && error.exitCode !== 0) process.exitCode = 2;
   }
 }
@@ -104,9 +106,9 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
 function createProgram(): Command {
   const program = new Command("headworks")
     .description("Runs, watches and repairs data pipelines on PostgreSQL.")
-    .version(readVersion(), "--version", "show the version")
+    .version(readVersion(), "-V, --version", "show the version")
     .helpCommand(false)
-    .helpOption("--help", "show this help")
+    .helpOption("-h, --help", "show this help")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: () => undefined })
@@ -147,15 +149,33 @@ function readVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-function usageError(error: CommanderError): HeadworksError {
-  const [first = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+function usageError(error: CommanderError, command: Command): HeadworksError {
+  const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
   const meant = /Did you mean (.+)\?/.exec(suggestion ?? "")?.[1];
-  return new HeadworksError({
-    code: "USAGE",
-    message: first,
-    hint:
-      meant === undefined
-        ? "`headworks --help` and `headworks <command> --help` tell more"
-        : `did you mean ${meant}?`,
-  });
+  const example = exampleOf(command);
+  const hint =
+    meant !== undefined
+      ? `did you mean ${meant}?`
+      : example !== undefined && error.code === "commander.missingArgument"
+        ? `for example: ${example}`
+        : "`headworks --help` and `headworks <command> --help` tell more";
+  return new HeadworksError({ code: "USAGE", message, hint });
+}
+
+/** The command that was typed, as far as its names are known. */
+function commandOf(program: Command, args: readonly string[]): Command {
+  return args.reduce(
+    (command, arg) => command.commands.find((each) => each.name() === arg) ?? command,
+    program,
+  );
+}
+
+/** The first command line of a command's help after its options. */
+function exampleOf(command: Command): string | undefined {
+  let help = "";
+  const writeOut = (text: string) => {
+    help += text;
+  };
+  command.configureOutput({ writeOut }).outputHelp();
+  return /^ +\$ (headworks .+?)(?: {2,}#.*)?$/m.exec(help)?.[1];
 }

@@ -1,35 +1,24 @@
 // Runs one output because somebody asked: by the fleet if one is there, else in this process.
 
 import { setTimeout as delay } from "node:timers/promises";
-import { Temporal } from "temporal-polyfill";
+import type { InputOf } from "../contract/operation.ts";
+import type * as contract from "../contract/outputs.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { requireKnown } from "../domain/known-name.ts";
 import { PROD } from "../domain/namespace.ts";
 import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
-import { newTraceparent } from "../engine/ids.ts";
-import { planAndRelease } from "../engine/planning/planner.ts";
 import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
-import { ENDS_A_TRY_ONLY, runAlone } from "../fleet/lone-run.ts";
+import { runAlone } from "../fleet/lone-run.ts";
 import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
 import { detailsOf, type RunDetails } from "../inspect/run-details.ts";
-import { partitionOf } from "../operate/partition.ts";
-import { type Database, transaction } from "../store/database.ts";
-import { listAttempts } from "../store/history/runs.ts";
-import { findOutput } from "../store/ledger/planning.ts";
-import { lockRegistry } from "../store/queue/registry.ts";
-import { hintReadyTasks, requestTask } from "../store/queue/tasks.ts";
+import { findLastEnd, runOutput } from "../operate/run-output.ts";
+import type { Database } from "../store/database.ts";
 import { listWorkers } from "../store/queue/workers.ts";
+import { actor } from "./actor.ts";
 import type { Configuration, GlobalOptions } from "./globals.ts";
 import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
 import { writeMessage } from "./render/output.ts";
 import { openStore, type Store } from "./session.ts";
-
-export interface RunRequest {
-  processor: string;
-  partition: string | undefined;
-  fromArchive: boolean;
-  forced: boolean;
-}
 
 export type RunResult =
   | { kind: "ended"; details: RunDetails; byFleet: boolean }
@@ -42,7 +31,7 @@ const LOOKS_PER_CHECK = 25;
 export async function runOne(
   globals: GlobalOptions,
   configuration: Configuration,
-  request: RunRequest,
+  request: InputOf<typeof contract.runOutput>,
 ): Promise<RunResult> {
   const { registry, codeVersion } = configuration;
   requireKnown("processor", request.processor, [...registry.processors.keys()]);
@@ -56,12 +45,12 @@ export async function runOne(
     await assertVersionFree(database, codeVersion);
     const byFleet = await hasLiveWorker(database);
     if (!byFleet) await registerAndPlan(database, registry, codeVersion, PROD);
-    const outputId = await findOrPlan(database, configuration, request);
-    const before = (await lastEnded(database, outputId))?.id;
-    await ask(database, outputId, request);
+    const asked = await runOutput({ database, namespace: PROD, actor: actor() }, registry, request);
+    if (asked.state === "running") writeMessage("it runs already; waiting for its end");
+    const { output_id: outputId } = asked;
     const ended = async () => {
-      const last = await lastEnded(database, outputId);
-      return last !== undefined && last.id !== before ? last.id : undefined;
+      const last = await findLastEnd(database, outputId);
+      return last === (asked.run_before ?? undefined) ? undefined : last;
     };
     const runId = byFleet
       ? await awaitFleet(database, ended, interruption)
@@ -75,41 +64,6 @@ export async function runOne(
 
 async function hasLiveWorker(database: Database): Promise<boolean> {
   return (await listWorkers(database)).some((worker) => worker.namespace === PROD && !worker.lease_expired);
-}
-
-/** The output's id; one that the partitions cover and that isn't in the ledger yet is planned. */
-async function findOrPlan(
-  database: Database,
-  { registry }: Configuration,
-  request: RunRequest,
-): Promise<number> {
-  const slice = await partitionOf(database, registry, request);
-  const { name } = slice.processor;
-  const found = await findOutput(database, PROD, name, slice.key);
-  if (found !== undefined) return found.id;
-  await transaction(database, async (connection) => {
-    await lockRegistry(connection, PROD);
-    await planAndRelease(connection, registry, PROD, [slice], Temporal.Now.instant());
-  });
-  const planned = await findOutput(database, PROD, name, slice.key);
-  if (planned === undefined) throw new Error(`${name}[${slice.key}] was planned and is not there`);
-  return planned.id;
-}
-
-async function ask(database: Database, outputId: number, { forced, fromArchive }: RunRequest): Promise<void> {
-  const task = await requestTask(database, {
-    outputId,
-    forced,
-    fromArchive,
-    traceparent: newTraceparent(null),
-  });
-  if (task.state === "running") writeMessage("it runs already; waiting for its end");
-  else await hintReadyTasks(database);
-}
-
-async function lastEnded(database: Database, outputId: number) {
-  const attempts = await listAttempts(database, outputId, 10);
-  return attempts.find((attempt) => attempt.outcome !== null && !ENDS_A_TRY_ONLY.has(attempt.reason ?? ""));
 }
 
 interface Wait {

@@ -2,9 +2,12 @@
 
 import * as backups from "./backups.ts";
 import * as breakers from "./breakers.ts";
+import * as failures from "./failures.ts";
 import * as health from "./health.ts";
 import type { Operation } from "./operation.ts";
+import * as outputs from "./outputs.ts";
 import * as queues from "./queues.ts";
+import * as redrives from "./redrives.ts";
 import * as retention from "./retention.ts";
 import * as schedules from "./schedules.ts";
 import * as tasks from "./tasks.ts";
@@ -13,8 +16,11 @@ import * as workers from "./workers.ts";
 const GROUPS: readonly Readonly<Record<string, unknown>>[] = [
   backups,
   breakers,
+  failures,
   health,
+  outputs,
   queues,
+  redrives,
   retention,
   schedules,
   tasks,

@@ -4,6 +4,7 @@ import type { Environment, Registry } from "../define/registry.ts";
 import { PROD } from "../domain/namespace.ts";
 import { Engine } from "../engine/process/engine.ts";
 import { openServices, type ServiceOptions } from "../engine/run/open-services.ts";
+import { isEnd } from "../operate/run-output.ts";
 import { assemble } from "./assembly.ts";
 
 export interface LoneRunOptions {
@@ -18,9 +19,6 @@ export interface LoneRunOptions {
   signal: AbortSignal;
 }
 
-/** These end a try, not the run that was asked for: it is tried again at once, by whoever has it now. */
-export const ENDS_A_TRY_ONLY: ReadonlySet<string> = new Set(["lease_lost", "released"]);
-
 /** Resolves when the run has ended and is settled, or the signal is aborted. */
 export async function runAlone(options: LoneRunOptions): Promise<void> {
   const { databaseUrl, outputId, signal } = options;
@@ -32,7 +30,7 @@ export async function runAlone(options: LoneRunOptions): Promise<void> {
     concurrency: 1,
     onlyOutputs: [outputId],
     onSettled: ({ settlement }) => {
-      if (!ENDS_A_TRY_ONLY.has(settlement.reason ?? "")) settled.resolve();
+      if (isEnd(settlement.reason)) settled.resolve();
     },
   });
   signal.addEventListener("abort", () => settled.resolve());

@@ -1,6 +1,8 @@
 // `headworks run <processor>`: runs one output now, here or by the fleet, and shows its details.
 
 import type { Command } from "commander";
+import { parseInput } from "../../contract/input.ts";
+import { runOutput } from "../../contract/outputs.ts";
 import type { RunDetails } from "../../inspect/run-details.ts";
 import { EXIT } from "../errors.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
@@ -31,14 +33,15 @@ export function configure(command: Command): void {
 }
 
 async function run(processor: string, options: RunOptions): Promise<void> {
-  const configuration = await readConfiguration(options);
-  const { runOne } = await import("../run-one.ts");
-  const result = await runOne(options, configuration, {
+  const input = parseInput(runOutput, {
     processor,
     partition: options.partition,
-    fromArchive: options.fromArchive === true,
-    forced: options.force === true,
+    from_archive: options.fromArchive,
+    forced: options.force,
   });
+  const configuration = await readConfiguration(options);
+  const { runOne } = await import("../run-one.ts");
+  const result = await runOne(options, configuration, input);
   if (result.kind === "interrupted") {
     process.exitCode = result.signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
     return;
@@ -57,7 +60,10 @@ function sayWhatIsReady({ needed_by }: RunDetails, byFleet: boolean): void {
   const ready = needed_by.filter((each) => each.same_trace && each.task_state === "ready");
   if (ready.length === 0) return;
   const names = ready.slice(0, 3).map((each) => `${each.processor}[${each.partition}]`);
-  const more = ready.length > names.length ? ` and ${ready.length - names.length} more` : "";
+  const more =
+    ready.length > names.length
+      ? ` and ${ready.length - names.length} more (\`headworks tasks list --state ready\`)`
+      : "";
   const runner = byFleet ? "the workers take it from here" : "`headworks start` runs what is ready";
   writeMessage(`now ready: ${names.join(", ")}${more}; ${runner}`);
 }

@@ -10,28 +10,34 @@ where t.id > $3
 order by t.id limit $4;
 
 -- name: listFailures :many
--- failed tasks that fit a filter, those with one fingerprint together, what is open and of most tasks first
--- params: text, jsonb, int8
+-- failed tasks that fit a filter, those with one fingerprint together, what is open and of most tasks first, after the place where a page ended
+-- params: text, jsonb, int4, int8, text, int8
 -- returns: fingerprint text, state text, tasks int8, count int8, processors _text, processor text, partition text, outcome text, reason text, error text, first_failed_at timestamptz, failed_at timestamptz, note text, resolved_version text, ignored_until timestamptz, ignored_above int8
 with grouped as (
   select fingerprint, count(*) as tasks, max(id) as latest, min(first_failed_at) as first_failed_at, max(failed_at) as failed_at,
     array_agg(distinct processor order by processor) as processors
   from headworks.failed_tasks($1, $2) group by fingerprint
+), judged as (
+  select g.*, f.count, f.note, f.resolved_version, f.ignored_until, f.ignored_above,
+    case when f.state = 'ignored' and f.ignored_until <= clock_timestamp() then 'open' else coalesce(f.state, 'open') end as state
+  from grouped g left join headworks.failures f on f.namespace = $1 and f.fingerprint = g.fingerprint
+), placed as (
+  select *, case when state = 'open' then 0 else 1 end as rank, coalesce(fingerprint, '') as name from judged
 )
-select g.fingerprint, case when f.state = 'ignored' and f.ignored_until <= clock_timestamp() then 'open' else coalesce(f.state, 'open') end as state,
-  g.tasks, coalesce(f.count, g.tasks) as count, g.processors, t.processor, t.partition, t.last_outcome as outcome,
-  t.last_reason as reason, t.last_error as error, g.first_failed_at, g.failed_at, f.note, f.resolved_version, f.ignored_until,
-  f.ignored_above
-from grouped g
+select g.fingerprint, g.state, g.tasks, coalesce(g.count, g.tasks) as count, g.processors, t.processor, t.partition, t.last_outcome as outcome,
+  t.last_reason as reason, t.last_error as error, g.first_failed_at, g.failed_at, g.note, g.resolved_version, g.ignored_until,
+  g.ignored_above
+from placed g
 join headworks.tasks t on t.id = g.latest
-left join headworks.failures f on f.namespace = $1 and f.fingerprint = g.fingerprint
-order by case when f.state is null or f.state = 'open' then 0 else 1 end, g.tasks desc, g.fingerprint limit $3;
+where $3::int4 is null or (g.rank, -g.tasks, g.name) > ($3, -$4::bigint, $5)
+order by g.rank, g.tasks desc, g.name limit $6;
 
 -- name: countFailedTasks :one
--- how many failed tasks fit a filter, and the newest of them
--- params: text, jsonb
+-- how many failed tasks fit a filter, up to this id, and the newest of them
+-- params: text, jsonb, int8
 -- returns: tasks int8, newest_id int8
-select count(*) as tasks, coalesce(max(id), 0) as newest_id from headworks.failed_tasks($1, $2);
+select count(*) as tasks, coalesce(max(id), 0) as newest_id from headworks.failed_tasks($1, $2)
+where $3::bigint is null or id <= $3;
 
 -- name: retryFailedTasks :many
 -- failed → ready: of these outputs, whose rows the caller has locked, those whose task is failed; as if each was asked for by hand

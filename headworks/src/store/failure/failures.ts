@@ -1,6 +1,7 @@
 // Failed tasks as people see and steer them: found by a filter, retried in batches, resolved and ignored by fingerprint.
 
 import { type FailureState, statesBefore } from "../../domain/settlement/failure.ts";
+import type { Outcome } from "../../domain/settlement/outcome.ts";
 import type { Connection, Executor } from "../database.ts";
 import { lockOutputs } from "../ledger/release.ts";
 import { savePayload } from "../queue/payloads.ts";
@@ -25,7 +26,7 @@ export interface FailedFilter {
   processor?: string | undefined;
   partition?: string | undefined;
   queue?: string | undefined;
-  outcome?: string | undefined;
+  outcome?: Outcome | undefined;
   /** Or its beginning. */
   fingerprint?: string | undefined;
   since?: string | undefined;
@@ -37,7 +38,7 @@ export interface FailedFilter {
 interface Failed {
   processor: string;
   partition: string;
-  outcome: string;
+  outcome: Outcome;
   reason: string | null;
   error: string | null;
   /** Null for what failed before there were fingerprints. */
@@ -68,12 +69,17 @@ export interface FailureListing extends Failed {
   ignored_above: number | null;
 }
 
+/** What a page of failures ended with: open or not (0, 1), how many tasks, and the fingerprint, empty for none. */
+export type FailurePlace = readonly [rank: number, tasks: number, fingerprint: string];
+
+/** Open failures first, then those of most tasks. */
 export async function listFailures(
   executor: Executor,
   filter: FailedFilter,
-  limit: number,
+  { after, limit }: { after?: FailurePlace | undefined; limit: number },
 ): Promise<FailureListing[]> {
-  return many<Failed & FailureListing>(executor, sql.listFailures, [...valuesOf(filter), limit]);
+  const place = after ?? [null, null, null];
+  return many<Failed & FailureListing>(executor, sql.listFailures, [...valuesOf(filter), ...place, limit]);
 }
 
 /** In order of id, after the given one. */
@@ -85,16 +91,16 @@ export async function listFailedTasks(
   return many<Failed & FailedTask>(executor, sql.listFailedTasks, [...valuesOf(filter), after, limit]);
 }
 
-/** How many fit; a retry leaves what comes after the newest alone. */
+/** How many fit, up to the newest that is looked at; a retry leaves what comes after it alone. */
 export async function countFailedTasks(
   executor: Executor,
   filter: FailedFilter,
+  newestId?: number,
 ): Promise<{ tasks: number; newest_id: number }> {
-  const counted = await findOne<{ tasks: number; newest_id: number }>(
-    executor,
-    sql.countFailedTasks,
-    valuesOf(filter),
-  );
+  const counted = await findOne<{ tasks: number; newest_id: number }>(executor, sql.countFailedTasks, [
+    ...valuesOf(filter),
+    newestId ?? null,
+  ]);
   return counted ?? { tasks: 0, newest_id: 0 };
 }
 

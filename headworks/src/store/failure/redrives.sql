@@ -22,11 +22,13 @@ set after_id = $2, retried = retried + $3, allowance = $4, looked_at = to_timest
 where id = $1;
 
 -- name: listRedrives :many
--- the latest first, those that run before all
--- params: text, int8
+-- the latest first, those that run before all, after the place where a page ended
+-- params: text, int4, int8, int8
 -- returns: id int8, state text, filter jsonb, rate float8, tasks int8, retried int8, created_by text, created_at timestamptz, ended_at timestamptz
 select id, state, filter, rate, tasks, retried, created_by, created_at, ended_at
-from headworks.redrives where namespace = $1 order by state <> 'running', id desc limit $2;
+from headworks.redrives r cross join lateral (select case when r.state = 'running' then 0 else 1 end as rank) as placed
+where namespace = $1 and ($2::int4 is null or (rank, -id) > ($2, -$3::bigint))
+order by rank, id desc limit $4;
 
 -- name: findRedrive :one
 -- one of them

@@ -89,9 +89,14 @@ export async function advanceRedrive(
   await exec(connection, sql.advanceRedrive, [id, afterId, retried, pace.allowance, pace.lookedAt, isDone]);
 }
 
-/** Those that run first, then the latest. */
-export async function listRedrives(executor: Executor, namespace: string, limit: number): Promise<Redrive[]> {
-  return many<Redrive & Record<string, unknown>>(executor, sql.listRedrives, [namespace, limit]);
+/** Those that run first, then the latest; after a place: running or not (0, 1), and the id. */
+export async function listRedrives(
+  executor: Executor,
+  namespace: string,
+  { after, limit }: { after?: readonly [rank: number, id: number] | undefined; limit: number },
+): Promise<Redrive[]> {
+  const [rank = null, id = null] = after ?? [];
+  return many<Redrive & Record<string, unknown>>(executor, sql.listRedrives, [namespace, rank, id, limit]);
 }
 
 export async function findRedrive(executor: Executor, id: number): Promise<Redrive | undefined> {

@@ -111,7 +111,7 @@ test("a task that hasn't begun when it expires fails and says so; one that has b
   expect((await database.query(dated)).rows).toEqual([
     { partition: "2026-01-02", fingerprint: expect.not.stringMatching("0123456789abcdef") },
   ]);
-  expect(await listFailures(database, { namespace: "prod" }, 10)).toMatchObject([
+  expect(await listFailures(database, { namespace: "prod" }, { limit: 10 })).toMatchObject([
     { state: "open", tasks: 1, count: 1, processor: "days", outcome: "timeout", reason: "expired" },
   ]);
   expect(failed?.last_error).toMatch(

@@ -136,8 +136,8 @@ export async function chooseIsolated(executor: Executor, worker: string): Promis
 export async function requestTask(
   executor: Executor,
   request: { outputId: number; forced: boolean; fromArchive: boolean; traceparent: string },
-): Promise<{ task_id: number; state: string }> {
-  const task = await findOne<{ task_id: number; state: string }>(executor, sql.requestTask, [
+): Promise<{ task_id: number; state: "ready" | "running" }> {
+  const task = await findOne<{ task_id: number; state: "ready" | "running" }>(executor, sql.requestTask, [
     request.outputId,
     request.forced,
     request.fromArchive,

@@ -24,7 +24,7 @@ test("groups what failed alike, retries it when that is confirmed, and opens a r
   });
   await using engine = await startEngine([pipelineOf(broken, other)]);
   const { database, url } = engine.db;
-  const failed = (...args: string[]) => runCommand(["failed", ...args, "--database-url", url]);
+  const failed = (...args: string[]) => runCommand(["failures", ...args, "--database-url", url]);
   await engine.untilSettled();
   await engine.stop();
 
@@ -37,18 +37,22 @@ test("groups what failed alike, retries it when that is confirmed, and opens a r
   const filtered = JSON.parse((await failed("list", "--text", "ODD", "--since", "1d", "--json")).stdout);
   expect(filtered.items).toMatchObject([{ processors: ["other"] }]);
   expect((await failed("list", "--until", "1d")).stdout).toBe("no failed task fits\n");
+  const first = JSON.parse((await failed("list", "--limit", "1", "--json")).stdout);
+  expect(first.items).toEqual(listed.items.slice(0, 1));
+  const rest = JSON.parse((await failed("list", "--cursor", first.next_cursor, "--json")).stdout);
+  expect(rest).toEqual({ items: listed.items.slice(1), next_cursor: null });
   const shown = await failed("show", fingerprint.slice(0, 8));
   expect(shown.stdout).toMatch(/^broken +2026-01-03 .* error \/ thrown: no row of 2026-01-03$/m);
   expect(shown.stdout).toMatch(/^attempts$/m);
-  expect(shown.stderr).toContain(`→ headworks failed retry ${fingerprint.slice(0, 8)}`);
+  expect(shown.stderr).toContain(`→ headworks failures retry ${fingerprint.slice(0, 8)}`);
 
   expect(await failed("retry")).toMatchObject({ code: 2, stderr: expect.stringContaining("--all") });
   const refused = await failed("retry", fingerprint);
-  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("3 tasks would be retried") });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("3 tasks would be run again") });
   const one = await failed("retry", "--processor", "broken", "--partition", "2026-01-02", "--json");
-  expect(JSON.parse(one.stdout)).toEqual({ retried: 1, redrive: null, state: "done" });
-  const rest = await failed("retry", fingerprint.slice(0, 10), "--yes");
-  expect(rest.stderr).toBe("2 tasks ready: `headworks status`\n");
+  expect(JSON.parse(one.stdout)).toEqual({ retried: 1, redrive: null, state: "done", outputs: null });
+  const others = await failed("retry", fingerprint.slice(0, 10), "--yes");
+  expect(others.stderr).toBe("2 tasks ready: `headworks status`\n");
   const ready = "select count(*) from headworks.tasks where state = 'ready' and attempts_used = 0";
   expect(await readNumber(database, ready)).toBe(3);
   const reopened =
@@ -78,10 +82,10 @@ test("groups what failed alike, retries it when that is confirmed, and opens a r
   ]);
   const audit = await database.query("select action from headworks.audit_log order by id");
   expect(audit.rows.map((row) => row.action)).toEqual([
-    "failed.retry",
-    "failed.retry",
-    "failed.resolve",
-    "failed.ignore",
+    "failures.retry",
+    "failures.retry",
+    "failures.resolve",
+    "failures.ignore",
   ]);
 }, 240_000);
 
@@ -95,12 +99,12 @@ test("a redrive has a rate, goes on without whoever began it, and is cancelled; 
   });
   await using engine = await startEngine([pipelineOf(broken)]);
   const { database, url } = engine.db;
-  const failed = (...args: string[]) => runCommand(["failed", ...args, "--database-url", url]);
+  const failed = (...args: string[]) => runCommand(["failures", ...args, "--database-url", url]);
   await engine.untilSettled();
   await engine.stop();
 
   await using slow = startCommand([
-    "failed",
+    "failures",
     "retry",
     "--all",
     "--yes",
@@ -109,12 +113,12 @@ test("a redrive has a rate, goes on without whoever began it, and is cancelled; 
     "--database-url",
     url,
   ]);
-  await slow.said("headworks failed cancel 1 stops it");
+  await slow.said("headworks failures cancel 1 stops it");
   slow.signal("SIGINT");
   const left = await slow.ended;
   expect(left).toMatchObject({ code: 130, stderr: expect.stringContaining("a fleet goes on with the rest") });
   const cancelled = JSON.parse((await failed("cancel", "1", "--json")).stdout);
-  expect(cancelled).toMatchObject({ redrive: 1, state: "cancelled", tasks: 40 });
+  expect(cancelled).toMatchObject({ id: 1, state: "cancelled", tasks: 40 });
   expect(cancelled.retried).toBeGreaterThan(0);
   expect(cancelled.retried).toBeLessThan(40);
 
@@ -148,21 +152,21 @@ test("a failed task is retried from an earlier stage on, when that is one", asyn
   await using engine = await startEngine([pipelineOf(raw, table, report)]);
   const { database, url } = engine.db;
   const retry = (...args: string[]) =>
-    runCommand(["failed", "retry", "--all", ...args, "--database-url", url]);
+    runCommand(["failures", "retry", "--all", ...args, "--database-url", url]);
   await engine.untilSettled();
   await engine.stop();
 
   expect(await retry("--from", "rwa", "--yes")).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/NOT_UPSTREAM|nothing of rwa is needed.*\n.*raw, table/),
+    stderr: expect.stringMatching(/need nothing of rwa.*\n.*raw, table.*NOT_UPSTREAM/),
   });
-  expect((await retry("--from", "raw", "--rate", "1")).stderr).toContain("--from goes with neither");
-  expect((await retry("--from", "raw")).stderr).toContain("3 tasks would be retried");
+  expect((await retry("--from", "raw", "--rate", "1")).stderr).toContain("--from can't be combined");
+  expect((await retry("--from", "raw")).stderr).toContain("3 outputs would be run again");
   const done = await retry("--from", "raw", "--yes");
-  expect(done.stderr).toBe("3 outputs run again, 1 task that had failed among them: `headworks status`\n");
+  expect(done.stderr).toBe("3 outputs run again, for 1 failed task: `headworks status`\n");
 
   const ready = "select string_agg(processor || ' ' || state || ' ' || forced, ',') from headworks.tasks";
   expect((await database.query(ready)).rows).toEqual([{ string_agg: "raw ready true" }]);
-  const audit = "select details ->> 'from' as stage from headworks.audit_log where action = 'failed.retry'";
+  const audit = "select details ->> 'from' as stage from headworks.audit_log where action = 'failures.retry'";
   expect((await database.query(audit)).rows).toEqual([{ stage: "raw" }]);
 }, 120_000);

@@ -1,19 +1,18 @@
 // Writes failed tasks for people: those that failed alike together, and what to run next.
 
+import type { FailedTask, Failure } from "../../contract/failures.ts";
 import { count } from "../../domain/plural.ts";
 import { firstLine, nameEnding } from "../../inspect/wording.ts";
-import type { FailedTask, FailureListing } from "../../store/failure/failures.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative, toSeconds } from "./instants.ts";
 import { type Column, table } from "./table.ts";
 
-/** Enough to tell fingerprints apart, and to type. */
 const FINGERPRINT_SHOWN = 8;
 
-export function renderFailures(failures: readonly FailureListing[], options: RenderOptions): string[] {
+export function renderFailures(failures: readonly Failure[], options: RenderOptions): string[] {
   if (failures.length === 0) return ["no failed task fits"];
-  const columns: Column<FailureListing>[] = [
-    { title: "failure", value: (row) => row.fingerprint?.slice(0, FINGERPRINT_SHOWN) ?? null },
+  const columns: Column<Failure>[] = [
+    { title: "failure", value: (row) => row.fingerprint && shortFingerprint(row.fingerprint) },
     {
       title: "state",
       value: (row) => stateOf(row, options.now),
@@ -28,7 +27,28 @@ export function renderFailures(failures: readonly FailureListing[], options: Ren
   return table(failures, columns, options);
 }
 
-export function renderFailedTasks(tasks: readonly FailedTask[], options: RenderOptions): string[] {
+/** One failure with its note and its tasks. */
+export function renderFailure(
+  failure: Failure,
+  tasks: readonly FailedTask[],
+  options: RenderOptions,
+): string[] {
+  const { note, processors } = failure;
+  return [
+    ...renderFailures([failure], options),
+    ...(processors.length > 1 ? [`processors: ${processors.join(", ")}`] : []),
+    ...(note === null ? [] : [`note: ${note}`]),
+    "",
+    ...renderFailedTasks(tasks, options),
+  ];
+}
+
+/** Enough of a fingerprint to tell it from the others, and to type. */
+export function shortFingerprint(fingerprint: string): string {
+  return fingerprint.slice(0, FINGERPRINT_SHOWN);
+}
+
+function renderFailedTasks(tasks: readonly FailedTask[], options: RenderOptions): string[] {
   const columns: Column<FailedTask>[] = [
     { title: "processor", value: (row) => row.processor },
     { title: "partition", value: (row) => row.partition },
@@ -39,7 +59,7 @@ export function renderFailedTasks(tasks: readonly FailedTask[], options: RenderO
   return table(tasks, columns, options);
 }
 
-function stateOf(row: FailureListing, now: number): string {
+function stateOf(row: Failure, now: number): string {
   if (row.state !== "ignored") return row.state;
   if (row.ignored_until === null) return `ignored up to ${row.ignored_above} an hour`;
   return Date.parse(row.ignored_until) - now > 86_400_000
@@ -47,7 +67,7 @@ function stateOf(row: FailureListing, now: number): string {
     : `ignored, ends ${relative(row.ignored_until, now)}`;
 }
 
-function placesOf({ processors, processor, partition, tasks }: FailureListing): string {
+function placesOf({ processors, processor, partition, tasks }: Failure): string {
   if (tasks === 1) return `${processor}[${partition}]`;
   return processors.length === 1 ? processor : `${processor} and ${processors.length - 1} more`;
 }
