@@ -37,9 +37,10 @@ async function begin({ db }: World, rate?: number): Promise<number> {
 
 /** Lets time pass for redrives, by the database's clock. */
 const pass = ({ db }: World, seconds: number) =>
-  db.database.query("update headworks.redrives set looked_at = looked_at - make_interval(secs => $1)", [
-    seconds,
-  ]);
+  db.database.query(
+    "update headworks.redrives set looked_at = clock_timestamp() - make_interval(secs => $1)",
+    [seconds],
+  );
 
 const ready = ({ db }: World) =>
   readNumber(db.database, "select count(*) from headworks.tasks where state = 'ready' and attempts_used = 0");
