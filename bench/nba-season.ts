@@ -20,7 +20,8 @@ export async function keepSeason(database: Database, league: League): Promise<vo
   await transaction(database, (connection) => applyDatasetChanges(connection, NAMESPACE, changes));
   const { firstDay, lastDay } = league.season();
   for (const partition of eachDay(firstDay, lastDay)) {
-    const { accepted } = validateRows(playerGameSummaries, linesOf(league, partition));
+    const batches = [...validateRows(playerGameSummaries, linesOf(league, partition))];
+    const accepted = batches.flatMap((batch) => batch.accepted);
     const run = { run: randomUUID(), processor: "bench", partition, rows: accepted, staged: 0 };
     await transaction(database, (connection) => mergeRows(connection, NAMESPACE, playerGameSummaries, [run]));
   }

@@ -7,17 +7,20 @@ import { INT8_ARRAY, valueParsers } from "./value-parsers.ts";
 
 const parse = valueParsers.getTypeParser(pg.types.builtins.TIMESTAMPTZ, "text") as (text: string) => string;
 
-test("an instant is the same ISO 8601 text as if it had been parsed, whatever its fraction", () => {
+test("an instant is the same ISO 8601 text as if it had been parsed, and keeps its microseconds", () => {
   fc.assert(
     fc.property(
       fc.date({ min: new Date("1000-01-01"), max: new Date("9999-12-31"), noInvalidDate: true }),
-      fc.nat(6),
       fc.nat(999_999),
-      (date, digits, fraction) => {
-        const kept = String(fraction).padStart(6, "0").slice(0, digits);
+      (date, micros) => {
         const seconds = date.toISOString().slice(0, 19);
+        const fraction = String(micros).padStart(6, "0");
+        // PostgreSQL leaves out zeros at the end.
+        const kept = fraction.replace(/0+$/, "");
         const text = `${seconds.replace("T", " ")}${kept === "" ? "" : `.${kept}`}+00`;
-        expect(parse(text)).toBe(new Date(`${seconds}${kept === "" ? "" : `.${kept}`}Z`).toISOString());
+
+        expect(Date.parse(parse(text))).toBe(Date.parse(`${seconds}.${fraction}Z`));
+        expect(parse(text)).toBe(`${seconds}.${fraction.endsWith("000") ? fraction.slice(0, 3) : fraction}Z`);
       },
     ),
   );

@@ -20,14 +20,17 @@ export const valueParsers: pg.CustomTypesConfig = {
   },
 };
 
-/** `2026-01-14 05:00:00+00` as ISO 8601; the infinities stay texts. Connections have the time zone UTC. */
+/**
+ * `2026-01-14 05:00:00+00` as ISO 8601, with milliseconds, or with microseconds where it has some; the infinities stay
+ * texts. Connections have the time zone UTC.
+ */
 function parseInstant(text: string): string {
   if (text.endsWith("infinity")) return text;
+  const fraction = text[19] === "." ? text.slice(20, -3) : "";
+  const digits = fraction.length > 3 ? fraction.padEnd(6, "0") : fraction.padEnd(3, "0");
   // The usual form is put together from its parts, which takes a tenth of the time of parsing it.
-  if (text.length <= 29 && text.length >= 22 && text[4] === "-" && text.endsWith("+00")) {
-    const fraction = text[19] === "." ? text.slice(20, -3) : "";
-    return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.slice(0, 3).padEnd(3, "0")}Z`;
-  }
+  if (text.length <= 29 && text.length >= 22 && text[4] === "-" && text.endsWith("+00"))
+    return `${text.slice(0, 10)}T${text.slice(11, 19)}.${digits}Z`;
   return new Date(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00")).toISOString();
 }
 

@@ -190,6 +190,9 @@ test("a line of JSON with a message is taken apart, in Cloud Logging's names", a
     '{"severity":"?","message":"odd"}',
     '{"text":"no message"}',
     '{"message": broken}',
+    '{"message":"m","severity":{"toString":1}}',
+    '{"message":"n","severity":["WARNING"]}',
+    '{"message":"o","severity":null,"toString":1}',
   ];
   expect(await linesOf(`console.log(${JSON.stringify(printed.join("\n"))})`)).toEqual([
     ["warn", "slow", { url: "/a", took: { ms: 12 } }],
@@ -197,6 +200,9 @@ test("a line of JSON with a message is taken apart, in Cloud Logging's names", a
     ["info", "odd"],
     ["info", '{"text":"no message"}'],
     ["info", '{"message": broken}'],
+    ["info", "m"],
+    ["info", "n"],
+    ["info", "o", { toString: 1 }],
   ]);
 });
 

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { HeadworksError, messageOf } from "../domain/error.ts";
+import { writeExactly } from "../domain/exact-json.ts";
 import { commandEnvironment, type TargetPaths } from "./command-environment.ts";
 import { lineSplitter } from "./lines.ts";
 import { readLogLine } from "./log-line.ts";
@@ -43,10 +44,11 @@ export async function runCommand(
     const resultPath = join(scratch, "result.json");
     // The environment is too small for it.
     const payloadPath = request.payload === undefined ? undefined : join(scratch, "payload.json");
-    if (payloadPath !== undefined) await writeFile(payloadPath, JSON.stringify(request.payload));
+    if (payloadPath !== undefined) await writeFile(payloadPath, writeExactly(request.payload));
     const paths = { resultPath, payloadPath };
-    const { end, lastErrors } = await runToEnd(target, request, paths, graceMs);
+    const { end, lastErrors, faults } = await runToEnd(target, request, paths, graceMs);
     request.signal.throwIfAborted();
+    if (faults.length > 0) throw faults[0];
     if (end.code !== 0) throw failed(target, end, lastErrors);
     return await readResult(resultPath);
   } finally {
@@ -64,8 +66,10 @@ async function runToEnd(target: CommandTarget, request: TargetRequest, paths: Ta
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    logLines(child.stdout, "info", request);
-    logLines(child.stderr, "warn", request, (line) => {
+    const faults: unknown[] = [];
+    const onFault = (error: unknown) => faults.push(error);
+    logLines(child.stdout, "info", request, onFault);
+    logLines(child.stderr, "warn", request, onFault, (line) => {
       lastErrors.push(line.slice(0, LAST_LINE_LENGTH));
       if (lastErrors.length > LAST_LINES) lastErrors.shift();
     });
@@ -74,7 +78,7 @@ async function runToEnd(target: CommandTarget, request: TargetRequest, paths: Ta
       const usage = watch.stop();
       if (usage !== undefined) request.onUsage?.(usage);
     });
-    return { end, lastErrors };
+    return { end, lastErrors, faults };
   } catch (error) {
     throw notStarted(target, error);
   }
@@ -84,6 +88,7 @@ function logLines(
   stream: Readable,
   severity: LogSeverity,
   request: TargetRequest,
+  onFault: (error: unknown) => void,
   onMessage: (message: string) => void = () => undefined,
 ): void {
   const lines = lineSplitter((line) => {
@@ -92,8 +97,16 @@ function logLines(
     onMessage(read.message);
   });
   stream.setEncoding("utf8");
-  stream.on("data", (text: string) => lines.write(text));
-  stream.once("close", () => lines.end());
+  // What a listener throws would end the process, and every run in it.
+  const guarded = (read: () => void) => {
+    try {
+      read();
+    } catch (error) {
+      onFault(error);
+    }
+  };
+  stream.on("data", (text: string) => guarded(() => lines.write(text)));
+  stream.once("close", () => guarded(() => lines.end()));
 }
 
 /** A command that writes no result has simply returned. What isn't a plain file is never opened: a pipe could block for ever. */

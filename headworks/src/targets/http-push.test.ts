@@ -84,12 +84,27 @@ test("a JSON body is the result; an empty one, and one that isn't JSON, simply r
   const result = { records: 12, metrics: { pages: 3 } };
   expect(await pushHttp({ url: await answering(200, JSON.stringify(result)) }, requestOf())).toEqual(result);
   expect(await pushHttp({ url: await answering(202) }, requestOf())).toEqual({});
-  const plain = await answering(200, "OK", { "content-type": "text/plain" });
-  expect(await pushHttp({ url: plain }, requestOf())).toEqual({});
+  const labeled = await answering(200, JSON.stringify(result), { "content-type": "text/plain" });
+  expect(await pushHttp({ url: labeled }, requestOf())).toEqual(result);
+  const marked = await answering(200, `\uFEFF${JSON.stringify(result)}`);
+  expect(await pushHttp({ url: marked }, requestOf())).toEqual(result);
+});
+
+test("a metric that is no number is handed on as null, and a text that says NaN stays as it is", async () => {
+  const body =
+    '{"records": 2, "note": "NaN: -Infinity", "metrics": {"pages": 3, "share": NaN, "low": -Infinity}}';
+
+  expect(await pushHttp({ url: await answering(200, body) }, requestOf())).toEqual({
+    records: 2,
+    note: "NaN: -Infinity",
+    metrics: { pages: 3, share: null, low: null },
+  });
 });
 
 test.each([
   ["that is no JSON", "{", /is not JSON/],
+  ["that is a page of a proxy", "<html>signed out</html>", /is not JSON/],
+  ["that is a word", "OK", /is not JSON/],
   ["with an unknown key", '{"recods": 1}', /Unrecognized key/],
   ["beyond a mebibyte", `"${"x".repeat(2 ** 20)}"`, /more than 1048576 bytes/],
 ])("an answer %s is an error that says so", async (_, body, message) => {

@@ -1,7 +1,9 @@
 // Runs a processor by posting the run to an HTTP endpoint, which does the work and answers with the result.
 
 import { type Dispatcher, Headers, request as send } from "undici";
+import { decodeText } from "../domain/charset.ts";
 import { HeadworksError, messageOf } from "../domain/error.ts";
+import { writeExactly } from "../domain/exact-json.ts";
 import type { TargetRequest, TargetResult } from "./request.ts";
 import { invalidResult, MAX_RESULT_BYTES, parseTargetResult } from "./result.ts";
 import { findRetryAfterMs } from "./retry-after.ts";
@@ -25,8 +27,8 @@ export class TargetBusyError extends HeadworksError {
 }
 
 /**
- * Posts the run and waits for the answer, for as long as the signal allows. A status of 2xx is a return, with the result
- * where the body is JSON. Throws {@link TargetBusyError} on 429 and 503 with a Retry-After, TARGET_STATUS on every other
+ * Posts the run and waits for the answer, for as long as the signal allows. A status of 2xx is a return, with the result in
+ * the body, which is JSON or empty, whatever its content type says. Throws {@link TargetBusyError} on 429 and 503 with a Retry-After, TARGET_STATUS on every other
  * status, TARGET_UNREACHABLE, TARGET_RESULT_INVALID; when the signal was aborted, its reason.
  */
 export async function pushHttp(target: HttpTarget, request: TargetRequest): Promise<TargetResult> {
@@ -63,7 +65,7 @@ function headersOf(target: HttpTarget, request: TargetRequest): Record<string, s
 }
 
 function bodyOf({ pipeline, processor, partition, namespace, run, attempt, payload }: TargetRequest): string {
-  return JSON.stringify({ pipeline, processor, partition, namespace, run, attempt, payload });
+  return writeExactly({ pipeline, processor, partition, namespace, run, attempt, payload });
 }
 
 async function resultOf(target: HttpTarget, response: Dispatcher.ResponseData): Promise<TargetResult> {
@@ -72,7 +74,7 @@ async function resultOf(target: HttpTarget, response: Dispatcher.ResponseData): 
   const body = await readBody(response, MAX_RESULT_BYTES);
   if (body.cut)
     throw invalidResult(`the answer of ${placeOf(target)} has more than ${MAX_RESULT_BYTES} bytes`);
-  return isJson(response) ? parseTargetResult(body.text, `in the answer of ${placeOf(target)}`) : {};
+  return parseTargetResult(body.text, `in the answer of ${placeOf(target)}`);
 }
 
 async function refusal(target: HttpTarget, response: Dispatcher.ResponseData): Promise<HeadworksError> {
@@ -102,11 +104,9 @@ async function readBody(
     length += chunk.length;
     if (length > maxBytes) break;
   }
-  return { text: Buffer.concat(chunks).subarray(0, maxBytes).toString("utf8"), cut: length > maxBytes };
-}
-
-function isJson(response: Dispatcher.ResponseData): boolean {
-  return /\bjson\b/i.test(headerOf(response.headers["content-type"]) ?? "");
+  const bytes = Buffer.concat(chunks).subarray(0, maxBytes);
+  const { text } = decodeText(bytes, headerOf(response.headers["content-type"]));
+  return { text, cut: length > maxBytes };
 }
 
 function headerOf(value: string | string[] | undefined): string | undefined {

@@ -31,7 +31,8 @@ export function readLogLine(line: string, fallback: LogSeverity): LogLine {
     return { severity: fallback, message: line };
   const { message, severity, ...fields } = object;
   return {
-    severity: SEVERITIES[String(severity).toUpperCase()] ?? fallback,
+    // Anything may be there, also an object that can't be made a text of.
+    severity: (typeof severity === "string" && SEVERITIES[severity.toUpperCase()]) || fallback,
     message,
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
   };

@@ -36,5 +36,6 @@ export interface TargetResult {
   note?: string;
   /** The output that is missing, for `dependency_missing`. */
   waitsFor?: { processor: string; partition: string };
-  metrics?: Record<string, number>;
+  /** Numbers by name; whatever is none is warned of and left out. */
+  metrics?: Record<string, unknown>;
 }

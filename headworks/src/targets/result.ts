@@ -13,7 +13,7 @@ const resultSchema: z.ZodType<TargetResult> = z
     outcome: z.enum(["no_data_available", "dependency_missing"]).exactOptional(),
     note: z.string().exactOptional(),
     waitsFor: z.strictObject({ processor: z.string(), partition: z.string() }).exactOptional(),
-    metrics: z.record(z.string(), z.number()).exactOptional(),
+    metrics: z.record(z.string(), z.unknown()).exactOptional(),
   })
   .refine(({ waitsFor, outcome }) => waitsFor === undefined || outcome === "dependency_missing", {
     path: ["waitsFor"],
@@ -26,8 +26,9 @@ const resultSchema: z.ZodType<TargetResult> = z
 
 /** The result in `text`; nothing at all is the empty result. Throws TARGET_RESULT_INVALID, saying that it came `from` there. */
 export function parseTargetResult(text: string, from: string): TargetResult {
-  if (text.trim() === "") return {};
-  const parsed = resultSchema.safeParse(parseJson(text, from));
+  const body = text.replace(/^\uFEFF/, "").trim();
+  if (body === "") return {};
+  const parsed = resultSchema.safeParse(parseJson(body, from));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "it"}: ${issue.message}`);
   throw invalidResult(`the result ${from} is not of the right form: ${faults.join("; ")}`);
@@ -40,9 +41,13 @@ export function invalidResult(message: string, cause?: unknown): HeadworksError 
   return new HeadworksError({ code: "TARGET_RESULT_INVALID", message, hint, cause });
 }
 
+/** Texts, and the numbers that some languages write and JSON hasn't. */
+const NO_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
+/** NaN and the infinities become null, which is refused or warned of where it stands: one bad metric doesn't fail a run. */
 function parseJson(text: string, from: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(NO_NUMBERS, (found) => (found.startsWith('"') ? found : "null")));
   } catch (error) {
     throw invalidResult(`the result ${from} is not JSON: ${messageOf(error)}`, error);
   }

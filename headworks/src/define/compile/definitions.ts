@@ -7,6 +7,7 @@ import type { CompiledProcessor, Environment } from "../registry.ts";
 import type { Secret, Source } from "../source.ts";
 import { checkBreaker } from "./breaker.ts";
 import { checkDatasetRetention } from "./dataset-retention.ts";
+import { checkHeaders, checkUrl } from "./http.ts";
 import type { Problems } from "./problems.ts";
 import { placeOf } from "./processor.ts";
 
@@ -90,14 +91,8 @@ export function checkSources(sources: readonly Source[], problems: Problems): vo
       );
     }
     names.add(source.name);
-    if (!URL.canParse(source.baseUrl)) {
-      problems.add(
-        `${where} › baseUrl`,
-        "BAD_URL",
-        `"${source.baseUrl}" is not a URL`,
-        "write it in full, with https://",
-      );
-    }
+    checkUrl(source.baseUrl, `${where} › baseUrl`, problems);
+    checkHeaders(source.headers, `${where} › headers`, problems);
     problems.number(`${where} › maxRequestsPerSecond`, source.maxRequestsPerSecond, { min: 0.001 });
     problems.number(`${where} › maxBurstSize`, source.maxBurstSize, { min: 1 });
     problems.number(`${where} › quota.requests`, source.quota?.requests, { min: 1 });

@@ -154,3 +154,38 @@ test("names that can't name a table, and a time of day that is none", () => {
     ["BAD_NAME", "dataset Games"],
   ]);
 });
+
+test("addresses and headers that can't be sent as they are written, without a word of what is secret in them", () => {
+  const stats = source("stats", {
+    baseUrl: "https://somebody:hidden@stats.example",
+    headers: { "X-Name": "Jovi\u0107" },
+  });
+  const endpoint = {
+    kind: "http",
+    url: "http://user:hidden@127.0.0.1:4918/x",
+    headers: { "a b": "c", d: "e\nf" },
+  } as const;
+  const found = problemsOf([pipelineOf(raw("pages", { run: endpoint }))], [stats]);
+
+  expect(found.map(({ code, where }) => [code, where])).toEqual([
+    ["URL_CREDENTIALS", "processor pages › run.url"],
+    ["BAD_HEADER", "processor pages › run.headers"],
+    ["BAD_HEADER", "processor pages › run.headers.d"],
+    ["URL_CREDENTIALS", "source stats › baseUrl"],
+    ["BAD_HEADER", "source stats › headers.X-Name"],
+  ]);
+  expect(JSON.stringify(found)).not.toContain("hidden");
+});
+
+test("texts that no program can be given", () => {
+  const found = mistakesIn(
+    raw("a", { run: { kind: "command", command: ["echo", "a\0b"], env: { "A=B": "c", "": "d", E: "f\0" } } }),
+  );
+
+  expect(found.map(({ code, where }) => [code, where])).toEqual([
+    ["BAD_TEXT", "processor a › run.command[1]"],
+    ["BAD_VARIABLE", "processor a › run.env"],
+    ["BAD_VARIABLE", "processor a › run.env"],
+    ["BAD_TEXT", "processor a › run.env.E"],
+  ]);
+});

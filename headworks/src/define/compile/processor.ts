@@ -9,6 +9,7 @@ import type { CompiledNeed, CompiledOption, CompiledProcessor, CompiledQueue } f
 import { checkBreaker } from "./breaker.ts";
 import { compileDynamicTimeout } from "./dynamic-timeout.ts";
 import type { Problems } from "./problems.ts";
+import { checkTarget } from "./target.ts";
 
 const RECHECK_EVERY_MS = 15 * 60_000;
 const GIVE_UP_AFTER_MS = 3 * 86_400_000;
@@ -128,26 +129,6 @@ function queueOf(
     );
   }
   return known;
-}
-
-function checkTarget({ run }: AnyProcessorOptions, where: string, problems: Problems): void {
-  if (typeof run === "function") return;
-  if (run.kind === "http" && !/^https?:$/.test(URL.parse(run.url)?.protocol ?? "")) {
-    problems.add(
-      `${where} › run.url`,
-      "BAD_URL",
-      `"${run.url}" is not a URL`,
-      "write it in full, with https://",
-    );
-  }
-  if (run.kind === "command" && !run.command[0]) {
-    problems.add(
-      `${where} › run.command`,
-      "NO_PROGRAM",
-      "it names no program",
-      'write ["node", "scrape.mjs"]',
-    );
-  }
 }
 
 function checkedExpectation(options: AnyProcessorOptions, where: string, problems: Problems) {

@@ -2,13 +2,14 @@
 // When the process dies, the next one's housekeeping goes on.
 
 import { Temporal } from "temporal-polyfill";
+import { startTimer, type Timer } from "../timer.ts";
 import type { Duty } from "./duty.ts";
 import type { DutyReports } from "./reports.ts";
 
 export class Housekeeping {
   readonly #duties: readonly Duty[];
   readonly #reports: Pick<DutyReports, "succeeded" | "failed">;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Set<Timer>();
   readonly #underWay = new Set<Promise<void>>();
   #stopped = false;
 
@@ -29,13 +30,13 @@ export class Housekeeping {
   /** Resolves once the rounds that are under way have ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers) timer.clear();
     await Promise.all(this.#underWay);
   }
 
   #later(duty: Duty): void {
     if (this.#stopped) return;
-    const timer = setTimeout(() => {
+    const timer = startTimer(() => {
       this.#timers.delete(timer);
       void this.#perform(duty);
     }, duty.everyMs);

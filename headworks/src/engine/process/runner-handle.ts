@@ -2,6 +2,7 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { startTimer } from "../timer.ts";
 import {
   type RunnerSettings,
   SETTINGS_VARIABLE,
@@ -89,9 +90,9 @@ export class RunnerHandle {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     this.#say({ kind: "stop", graceMs });
-    const kill = setTimeout(() => this.#child.kill("SIGKILL"), graceMs + SILENT_AFTER_MS);
+    const kill = startTimer(() => this.#child.kill("SIGKILL"), graceMs + SILENT_AFTER_MS);
     await this.#exited;
-    clearTimeout(kill);
+    kill.clear();
   }
 
   #hear(message: ToSupervisor, events: RunnerEvents): void {

@@ -5,6 +5,7 @@ import type { Dataset, RowInput, RowOf } from "../../define/dataset.ts";
 import type { CompiledProcessor } from "../../define/registry.ts";
 import type { Secret, Source } from "../../define/source.ts";
 import { HeadworksError } from "../../domain/error.ts";
+import { parseExactly } from "../../domain/exact-json.ts";
 import { createReader } from "../../store/dataset/read.ts";
 import { validateRows } from "../../store/dataset/rows.ts";
 import { listUpstream } from "../../store/ledger/planning.ts";
@@ -100,7 +101,7 @@ class Context implements RunContext {
     const { services, task, record } = this.#live();
     record.readBeyondNeeds = true;
     this.#payload ??= findPayload(services.database, task.output_id).then(
-      (text): unknown => text && JSON.parse(text),
+      (text): unknown => text && parseExactly(text).value,
     );
     return this.#payload;
   }
@@ -119,12 +120,23 @@ class Context implements RunContext {
   }
 
   async write<D extends Dataset>(dataset: D, rows: Iterable<RowInput<D>>) {
-    const { processor, record, limits } = this.#live();
+    const { processor, record, limits, journal } = this.#live();
     if (!processor.outputs.includes(dataset)) throw notAnOutput(processor, dataset);
     limits.alive();
-    const validated = validateRows(dataset, rows);
-    await record.within(record.addRows(dataset, validated));
-    return { written: validated.accepted.length, rejected: validated.rejected.length };
+    const told = { written: 0, rejected: 0 };
+    let repeated: { rows: number; first?: string | undefined } = { rows: 0 };
+    for (const batch of validateRows(dataset, rows)) {
+      const again = await record.within(record.addRows(dataset, batch));
+      repeated = { rows: repeated.rows + again.length, first: repeated.first ?? again[0] };
+      told.written += batch.accepted.length;
+      told.rejected += batch.rejected.length;
+    }
+    if (repeated.rows > 0)
+      journal().log.warn(`rows of ${dataset.name} repeat a key of this run: the last one of a key counts`, {
+        rows: repeated.rows,
+        first_key: repeated.first?.replaceAll("\0", ", ") ?? "",
+      });
+    return told;
   }
 
   discover(set: string, keys: Iterable<string | { key: string; within: string }>): void {

@@ -1,6 +1,7 @@
 // The time limits of one run: the hard timeout, the heartbeat, and the grace in which an aborted handler may still stop.
 
 import type { RunReport } from "../../domain/settlement/settle.ts";
+import { startTimer, type Timer } from "../timer.ts";
 
 /** Milliseconds that a handler has after its signal was aborted; then its run ends without it. */
 const HANDLER_GRACE_MS = 2_000;
@@ -13,18 +14,15 @@ export class RunLimits {
   #controller: AbortController | undefined;
   readonly #heartbeatMs: number | undefined;
   readonly #graceMs: number;
-  readonly #hardTimer: NodeJS.Timeout;
-  #heartbeatTimer: NodeJS.Timeout | undefined;
-  #graceTimer: NodeJS.Timeout | undefined;
+  readonly #hardTimer: Timer;
+  #heartbeatTimer: Timer | undefined;
+  #graceTimer: Timer | undefined;
   #abandon: () => void = () => undefined;
 
   constructor(hardTimeoutMs: number, heartbeatMs: number | undefined, graceMs = HANDLER_GRACE_MS) {
     this.#graceMs = graceMs;
     this.#heartbeatMs = heartbeatMs;
-    this.#hardTimer = setTimeout(
-      () => this.end({ kind: "timed_out", reason: "hard" }),
-      Math.min(hardTimeoutMs, 2 ** 31 - 1),
-    );
+    this.#hardTimer = startTimer(() => this.end({ kind: "timed_out", reason: "hard" }), hardTimeoutMs);
     this.alive();
   }
 
@@ -41,7 +39,7 @@ export class RunLimits {
   alive(): void {
     if (this.#heartbeatMs === undefined || this.isOver) return;
     if (this.#heartbeatTimer === undefined) {
-      this.#heartbeatTimer = setTimeout(
+      this.#heartbeatTimer = startTimer(
         () => this.end({ kind: "timed_out", reason: "stalled" }),
         this.#heartbeatMs,
       );
@@ -55,7 +53,7 @@ export class RunLimits {
     if (this.isOver || this.cutShort !== undefined) return;
     this.cutShort = cut;
     this.#controller?.abort(reasonOf(cut));
-    this.#graceTimer = setTimeout(() => this.#abandon(), this.#graceMs);
+    this.#graceTimer = startTimer(() => this.#abandon(), this.#graceMs);
   }
 
   /** The handler's ending; undefined when it doesn't stop within the grace. Afterward the run is over. */
@@ -65,9 +63,9 @@ export class RunLimits {
       handler.then(resolve, reject);
     });
     this.isOver = true;
-    clearTimeout(this.#hardTimer);
-    clearTimeout(this.#heartbeatTimer);
-    clearTimeout(this.#graceTimer);
+    this.#hardTimer.clear();
+    this.#heartbeatTimer?.clear();
+    this.#graceTimer?.clear();
     return ending;
   }
 }

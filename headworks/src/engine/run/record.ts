@@ -15,8 +15,9 @@ import type {
   WrittenRows,
 } from "./finished-run.ts";
 
-/** Rows of one dataset that are held in memory before they are staged. */
+/** Rows of one dataset that are held in memory before they are staged: so many, or so many characters of JSON. */
 const ROWS_HELD = 5_000;
+const CHARACTERS_HELD = 8_388_608;
 /** Rejected rows that are kept per run, with their errors; more are counted only. */
 const REJECTED_KEPT = 1_000;
 
@@ -24,6 +25,8 @@ const REJECTED_KEPT = 1_000;
 interface HeldRows {
   dataset: Dataset;
   rows: Map<string, string>;
+  /** Characters of these rows, as JSON. */
+  characters: number;
   staged: number;
   stagedKeys: Set<string>;
 }
@@ -66,18 +69,23 @@ export class RunRecord {
     return this.#artifactNames;
   }
 
-  async addRows(dataset: Dataset, { accepted, keys, rejected }: ValidatedRows): Promise<void> {
+  /** Gives the keys of those that this run had written before: the later row counts. */
+  async addRows(dataset: Dataset, { accepted, keys, rejected }: ValidatedRows): Promise<string[]> {
     const held = this.#heldOf(dataset);
-    accepted.forEach((text, index) => {
+    const again: string[] = [];
+    for (const [index, text] of accepted.entries()) {
       const key = keys[index] ?? "";
-      if (!held.rows.has(key) && !held.stagedKeys.has(key)) this.rowCount += 1;
+      if (held.rows.has(key) || held.stagedKeys.has(key)) again.push(key);
+      held.characters += text.length - (held.rows.get(key)?.length ?? 0);
       held.rows.set(key, text);
-    });
+      if (held.rows.size > ROWS_HELD || held.characters > CHARACTERS_HELD) await this.#stage(held);
+    }
+    this.rowCount += accepted.length - again.length;
     this.rejectedCount += rejected.length;
     for (const each of rejected.slice(0, REJECTED_KEPT - this.rejected.length)) {
       this.rejected.push({ dataset: dataset.name, ...each });
     }
-    if (held.rows.size > ROWS_HELD) await this.#stage(held);
+    return again;
   }
 
   /** What is merged at settlement: rows still in memory, and how many are staged. */
@@ -120,7 +128,13 @@ export class RunRecord {
     this.#held ??= new Map();
     const known = this.#held.get(dataset.name);
     if (known !== undefined) return known;
-    const held = { dataset, rows: new Map<string, string>(), staged: 0, stagedKeys: new Set<string>() };
+    const held = {
+      dataset,
+      rows: new Map<string, string>(),
+      characters: 0,
+      staged: 0,
+      stagedKeys: new Set<string>(),
+    };
     this.#held.set(dataset.name, held);
     return held;
   }
@@ -129,6 +143,7 @@ export class RunRecord {
     const rows = [...held.rows.values()];
     for (const key of held.rows.keys()) held.stagedKeys.add(key);
     held.rows.clear();
+    held.characters = 0;
     await stageRows(this.#database, this.#run, held.dataset, rows);
     held.staged += rows.length;
   }

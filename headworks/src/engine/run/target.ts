@@ -45,7 +45,10 @@ export async function runTarget(
   };
   const result =
     target.kind === "command" ? await runCommand(target, request) : await pushHttp(target, request);
-  for (const [name, value] of Object.entries(result.metrics ?? {})) context.metric(name, value);
+  for (const [name, value] of Object.entries(result.metrics ?? {})) {
+    if (typeof value === "number") context.metric(name, value);
+    else context.log.warn(`the metric ${name} is left out: ${JSON.stringify(value)} is no number`);
+  }
   return resultOf(result);
 }
 

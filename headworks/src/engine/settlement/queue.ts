@@ -10,8 +10,9 @@ import type { SettledGroup, Settler } from "./settled-run.ts";
 
 /** Runs settled in one transaction at most. */
 const GROUP_RUNS = 1_000;
-/** A run with more rows than this settles alone, so that it delays nobody. */
+/** A run with more rows than this, or more characters of them, settles alone, so that it delays nobody. */
 const LARGE_RUN_ROWS = 1_000;
+const LARGE_RUN_CHARACTERS = 262_144;
 /** Transactions at once: while one commits, the next is prepared. */
 const GROUPS_AT_ONCE = 2;
 /** How often a group that loses a race is tried again as a group. */
@@ -120,9 +121,11 @@ function mayPass(error: unknown): boolean {
 
 function isLarge(run: FinishedRun): boolean {
   let rows = 0;
+  let characters = 0;
   for (const written of run.written.values()) {
     if (written.staged > 0) return true;
     rows += written.rows.length;
+    for (const row of written.rows) characters += row.length;
   }
-  return rows > LARGE_RUN_ROWS;
+  return rows > LARGE_RUN_ROWS || characters > LARGE_RUN_CHARACTERS;
 }

@@ -1,6 +1,7 @@
 // One request and its response, to the last byte, within its time limit.
 
 import type { Dispatcher } from "undici";
+import { startTimer } from "../timer.ts";
 import { decodeBody } from "./content.ts";
 import { damaged, isTooLarge, timedOut, tooLarge, unsent } from "./exchange-failure.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
@@ -79,11 +80,11 @@ async function withinTime<T>(
   });
   const abort = () => controller.abort(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
-  const timer = setTimeout(() => controller.abort(timedOut(request, timeoutMs)), timeoutMs);
+  const timer = startTimer(() => controller.abort(timedOut(request, timeoutMs)), timeoutMs);
   try {
     return await Promise.race([ended, work(controller.signal)]);
   } finally {
-    clearTimeout(timer);
+    timer.clear();
     signal.removeEventListener("abort", abort);
   }
 }

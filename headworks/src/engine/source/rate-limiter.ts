@@ -4,6 +4,7 @@
 
 import { type Rate, slotsWithin } from "../../domain/dispatch/rate-limit.ts";
 import type { ReservedSlots } from "../../store/history/sources.ts";
+import { startTimer, type Timer } from "../timer.ts";
 import { openWaitingLine } from "./waiting-line.ts";
 
 export interface RateLimiter {
@@ -27,7 +28,7 @@ export function openRateLimiter(
   let slots: number[] = [];
   let reserving = false;
   let gathering = false;
-  let timer: NodeJS.Timeout | undefined;
+  let timer: Timer | undefined;
 
   /** Everybody who comes within this turn of the event loop is served together. */
   function gather(): void {
@@ -40,7 +41,7 @@ export function openRateLimiter(
   }
 
   function serve(): void {
-    clearTimeout(timer);
+    timer?.clear();
     line.admit(takeDueSlots());
     if (line.length() === 0) {
       // Nobody may use a slot long after it was due: by then others have used the rate.
@@ -50,7 +51,7 @@ export function openRateLimiter(
     // Half of those who wait at a time: few round trips, and the next slots are there before these run out.
     if (!reserving && slots.length * 2 <= Math.min(line.length(), batch)) void reserveMore();
     const [first] = slots;
-    if (first !== undefined) timer = setTimeout(serve, Math.max(0, first - now()));
+    if (first !== undefined) timer = startTimer(serve, Math.max(0, first - now()));
   }
 
   /** Of slots that were missed because this process was busy only one is used: the source must not see a burst. */

@@ -63,6 +63,38 @@ describe("JSON", () => {
     expect(await clients.open(sourceAt(server.url)).json("/", Total)).toBe(6);
   });
 
+  test("keeps integers that are too large for a number, where the schema takes them", async () => {
+    const body = '[{"id":1610521604143693812,"text":"first"},{"id":1610521604143693813,"text":"second"}]';
+    await using server = await startServer((_, response) => response.end(body));
+    await using clients = await openTestClients();
+    const client = clients.open(sourceAt(server.url));
+    const rows = <T extends z.ZodType>(id: T) => z.array(z.object({ id, text: z.string() }));
+
+    expect(await client.json("/", rows(z.coerce.bigint()))).toMatchObject([
+      { id: 1610521604143693812n },
+      { id: 1610521604143693813n },
+    ]);
+    expect(await client.json("/", rows(z.coerce.string()))).toMatchObject([
+      { id: "1610521604143693812" },
+      { id: "1610521604143693813" },
+    ]);
+    for (const number of [z.number(), z.coerce.number()]) {
+      await expect(client.json("/", rows(number))).rejects.toMatchObject({
+        code: "RESPONSE_INVALID",
+        hint: expect.stringContaining("z.coerce.bigint()"),
+      });
+    }
+  });
+
+  test("that holds bytes of another charset is told, and not guessed", async () => {
+    await using server = await startServer((_, response) => response.end(Buffer.from([0x22, 0xe9, 0x22])));
+    await using clients = await openTestClients();
+
+    await expect(clients.open(sourceAt(server.url)).json("/", z.string())).rejects.toThrow(
+      /isn't JSON since not all of it is valid utf-8/,
+    );
+  });
+
   test("that may be missing is undefined on 404 and 410, and recorded", async () => {
     await using server = await startServer((request, response) =>
       response.writeHead(request.url === "/a" ? 404 : request.url === "/b" ? 410 : 400).end(),

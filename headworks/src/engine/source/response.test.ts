@@ -1,6 +1,6 @@
 // Tests of responses: decoded, bounded, archived by content and recorded.
 
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openTestClients, sourceAt, startServer, testRun } from "./source.fixture.ts";
@@ -56,6 +56,8 @@ describe("a response", () => {
     ["gzip", gzipSync],
     ["br", brotliCompressSync],
     ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
+    ["zstd", zstdCompressSync],
   ])("that is encoded with %s is decoded", async (encoding, encode) => {
     await using server = await startServer((_, response) =>
       response.writeHead(200, { "content-encoding": encoding }).end(encode(JSON.stringify(GAMES))),

@@ -1,8 +1,8 @@
 // Tries a request again where that may help: soon after a passing failure, or when the source says.
 
-import { setTimeout as delay } from "node:timers/promises";
 import { SourceError } from "../../domain/retry-later-error.ts";
 import { type BackoffSettings, backoffMs } from "../../domain/settlement/backoff.ts";
+import { sleep } from "../timer.ts";
 import type { Answer } from "./exchange.ts";
 
 export interface RetryPolicy {
@@ -73,5 +73,5 @@ function passingFailure(error: unknown): SourceError {
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+  await sleep(ms, signal);
 }

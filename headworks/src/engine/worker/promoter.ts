@@ -5,6 +5,7 @@ import { messageOf } from "../../domain/error.ts";
 import type { Database } from "../../store/database.ts";
 import { promoteDueTasks } from "../../store/queue/tasks.ts";
 import type { Log } from "../../telemetry/log.ts";
+import { startTimer, type Timer } from "../timer.ts";
 
 const EVERY_MS = 1_000;
 const SOONEST_MS = 5;
@@ -20,7 +21,7 @@ export interface PromoterOptions {
 
 export class Promoter {
   readonly #options: PromoterOptions;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   /** When it looks next, in epoch milliseconds; undefined while it looks. */
   #nextAt: number | undefined;
   #wasAloneReady = false;
@@ -36,20 +37,20 @@ export class Promoter {
 
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#timer?.clear();
   }
 
   /** Looks once this time has passed, if it wouldn't sooner. */
   lookIn(delayMs: number): void {
     if (this.#nextAt === undefined || this.#nextAt <= Date.now() + delayMs) return;
-    clearTimeout(this.#timer);
+    this.#timer?.clear();
     this.#later(delayMs);
   }
 
   #later(delayMs: number): void {
     if (this.#stopped) return;
     this.#nextAt = Date.now() + delayMs;
-    this.#timer = setTimeout(() => void this.#promote(), delayMs);
+    this.#timer = startTimer(() => void this.#promote(), delayMs);
   }
 
   async #promote(): Promise<void> {

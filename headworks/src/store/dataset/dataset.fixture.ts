@@ -54,9 +54,10 @@ export async function apply(database: Database, ...datasets: Dataset[]): Promise
 
 /** The JSON texts of rows that are all good. */
 export function textsOf(of: Dataset, rows: Iterable<unknown>): string[] {
-  const { accepted, rejected } = validateRows(of, rows);
-  if (rejected.length > 0) throw new Error(`rejected: ${rejected[0]?.error}`);
-  return accepted;
+  const batches = [...validateRows(of, rows)];
+  const [rejected] = batches.flatMap((batch) => batch.rejected);
+  if (rejected !== undefined) throw new Error(`rejected: ${rejected.error}`);
+  return batches.flatMap((batch) => batch.accepted);
 }
 
 /** A run of the processor `p` on this partition that wrote these rows. */

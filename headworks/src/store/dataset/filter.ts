@@ -4,7 +4,7 @@ import type { Dataset } from "../../define/dataset.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { type Column, columnsOf } from "./columns.ts";
 import type { Condition, Selection } from "./sql.ts";
-import { canonicalJson, findFault } from "./values.ts";
+import { canonicalJson, findFault, normalized } from "./values.ts";
 
 const BOUNDS = ["gt", "gte", "lt", "lte"] as const;
 type Bound = (typeof BOUNDS)[number];
@@ -68,7 +68,8 @@ function isBound(text: string): text is Bound {
 }
 
 /** The value as it is sent: large integers and JSON as texts. */
-function sentValue(dataset: Dataset, column: Column, value: unknown): unknown {
+function sentValue(dataset: Dataset, column: Column, wanted: unknown): unknown {
+  const value = normalized(column.type, wanted);
   const json = canonicalJson(value);
   const fault = findFault(column.type, value, json);
   if (fault !== undefined)

@@ -15,7 +15,7 @@ const BATCH_ROWS = 1_000;
 
 /**
  * A reader of the dataset in a namespace. Rows come in the order of `orderBy`, then of the key, with values as the schema
- * has them; instants are in UTC, with milliseconds.
+ * has them; instants are in UTC, with milliseconds, or with microseconds where they have some.
  * Its methods throw HeadworksError DATASET_NOT_APPLIED and DATASET_FILTER_INVALID.
  */
 export function createReader<Row>(

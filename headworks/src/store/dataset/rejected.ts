@@ -25,6 +25,9 @@ function tryJson(row: unknown): string | undefined {
     return JSON.stringify(row, (_key, value) => {
       if (typeof value === "bigint") return String(value);
       if (typeof value === "string") return storable(value);
+      // What JSON would make null or {} of is what the row was rejected for.
+      if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+      if (value instanceof Map || value instanceof Set) return `(a ${value.constructor.name})`;
       return hasUnstorableKey(value) ? withStorableKeys(value) : value;
     });
   } catch {

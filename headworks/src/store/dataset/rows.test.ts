@@ -1,8 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { dataset } from "../../define/dataset.ts";
-import { validateRows } from "./rows.ts";
+import { type Dataset, dataset } from "../../define/dataset.ts";
+import { type ValidatedRows, validateRows } from "./rows.ts";
+
+/** All batches as one. */
+function validated(of: Dataset, rows: Iterable<unknown>): ValidatedRows {
+  const batches = [...validateRows(of, rows)];
+  return {
+    accepted: batches.flatMap((batch) => batch.accepted),
+    keys: batches.flatMap((batch) => batch.keys),
+    rejected: batches.flatMap((batch) => batch.rejected),
+  };
+}
 
 const players = dataset("players", {
   schema: z.object({
@@ -16,11 +26,11 @@ const players = dataset("players", {
   key: ["id"],
 });
 const good = { id: 1, name: "A", born: null };
-const accepted = (row: unknown) => JSON.parse(validateRows(players, [row]).accepted[0] ?? "null");
-const errorOf = (row: unknown) => validateRows(players, [row]).rejected[0]?.error;
+const accepted = (row: unknown) => JSON.parse(validated(players, [row]).accepted[0] ?? "null");
+const errorOf = (row: unknown) => validated(players, [row]).rejected[0]?.error;
 
 test("writes each good row with its columns in the order of the schema, and a hash", () => {
-  const { accepted: texts, rejected } = validateRows(players, [
+  const { accepted: texts, rejected } = validated(players, [
     { extra: [1], team: "BOS", born: "2000-02-29", name: " B ", id: 2, unknown: "left out" },
   ]);
 
@@ -57,14 +67,11 @@ test("doesn't change the hashes of rows when a column is added that they don't h
     key: ["id"],
   });
 
-  expect(validateRows(wider, [good]).accepted).toEqual(validateRows(players, [good]).accepted);
+  expect(validated(wider, [good]).accepted).toEqual(validated(players, [good]).accepted);
 });
 
 test("says of an invalid row where and why, and keeps the row", () => {
-  const { accepted: texts, rejected } = validateRows(players, [
-    good,
-    { id: "1", name: "A", born: "yesterday" },
-  ]);
+  const { accepted: texts, rejected } = validated(players, [good, { id: "1", name: "A", born: "yesterday" }]);
 
   expect(texts).toHaveLength(1);
   expect(rejected).toEqual([
@@ -82,7 +89,7 @@ test("names places within a field, and bounds how many it tells", () => {
   });
   const quarters = Array.from({ length: 8 }, () => ({ points: "many" }));
 
-  const [rejected] = validateRows(games, [{ id: 1, quarters }]).rejected;
+  const [rejected] = validated(games, [{ id: 1, quarters }]).rejected;
 
   expect(rejected?.error).toMatch(/^quarters\[0\]\.points: .*; quarters\[4\]\.points: .*; and 3 more$/);
 });
@@ -90,7 +97,7 @@ test("names places within a field, and bounds how many it tells", () => {
 test.each([[undefined], [null], ["text"], [42], [[]], [() => 1], [Symbol("s")], [10n], [new Map()]])(
   "rejects what is no row at all (%#)",
   (junk) => {
-    const [rejected] = validateRows(players, [junk]).rejected;
+    const [rejected] = validated(players, [junk]).rejected;
 
     expect(rejected?.error).toMatch(/^(row|id): /);
     expect(JSON.stringify(rejected?.row)).toMatch(/[^n]/);
@@ -117,7 +124,7 @@ test("rejects days and instants that PostgreSQL has not", () => {
   expect(errorOf({ ...good, seen_at: "2026-01-14T00:00:00+20:00" })).toMatch(/^seen_at: .*timestamptz/);
   expect(errorOf({ ...good, seen_at: "0001-01-01T00:00:00+01:00" })).toMatch(/^seen_at: /);
   expect(errorOf({ ...good, seen_at: "9999-12-31T23:59:59-01:00" })).toMatch(/^seen_at: /);
-  expect(accepted({ ...good, seen_at: "2026-01-14T00:00:00Z" }).seen_at).toBe("2026-01-14T00:00:00Z");
+  expect(accepted({ ...good, seen_at: "2026-01-14T00:00:00Z" }).seen_at).toBe("2026-01-14T00:00:00.000Z");
 });
 
 test("rejects what JSON can't hold", () => {
@@ -140,7 +147,7 @@ test("rejects a row that the schema's own code stumbles over", () => {
     key: ["id"],
   });
 
-  const { accepted: texts, rejected } = validateRows(strict, [{ id: "1" }, { id: "{" }]);
+  const { accepted: texts, rejected } = validated(strict, [{ id: "1" }, { id: "{" }]);
 
   expect(texts).toHaveLength(1);
   expect(rejected[0]?.error).toMatch(/^the schema fails on this row: /);
@@ -152,7 +159,7 @@ test("rejects a value that a transform turned into something else than the colum
     key: ["id"],
   });
 
-  const { rejected } = validateRows(shouted, [{ id: "00000000-0000-0000-0000-000000000000" }]);
+  const { rejected } = validated(shouted, [{ id: "00000000-0000-0000-0000-000000000000" }]);
 
   expect(rejected[0]?.error).toBe("id: not a value for a column of type uuid");
 });
@@ -160,7 +167,7 @@ test("rejects a value that a transform turned into something else than the colum
 test("rejects a key that is too long for an index", () => {
   const pages = dataset("pages", { schema: z.object({ url: z.string() }), key: ["url"] });
 
-  const { accepted: texts, rejected } = validateRows(pages, [
+  const { accepted: texts, rejected } = validated(pages, [
     { url: "é".repeat(1_000) },
     { url: "é".repeat(1_001) },
   ]);
@@ -170,7 +177,7 @@ test("rejects a key that is too long for an index", () => {
 });
 
 test("keeps of a large rejected row only its beginning", () => {
-  const [rejected] = validateRows(players, [{ id: "x", name: "😀".repeat(100_000) }]).rejected;
+  const [rejected] = validated(players, [{ id: "x", name: "😀".repeat(100_000) }]).rejected;
 
   expect(rejected?.row).toMatch(/^\{"id":"x","name":"😀+.*… \(\d+ characters\)$/u);
   expect(JSON.stringify(rejected?.row).length).toBeLessThan(9_000);
@@ -188,7 +195,7 @@ test("makes of any junk a row that JSON and PostgreSQL can hold", () => {
     fc.property(
       fc.oneof(junk, fc.record({ id: junk, "k\0": junk, name: fc.string({ unit: "binary" }) })),
       (row) => {
-        for (const rejected of validateRows(players, [row]).rejected) {
+        for (const rejected of validated(players, [row]).rejected) {
           const json = JSON.stringify(rejected);
           expect(rejected.row ?? null).not.toBeNull();
           expect(json.length).toBeLessThan(20_000);
@@ -197,4 +204,59 @@ test("makes of any junk a row that JSON and PostgreSQL can hold", () => {
       },
     ),
   );
+});
+
+const odds = dataset("odds", {
+  schema: z.object({
+    at: z.iso.datetime({ offset: true }),
+    book: z.uuid().optional(),
+    extra: z.any().optional(),
+  }),
+  key: ["at"],
+});
+const keyOf = (at: string) => validated(odds, [{ at }]).keys[0];
+
+test.for([
+  ["2026-01-14T05:00:00Z", "2026-01-14T00:00:00-05:00"],
+  ["2026-01-14T05:00:00.100Z", "2026-01-14T05:00:00.1Z"],
+  ["2026-01-14T05:00:00Z", "2026-01-14T10:30:00.000000+05:30"],
+  ["2026-01-14T05:00:00.123456Z", "2026-01-14T06:00:00.123456000+01:00"],
+] as const)("%s and %s are one instant, so one key and one hash", ([one, other]) => {
+  expect(keyOf(one)).toBe(keyOf(other));
+  expect(validated(odds, [{ at: one }]).accepted).toEqual(validated(odds, [{ at: other }]).accepted);
+});
+
+test("instants that differ by a microsecond are two keys, and finer ones are refused", () => {
+  expect(keyOf("2026-01-14T05:00:00.123456Z")).not.toBe(keyOf("2026-01-14T05:00:00.123457Z"));
+  expect(validated(odds, [{ at: "2026-01-14T05:00:00.1234567Z" }]).rejected[0]?.error).toBe(
+    "at: finer than a microsecond, which PostgreSQL can't keep",
+  );
+});
+
+test("a UUID in capitals is the same value as in small letters", () => {
+  const book = "0b5e2f38-6c1a-4d2e-9f00-aabbccddeeff";
+  const rows = [book, book.toUpperCase()].map((each) => ({ at: "2026-01-14T05:00:00Z", book: each }));
+
+  expect(new Set(validated(odds, rows).accepted).size).toBe(1);
+});
+
+test.for([
+  [Number.NaN, "extra: NaN can't be kept as JSON"],
+  [{ a: [1, Number.POSITIVE_INFINITY] }, "extra: .a[1]: Infinity can't be kept as JSON"],
+  [{ teams: new Map([["a", 1]]) }, "extra: .teams: a Map can't be kept as JSON"],
+  [[new Set([1])], "extra: [0]: a Set can't be kept as JSON"],
+  [[undefined], "extra: [0]: undefined can't be kept as JSON"],
+  [{ f: () => 1 }, "extra: .f: a function can't be kept as JSON"],
+] as const)("what JSON would silently change is rejected, with its path: %o", ([extra, error]) => {
+  const { accepted: texts, rejected } = validated(odds, [{ at: "2026-01-14T05:00:00Z", extra }]);
+
+  expect(texts).toEqual([]);
+  expect(rejected[0]?.error).toBe(error);
+});
+
+test("rows come in batches of bounded size, however large they are", () => {
+  const large = (id: number) => ({ ...good, id, name: "x".repeat(400_000) });
+  const batches = [...validateRows(players, [1, 2, 3, 4, 5, 6, 7].map(large))];
+
+  expect(batches.map(({ accepted: texts }) => texts.length)).toEqual([3, 3, 1]);
 });

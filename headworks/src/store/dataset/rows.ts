@@ -6,7 +6,7 @@ import type { Dataset } from "../../define/dataset.ts";
 import { messageOf } from "../../domain/error.ts";
 import { type Column, columnsOf, keyColumnsOf } from "./columns.ts";
 import { rejectedRow, shortened } from "./rejected.ts";
-import { canonicalJson, findFault } from "./values.ts";
+import { canonicalJson, findFault, normalized } from "./values.ts";
 
 /** A row that isn't merged: a copy of it that PostgreSQL can keep as JSON, and what is wrong with it. */
 export interface RejectedRow {
@@ -26,19 +26,31 @@ const ISSUES_TOLD = 5;
 /** An entry of a B-tree holds at most 2,704 bytes; the rest is for lengths and padding. */
 const KEY_BYTES = 2_000;
 
-/** Checks every row against the dataset's schema, and against what PostgreSQL can hold. Throws only what columnsOf throws. */
-export function validateRows(dataset: Dataset, rows: Iterable<unknown>): ValidatedRows {
+/** Characters of JSON after which a batch is handed on, so that any amount of rows is checked in bounded memory. */
+const BATCH_CHARACTERS = 1_048_576;
+
+/**
+ * Checks every row against the dataset's schema, and against what PostgreSQL can hold; gives them in batches, at least one.
+ * Throws only what columnsOf throws, and what reading the rows throws.
+ */
+export function* validateRows(dataset: Dataset, rows: Iterable<unknown>): Generator<ValidatedRows> {
   const columns = columnsOf(dataset);
   const keys = keyColumnsOf(dataset);
-  const result: ValidatedRows = { accepted: [], keys: [], rejected: [] };
+  let batch: ValidatedRows = { accepted: [], keys: [], rejected: [] };
+  let characters = 0;
   for (const row of rows) {
     const checked = checkRow(dataset, columns, keys, row);
     if ("text" in checked) {
-      result.accepted.push(checked.text);
-      result.keys.push(checked.key);
-    } else result.rejected.push({ row: rejectedRow(row), error: shortened(checked.fault) });
+      batch.accepted.push(checked.text);
+      batch.keys.push(checked.key);
+      characters += checked.text.length;
+    } else batch.rejected.push({ row: rejectedRow(row), error: shortened(checked.fault) });
+    if (characters < BATCH_CHARACTERS) continue;
+    yield batch;
+    batch = { accepted: [], keys: [], rejected: [] };
+    characters = 0;
   }
-  return result;
+  yield batch;
 }
 
 function checkRow(
@@ -50,7 +62,7 @@ function checkRow(
   try {
     const parsed = dataset.schema.safeParse(row);
     if (!parsed.success) return { fault: describeIssues(parsed.error.issues) };
-    const parts = keys.map((key) => String(parsed.data[key.name]));
+    const parts = keys.map(({ name, type }) => String(normalized(type, parsed.data[name])));
     const long = parts.reduce((bytes, part) => bytes + Buffer.byteLength(part), 0);
     if (long > KEY_BYTES)
       return { fault: `key: ${long} bytes long, and at most ${KEY_BYTES} can be indexed` };
@@ -69,7 +81,7 @@ function writeRow(
 ): { text: string } | { fault: string } {
   const fields: string[] = [];
   for (const column of columns) {
-    const value = row[column.name];
+    const value = normalized(column.type, row[column.name]);
     if (value === undefined || value === null) {
       if (!column.nullable) return { fault: `${column.name}: missing` };
       continue;
