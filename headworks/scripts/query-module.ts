@@ -22,7 +22,7 @@ export function queryModule(file: string, text: string): string {
     `// The queries of ${file}, with the types that their headers declare. Written by npm run queries.`,
     importsOf(parsed),
     `const queries = openQueries(new URL("${file}", import.meta.url));`,
-    ...parsed.types.map(({ name, fields }) => interfaceOf(name, fields, "row")),
+    ...parsed.types.map(namedTypeOf),
     ...parsed.queries.map(definitionOf),
   ];
   checkNames(file, parsed);
@@ -45,27 +45,39 @@ function definitionOf(query: Query): string {
   return [
     ...(params.length === 0 ? [] : [interfaceOf(given, params, "params"), ""]),
     ...(returns.length === 0 || returnsType !== undefined ? [] : [interfaceOf(row, returns, "row"), ""]),
-    `/** ${description.replace(/^./, (letter) => letter.toUpperCase())}. */`,
+    `/** ${sentence(description)} */`,
     `export const ${name} = queries.${cardinality}<${generics}>("${name}");`,
   ].join("\n");
 }
 
+function namedTypeOf({ name, description, fields }: NamedType): string {
+  const body = interfaceOf(name, fields, "row");
+  return description === undefined ? body : `/** ${sentence(description)} */\n${body}`;
+}
+
+function sentence(text: string): string {
+  return `${text.replace(/^./, (letter) => letter.toUpperCase())}.`;
+}
+
 function interfaceOf(name: string, fields: readonly Field[], of: "params" | "row"): string {
-  const members = fields.map((field) => `  ${field.name}: ${of === "params" ? given(field) : found(field)};`);
+  const members = fields.map((field) => `  ${of === "params" ? given(field) : found(field)};`);
   return `export interface ${name} {\n${members.join("\n")}\n}`;
 }
 
 function found(field: Field): string {
+  return `${field.name}: ${typeOf(field)}`;
+}
+
+/** What may be null may also be left out: a search names what it looks for. */
+function given(field: Field): string {
+  const type = typeOf(field).replace(/^(.*\[\])/, "readonly $1");
+  return field.nullable ? `${field.name}?: ${type} | undefined` : `${field.name}: ${type}`;
+}
+
+function typeOf(field: Field): string {
   const element = elementOf(field);
   const type = field.type.startsWith("_") ? arrayOf(element, field.nullableElements) : element;
   return field.nullable && type !== "unknown" ? `${type} | null` : type;
-}
-
-/** What may be null may also be undefined: a search that doesn't ask for something gives nothing. */
-function given(field: Field): string {
-  const type = found(field);
-  const readonly = type.endsWith("[]") || /\[\] \| null$/.test(type) ? `readonly ${type}` : type;
-  return field.nullable && type !== "unknown" ? `${readonly} | undefined` : readonly;
 }
 
 function arrayOf(element: string, nullable: boolean): string {

@@ -6,6 +6,7 @@ import { parseCron } from "../domain/calendar/cron.ts";
 import { slotsAfter } from "../domain/calendar/cron-slots.ts";
 import { requireKnown } from "../domain/known-name.ts";
 import type { Executor } from "../store/database.ts";
+import type { ScheduleListing } from "../store/queue/schedules.queries.ts";
 import * as store from "../store/queue/schedules.ts";
 
 export async function listSchedules(executor: Executor): Promise<OutputOf<typeof contract.listSchedules>> {
@@ -23,7 +24,7 @@ export async function showSchedule(
 }
 
 /** Throws UNKNOWN_SCHEDULE, with the name that was probably meant. */
-export async function getSchedule(executor: Executor, name: string): Promise<store.ScheduleListing> {
+export async function getSchedule(executor: Executor, name: string): Promise<ScheduleListing> {
   const schedules = await store.listSchedules(executor);
   requireKnown(
     "schedule",
@@ -36,7 +37,7 @@ export async function getSchedule(executor: Executor, name: string): Promise<sto
 }
 
 /** The next slots after `now`, in epoch milliseconds; none while it is paused. */
-export function nextSlots(schedule: store.ScheduleListing, now: number, count: number): string[] {
+export function nextSlots(schedule: ScheduleListing, now: number, count: number): string[] {
   if (schedule.paused_at !== null || count === 0) return [];
   const found: string[] = [];
   for (const slot of slotsAfter(parseCron(schedule.cron), schedule.timezone, now)) {
@@ -47,7 +48,7 @@ export function nextSlots(schedule: store.ScheduleListing, now: number, count: n
 
 async function withSlots(
   executor: Executor,
-  schedule: store.ScheduleListing,
+  schedule: ScheduleListing,
   { next, slots }: { next: number; slots: number },
 ): Promise<contract.Schedule> {
   return {

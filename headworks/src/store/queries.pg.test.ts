@@ -48,7 +48,7 @@ async function expectDeclared(serverUrl: string, expectedVersion?: number): Prom
   try {
     const lies = [];
     // Those of other folders declare no nullability yet.
-    for (const query of queries.filter((each) => each.file.startsWith("ledger/")))
+    for (const query of queries.filter((each) => /^(ledger|queue)\//.test(each.file)))
       lies.push(...liesOf(query, await describeQuery(connection, query.text)));
     expect(lies).toEqual([]);
   } finally {

@@ -31,6 +31,8 @@ export interface Query {
 /** A type that several queries return, or of the rows that one takes as JSON. */
 export interface NamedType {
   name: string;
+  /** What stands after the name, in parentheses: a phrase that says what a row is. */
+  description: string | undefined;
   fields: readonly Field[];
 }
 
@@ -101,8 +103,10 @@ function declared(header: readonly string[], label: string): string {
 }
 
 function typeIn(line: string): NamedType | undefined {
-  const [, name, fields] = /^-- type ([A-Z]\w*): (.+)$/.exec(line) ?? [];
-  return name === undefined || fields === undefined ? undefined : { name, fields: fieldsOf(fields) };
+  const match = /^-- type ([A-Z]\w*)(?: \(([^)]+)\))?: (.+)$/.exec(line);
+  if (match === null) return undefined;
+  const [, name = "", description, fields = ""] = match;
+  return { name, description, fields: fieldsOf(fields) };
 }
 
 function importIn(line: string): QueryFile["imports"][number] | undefined {

@@ -8,7 +8,8 @@ import type { SettledGroup, Settler } from "../engine/settlement/settled-run.ts"
 import { hostName, ownProcessKey } from "../engine/worker/process-key.ts";
 import type { Database } from "../store/database.ts";
 import { claimFromLanes } from "../store/queue/lanes.ts";
-import { type ClaimedTask, claimTasks } from "../store/queue/tasks.ts";
+import type { ClaimedTask } from "../store/queue/tasks.queries.ts";
+import { claimTasks } from "../store/queue/tasks.ts";
 import { registerWorker } from "../store/queue/workers.ts";
 import { NAMESPACE, type World } from "./engine.ts";
 

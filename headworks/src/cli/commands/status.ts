@@ -10,7 +10,8 @@ import {
   type RunningRun,
 } from "../../store/history/overview.ts";
 import { listQueues, type QueueListing } from "../../store/queue/queues.ts";
-import { listWorkers, type WorkerRow } from "../../store/queue/workers.ts";
+import type { WorkerRow } from "../../store/queue/workers.queries.ts";
+import { listWorkers } from "../../store/queue/workers.ts";
 import type { GlobalOptions } from "../globals.ts";
 import type { RenderOptions } from "../render/health-report.ts";
 import { relative } from "../render/instants.ts";

@@ -21,6 +21,7 @@ export type SlotPartition = "newest" | { daysBack: number };
 
 /** A slot leads to requests, or was missed and is not made up for. */
 export const SLOT_STATES = ["due", "skipped"] as const;
+export type SlotState = (typeof SLOT_STATES)[number];
 
 /** From each state of a request, those it may move to. `pending`: jitter, or something that runs, is waited for. */
 export const REQUEST_TRANSITIONS = {

@@ -28,6 +28,10 @@ export const LEDGER_TRANSITIONS = {
 
 export const TASK_STATES = ["scheduled", "ready", "running", "waiting", "failed"] as const;
 export type TaskState = (typeof TASK_STATES)[number];
+/** What a task may be in once somebody has asked for it: later, now, or it runs already. */
+export type AddedState = Extract<TaskState, "scheduled" | "ready" | "running">;
+/** What the task may be in of which somebody has asked for a run now: ready, unless it runs already. */
+export type AskedState = Extract<TaskState, "ready" | "running">;
 
 /** A task leaves the table when it succeeds or is cancelled, so there is no state for either. */
 export const TASK_TRANSITIONS = {

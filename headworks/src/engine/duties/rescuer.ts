@@ -5,12 +5,11 @@ import type { RunReport } from "../../domain/settlement/settle.ts";
 import { type Connection, type Database, transaction } from "../../store/database.ts";
 import type { RunRow } from "../../store/ledger/settlement.queries.ts";
 import { deleteStagedRows, deleteTasks, insertRuns } from "../../store/ledger/settlement.ts";
-import type { ClaimedTask } from "../../store/queue/tasks.ts";
+import type { OrphanedTask } from "../../store/queue/workers.queries.ts";
 import {
   expireLeases,
   listWorkers,
   lockOrphanedTasks,
-  type OrphanedTask,
   removeDeadWorkers,
 } from "../../store/queue/workers.ts";
 import { bareEnd, bareRun, type FinishedRun } from "../run/finished-run.ts";
@@ -134,7 +133,7 @@ async function endRetired(connection: Connection, retired: readonly OrphanedTask
 
 function retiredRunRow(task: OrphanedTask): RunRow {
   const report = { kind: "crashed", alone: task.alone } as const;
-  const run = { ...bareEnd(claimedOf(task), report, null, task.held_ms), note: RETIRED };
+  const run = { ...bareEnd(task, report, null, task.held_ms), note: RETIRED };
   const settler = { worker: task.worker_id, codeVersion: task.code_version };
   const cause = causeOf(run, RETIRED_END);
   return runRow(settler, { run, settlement: RETIRED_END, cause, counts: NO_ROWS });
@@ -144,11 +143,7 @@ function orphanedRun(options: RescueOptions, orphan: OrphanedTask): FinishedRun[
   const processor = options.registry.processors.get(orphan.processor);
   if (processor === undefined) return [];
   const report = reportOf(options, orphan, processor);
-  return [bareRun(claimedOf(orphan), processor, report, null, orphan.held_ms)];
-}
-
-function claimedOf(orphan: OrphanedTask): ClaimedTask {
-  return { ...orphan, from_archive: false, forced: false, rerun: false };
+  return [bareRun(orphan, processor, report, null, orphan.held_ms)];
 }
 
 function reportOf(options: RescueOptions, orphan: OrphanedTask, processor: CompiledProcessor): RunReport {

@@ -9,17 +9,15 @@ import { type Connection, type Database, transaction } from "../../store/databas
 import { recordEvent } from "../../store/history/records.ts";
 import { readInstant } from "../../store/ledger/planning.ts";
 import { findCodeVersion, lockRegistry } from "../../store/queue/registry.ts";
+import type { DueSchedule, RequestRow, SlotRow } from "../../store/queue/schedules.queries.ts";
 import {
   askDueRequests,
-  type DueSchedule,
   findScheduleWork,
   insertRequests,
   insertSlots,
   lockDueSchedules,
   moveSchedules,
   pruneSlots,
-  type RequestRow,
-  type SlotRow,
 } from "../../store/queue/schedules.ts";
 import { hintReadyTasks } from "../../store/queue/tasks.ts";
 import type { Slice } from "../planning/plan.ts";

@@ -2,7 +2,8 @@
 // and keeps house. When it dies, its runners notice and leave; the leases run out and the tasks are rescued.
 
 import { HeadworksError, messageOf } from "../../domain/error.ts";
-import { expireLeases, listWorkerRuns, type WorkerRun } from "../../store/queue/workers.ts";
+import type { WorkerRun } from "../../store/queue/workers.queries.ts";
+import { expireLeases, listWorkerRuns } from "../../store/queue/workers.ts";
 import type { Housekeeping } from "../duties/housekeeping.ts";
 import type { Rescuer } from "../duties/rescuer.ts";
 import type { RunServices } from "../run/services.ts";

@@ -10,7 +10,7 @@ import { createReader } from "../../store/dataset/read.ts";
 import { validateRows } from "../../store/dataset/rows.ts";
 import { listUpstream } from "../../store/ledger/planning.ts";
 import { findPayload } from "../../store/queue/payloads.ts";
-import type { ClaimedTask } from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
 import { storableText } from "../../telemetry/storable.ts";
 import { admitArtifact } from "./admit-artifact.ts";
 import type { SliceContext } from "./expectation.ts";

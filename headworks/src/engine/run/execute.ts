@@ -2,7 +2,7 @@
 
 import type { CompiledProcessor } from "../../define/registry.ts";
 import { findReadSet, listUpstream } from "../../store/ledger/planning.ts";
-import type { ClaimedTask } from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
 import { cutText, storableText } from "../../telemetry/storable.ts";
 import type { Permit } from "../breaker/shared-breaker.ts";
 import { newTraceparent } from "../ids.ts";

@@ -8,7 +8,7 @@ import { HeadworksError } from "../../domain/error.ts";
 import type { Expectation, OutputName, RecordRange } from "../../domain/settlement/expectation.ts";
 import { createReader } from "../../store/dataset/read.ts";
 import { listUpstream } from "../../store/ledger/planning.ts";
-import type { ClaimedTask } from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
 import type { RunServices } from "./services.ts";
 import { findUnreliable, isReliable, neededOwners, unneededDataset } from "./upstream.ts";
 

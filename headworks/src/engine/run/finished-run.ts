@@ -4,7 +4,7 @@ import type { CompiledProcessor } from "../../define/registry.ts";
 import type { Expectation } from "../../domain/settlement/expectation.ts";
 import type { KeptError, Labels, Progress } from "../../domain/settlement/run-record.ts";
 import type { RunReport } from "../../domain/settlement/settle.ts";
-import type { ClaimedTask } from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
 import type { Usage } from "../../targets/usage.ts";
 
 /** Rows of one dataset: those sent with the settlement (JSON texts), and how many more were staged before. */

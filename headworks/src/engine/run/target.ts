@@ -4,7 +4,7 @@ import type { RunContext } from "../../define/context.ts";
 import type { ExternalTarget } from "../../define/processor.ts";
 import type { CompiledProcessor } from "../../define/registry.ts";
 import { dependencyMissing, noData, type RunResult } from "../../define/results.ts";
-import type { ClaimedTask } from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
 import { runCommand } from "../../targets/command.ts";
 import { pushHttp } from "../../targets/http-push.ts";
 import type { TargetRequest, TargetResult } from "../../targets/request.ts";

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { dynamic } from "../../define/partition-sets.ts";
 import { processor } from "../../define/processor.ts";
 import { openDatabase } from "../../store/database.ts";
-import type { ClaimedTask } from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
 import { openWorld, pipelineOf, type World } from "../../testing/engine.ts";
 import { enlist, returned, settleRuns } from "../../testing/engine-claims.ts";
 import { readNumber } from "../../testing/engine-ledger.ts";

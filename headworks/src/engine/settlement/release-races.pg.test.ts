@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { anyOf, need, optional } from "../../define/needs.ts";
 import { daily } from "../../define/partition-sets.ts";
 import { processor } from "../../define/processor.ts";
-import type { ClaimedTask } from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
 import { openWorld, pipelineOf } from "../../testing/engine.ts";
 import { claim, enlist, returned, settleRuns } from "../../testing/engine-claims.ts";
 import { readNumber } from "../../testing/engine-ledger.ts";

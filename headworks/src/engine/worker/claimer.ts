@@ -4,13 +4,8 @@ import type { CompiledQueue } from "../../define/registry.ts";
 import { PROD } from "../../domain/namespace.ts";
 import { deleteTasks } from "../../store/ledger/settlement.ts";
 import { claimFromLanes } from "../../store/queue/lanes.ts";
-import {
-  type Claimant,
-  type ClaimedTask,
-  claimAlone,
-  claimTasks,
-  releaseClaims,
-} from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
+import { type Claimant, claimAlone, claimTasks, releaseClaims } from "../../store/queue/tasks.ts";
 import { uuidv7 } from "../ids.ts";
 import type { RunServices } from "../run/services.ts";
 

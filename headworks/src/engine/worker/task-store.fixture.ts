@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { Registry } from "../../define/registry.ts";
 import { TASK_TRANSITIONS, type TaskState } from "../../domain/settlement/states.ts";
 import type { Database } from "../../store/database.ts";
-import type { ClaimedTask } from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
 import { NAMESPACE, type World } from "../../testing/engine.ts";
 import { settlerOf } from "../../testing/engine-claims.ts";
 import { bareRun, type FinishedRun } from "../run/finished-run.ts";

@@ -4,7 +4,8 @@
 import { processorNamed } from "../../define/registry.ts";
 import { messageOf } from "../../domain/error.ts";
 import { isConnectionLoss } from "../../store/database.ts";
-import { type ClaimedTask, chooseIsolated } from "../../store/queue/tasks.ts";
+import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
+import { chooseIsolated } from "../../store/queue/tasks.ts";
 import { removeWorker } from "../../store/queue/workers.ts";
 import { uuidv7 } from "../ids.ts";
 import { type RunningTask, startRun } from "../run/execute.ts";

@@ -1,12 +1,12 @@
 -- name: savePayload :exec
 -- hands this over for the next runs of these outputs, in place of what there was
--- params: _int8, json
+-- params: output_ids int8[], payload text
 insert into headworks.payloads (output_id, payload)
-select id, $2::json from unnest($1::bigint[]) as given (id) order by id
+select id, $payload::text::json from unnest($output_ids::bigint[]) as given (id) order by id
 on conflict (output_id) do update set payload = excluded.payload, given_at = now();
 
--- name: findPayload :one
+-- name: findPayload :maybe
 -- what was handed over for an output, as text
--- params: int8
+-- params: output_id int8
 -- returns: payload text
-select payload::text as payload from headworks.payloads where output_id = $1;
+select payload::text as payload from headworks.payloads where output_id = $output_id;

@@ -1,9 +1,7 @@
 // Payloads: what was handed over for the runs of an output, as JSON texts that checkPayload has let through.
 
 import type { Executor } from "../database.ts";
-import { exec, findOne, queriesOf } from "../sql.ts";
-
-const sql = queriesOf("queue/payloads", "savePayload", "findPayload");
+import * as sql from "./payloads.queries.ts";
 
 /** Hands the text over for the next runs of these outputs, in place of what there was. */
 export async function savePayload(
@@ -11,10 +9,10 @@ export async function savePayload(
   outputIds: readonly number[],
   text: string,
 ): Promise<void> {
-  await exec(executor, sql.savePayload, [outputIds, text]);
+  await sql.savePayload(executor, { output_ids: outputIds, payload: text });
 }
 
 /** The text as it was given; undefined when nothing was. */
 export async function findPayload(executor: Executor, outputId: number): Promise<string | undefined> {
-  return (await findOne<{ payload: string }>(executor, sql.findPayload, [outputId]))?.payload;
+  return (await sql.findPayload(executor, { output_id: outputId }))?.payload;
 }

@@ -1,7 +1,7 @@
 -- name: listQueues :many
 -- each queue that is used: its limits, the tokens it holds now, and its tasks by state
--- params:
--- returns: name text, paused_at timestamptz, rate float8, burst float8, max_concurrent int4, tokens float8, scheduled int8, ready int8, running int8, waiting int8, failed int8
+-- returns: name text, paused_at timestamptz?, rate float8?, burst float8, max_concurrent int4?, tokens float8?,
+--   scheduled int8, ready int8, running int8, waiting int8, failed int8
 select q.name, q.paused_at, q.rate, q.burst, q.max_concurrent,
   case when q.rate is not null
     then least(q.burst, q.tokens + q.rate * greatest(0, extract(epoch from clock_timestamp() - q.refilled_at)::float8)) end as tokens,
@@ -16,54 +16,54 @@ order by q.name;
 
 -- name: pauseQueue :one
 -- from now on nothing is claimed from it; one that is paused stays so since then
--- params: text
--- returns: paused_at timestamptz, was_paused bool
+-- params: name text
+-- returns: paused_at timestamptz!, was_paused bool
 update headworks.queues q set paused_at = coalesce(before.paused_at, clock_timestamp())
-from (select name, paused_at from headworks.queues where name = $1 for update) as before
+from (select name, paused_at from headworks.queues where name = $name for update) as before
 where q.name = before.name
 returning q.paused_at, before.paused_at is not null as was_paused;
 
 -- name: resumeQueue :one
 -- it is claimed from again, with the tokens that have come in meanwhile, at most a burst
--- params: text
+-- params: name text
 -- returns: was_paused bool
 update headworks.queues q set paused_at = null
-from (select name, paused_at from headworks.queues where name = $1 for update) as before
+from (select name, paused_at from headworks.queues where name = $name for update) as before
 where q.name = before.name
 returning before.paused_at is not null as was_paused;
 
 -- name: countPurgeable :one
 -- how many tasks of a namespace a purge would delete now, how many it would leave, and the newest that it may touch
--- params: text, text
+-- params: queue text, namespace text
 -- returns: purgeable int8, running int8, failed int8, newest_id int8
 select count(*) filter (where state in ('scheduled', 'ready', 'waiting')) as purgeable,
   count(*) filter (where state = 'running') as running, count(*) filter (where state = 'failed') as failed,
   coalesce(max(id), 0) as newest_id
-from headworks.tasks where queue = $1 and namespace = $2;
+from headworks.tasks where queue = $queue and namespace = $namespace;
 
 -- name: listPurgeable :many
 -- tasks of a namespace that wait for their turn, in order of id, after the first and up to the second id
--- params: text, int8, int8, int8, text
+-- params: queue text, after_id int8, newest_id int8, limit int8, namespace text
 -- returns: id int8, output_id int8
 select id, output_id from headworks.tasks
-where queue = $1 and namespace = $5 and state in ('scheduled', 'ready', 'waiting') and id > $2 and id <= $3
-order by id limit $4;
+where queue = $queue and namespace = $namespace and state in ('scheduled', 'ready', 'waiting') and id > $after_id and id <= $newest_id
+order by id limit $limit;
 
 -- name: deleteIdleTasks :many
 -- of these tasks, of one queue or of all, those that nobody holds and that still wait for their turn; the caller has locked their outputs
--- params: text, _int8
+-- params: queue text?, ids int8[]
 -- returns: output_id int8
 with free as (
   select id from headworks.tasks
-  where id = any ($2::bigint[]) and ($1::text is null or queue = $1) and state in ('scheduled', 'ready', 'waiting')
+  where id = any ($ids::bigint[]) and ($queue::text is null or queue = $queue) and state in ('scheduled', 'ready', 'waiting')
   for update skip locked
 )
 delete from headworks.tasks t using free where t.id = free.id returning t.output_id;
 
 -- name: waiveOutputs :many
 -- the expected ones of these outputs: nobody expects them any more, for this reason. What was settled before stays as it is
--- params: _int8, text
+-- params: output_ids int8[], reason text
 -- returns: id int8
-update headworks.outputs set status = 'waived', outcome = null, reason = $2, fingerprint = null, vouched_by = null, settled_at = clock_timestamp()
-where id = any ($1::bigint[]) and status = 'expected'
+update headworks.outputs set status = 'waived', outcome = null, reason = $reason, fingerprint = null, vouched_by = null, settled_at = clock_timestamp()
+where id = any ($output_ids::bigint[]) and status = 'expected'
 returning id;

@@ -2,55 +2,22 @@
 
 import type { Connection, Executor } from "../database.ts";
 import { lockOutputs, releaseDownstream } from "../ledger/release.ts";
-import { many, one, queriesOf } from "../sql.ts";
-
-const sql = queriesOf(
-  "queue/queues",
-  "listQueues",
-  "pauseQueue",
-  "resumeQueue",
-  "countPurgeable",
-  "listPurgeable",
-  "deleteIdleTasks",
-  "waiveOutputs",
-);
-
-const laneSql = queriesOf("queue/lanes", "listLanes");
+import * as laneSql from "./lanes.queries.ts";
+import * as sql from "./queues.queries.ts";
 
 const TASKS_AT_ONCE = 1_000;
 
-/** The limits and the tasks of a queue or of one of its lanes; a limit that isn't set is null. */
-interface QueueCounts {
-  name: string;
-  rate: number | null;
-  burst: number;
-  /** Claims that it would grant at once by its rate now; null without a rate. */
-  tokens: number | null;
-  scheduled: number;
-  ready: number;
-  running: number;
-  waiting: number;
-  failed: number;
-}
+export type LaneListing = Omit<laneSql.ListLanesRow, "queue">;
 
-export interface LaneListing extends QueueCounts {
-  weight: number;
-}
-
-/** Instants are ISO 8601. */
-export interface QueueListing extends QueueCounts {
-  paused_at: string | null;
-  max_concurrent: number | null;
+/** The limits and the tasks of a queue; a limit that isn't set is null. Instants are ISO 8601. */
+export interface QueueListing extends sql.ListQueuesRow {
   /** Empty for a queue that isn't divided; `live` first. */
   lanes: LaneListing[];
 }
 
 export async function listQueues(executor: Executor): Promise<QueueListing[]> {
-  const queues = await many<Omit<QueueListing, "lanes"> & Record<string, unknown>>(executor, sql.listQueues);
-  const lanes = await many<LaneListing & { queue: string } & Record<string, unknown>>(
-    executor,
-    laneSql.listLanes,
-  );
+  const queues = await sql.listQueues(executor);
+  const lanes = await laneSql.listLanes(executor);
   const byQueue = Map.groupBy(lanes, (lane) => lane.queue);
   return queues.map((queue) => ({
     ...queue,
@@ -59,32 +26,21 @@ export async function listQueues(executor: Executor): Promise<QueueListing[]> {
 }
 
 /** The queue exists: none is ever removed. */
-export async function pauseQueue(
-  executor: Executor,
-  name: string,
-): Promise<{ paused_at: string; was_paused: boolean }> {
-  return one(executor, sql.pauseQueue, [name]);
+export async function pauseQueue(executor: Executor, name: string): Promise<sql.PauseQueueRow> {
+  return sql.pauseQueue(executor, { name });
 }
 
 /** The queue exists: none is ever removed. */
-export async function resumeQueue(executor: Executor, name: string): Promise<{ was_paused: boolean }> {
-  return one(executor, sql.resumeQueue, [name]);
-}
-
-export interface Purgeable {
-  purgeable: number;
-  running: number;
-  failed: number;
-  /** A purge leaves what comes after this task alone. */
-  newest_id: number;
+export async function resumeQueue(executor: Executor, name: string): Promise<sql.ResumeQueueRow> {
+  return sql.resumeQueue(executor, { name });
 }
 
 export async function countPurgeable(
   executor: Executor,
   namespace: string,
   queue: string,
-): Promise<Purgeable> {
-  return one<Purgeable>(executor, sql.countPurgeable, [queue, namespace]);
+): Promise<sql.CountPurgeableRow> {
+  return sql.countPurgeable(executor, { queue, namespace });
 }
 
 export interface Purged {
@@ -111,13 +67,13 @@ export async function purgeBatch(
   queue: string,
   { after, newestId }: { after: number; newestId: number },
 ): Promise<PurgedBatch> {
-  const tasks = await many<{ id: number; output_id: number }>(connection, sql.listPurgeable, [
+  const tasks = await sql.listPurgeable(connection, {
     queue,
-    after,
-    newestId,
-    TASKS_AT_ONCE,
+    after_id: after,
+    newest_id: newestId,
+    limit: TASKS_AT_ONCE,
     namespace,
-  ]);
+  });
   const purged = await dropIdleTasks(connection, tasks, "purged", queue);
   return { ...purged, after: tasks.length < TASKS_AT_ONCE ? null : (tasks.at(-1)?.id ?? null) };
 }
@@ -136,11 +92,11 @@ export async function dropIdleTasks(
   const outputs = tasks.map((task) => task.output_id);
   await lockOutputs(connection, outputs, outputs);
   const ids = tasks.map((task) => task.id);
-  const deleted = await many<{ output_id: number }>(connection, sql.deleteIdleTasks, [queue, ids]);
-  const waived = await many<{ id: number }>(connection, sql.waiveOutputs, [
-    deleted.map((task) => task.output_id),
+  const deleted = await sql.deleteIdleTasks(connection, { queue, ids });
+  const waived = await sql.waiveOutputs(connection, {
+    output_ids: deleted.map((task) => task.output_id),
     reason,
-  ]);
+  });
   const settled = waived.map((output) => ({ id: output.id, traceparent: null }));
   const released = await releaseDownstream(connection, settled, []);
   return { purged: deleted.length, waived: waived.length, released };

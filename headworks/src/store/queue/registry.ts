@@ -3,21 +3,9 @@
 import type { CompiledProcessor, Registry } from "../../define/registry.ts";
 import { PROD } from "../../domain/namespace.ts";
 import type { Connection, Executor } from "../database.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
 import { registerLanes, registerNamespaceLanes } from "./lanes.ts";
+import * as sql from "./registry.queries.ts";
 import { registerSchedules } from "./schedules.ts";
-
-const sql = queriesOf(
-  "queue/registry",
-  "lockRegistry",
-  "upsertProcessors",
-  "retireProcessors",
-  "moveQueuedTasks",
-  "upsertQueues",
-  "insertMissingQueues",
-  "setCodeVersion",
-  "findCodeVersion",
-);
 
 /** What a registration changed. */
 export interface Registration {
@@ -39,19 +27,19 @@ export async function registerConfiguration(
 ): Promise<Registration> {
   await lockRegistry(connection, namespace);
   const processors = [...registry.processors.values()];
-  const changed = await many<{ name: string }>(connection, sql.upsertProcessors, [
+  const changed = await sql.upsertProcessors(connection, {
     namespace,
-    JSON.stringify(processors.map((each, position) => snapshotOf(registry, each, position))),
-  ]);
-  const retired = await many<{ name: string }>(connection, sql.retireProcessors, [
+    processors: processors.map((each, position) => snapshotOf(registry, each, position)),
+  });
+  const retired = await sql.retireProcessors(connection, {
     namespace,
-    processors.map((each) => each.name),
-  ]);
+    kept: processors.map((each) => each.name),
+  });
   const retiredSchedules =
     namespace === PROD
       ? await registerShared(connection, registry)
       : await registerApart(connection, namespace, registry);
-  await exec(connection, sql.setCodeVersion, [namespace, codeVersion]);
+  await sql.setCodeVersion(connection, { namespace, code_version: codeVersion });
   return {
     needsChanged: changed.map((row) => row.name),
     retired: retired.map((row) => row.name),
@@ -61,40 +49,39 @@ export async function registerConfiguration(
 
 /** What all namespaces share is as `prod` declares it. Gives the schedules that are retired. */
 async function registerShared(connection: Connection, registry: Registry): Promise<string[]> {
-  await exec(connection, sql.upsertQueues, [queueRows(registry)]);
-  await exec(connection, sql.moveQueuedTasks, [PROD]);
+  await sql.upsertQueues(connection, { queues: queueRows(registry) });
+  await sql.moveQueuedTasks(connection, { namespace: PROD });
   await registerLanes(connection, registry.queues.values());
   return registerSchedules(connection, [...registry.schedules.values()]);
 }
 
 async function registerApart(connection: Connection, namespace: string, registry: Registry): Promise<[]> {
-  await exec(connection, sql.insertMissingQueues, [queueRows(registry)]);
+  await sql.insertMissingQueues(connection, { queues: queueRows(registry) });
   await registerNamespaceLanes(connection, namespace, registry.queues.values());
-  await exec(connection, sql.moveQueuedTasks, [namespace]);
+  await sql.moveQueuedTasks(connection, { namespace });
   return [];
 }
 
-function queueRows(registry: Registry): string {
-  const rows = [...registry.queues.values()].map((queue) => ({
+function queueRows(registry: Registry): sql.DeclaredQueue[] {
+  return [...registry.queues.values()].map((queue) => ({
     name: queue.name,
     rate: queue.rate ?? null,
     burst: queue.burst,
     max_concurrent: queue.maxConcurrent ?? null,
   }));
-  return JSON.stringify(rows);
 }
 
 /** Makes this transaction the only one that plans or registers in the namespace. */
 export async function lockRegistry(connection: Connection, namespace: string): Promise<void> {
-  await exec(connection, sql.lockRegistry, [namespace]);
+  await sql.lockRegistry(connection, { namespace });
 }
 
 /** The code version that may claim in the namespace; undefined before its first registration. */
 export async function findCodeVersion(executor: Executor, namespace: string): Promise<string | undefined> {
-  return (await findOne<{ code_version: string }>(executor, sql.findCodeVersion, [namespace]))?.code_version;
+  return (await sql.findCodeVersion(executor, { namespace }))?.code_version;
 }
 
-function snapshotOf(registry: Registry, processor: CompiledProcessor, position: number) {
+function snapshotOf(registry: Registry, processor: CompiledProcessor, position: number): sql.ProcessorRow {
   const { needs, partitions } = processor;
   return {
     name: processor.name,

@@ -1,9 +1,25 @@
+-- from ../../domain/calendar/schedule.ts: MissedPolicy, RequestState, SlotState
+-- from ../../domain/settlement/outcome.ts: Outcome
+-- from ../../domain/settlement/states.ts: TaskState
+-- type ScheduleRow: name text, pipeline text, cron text, timezone text, processors text[], days_back int4?,
+--   missed text<MissedPolicy>, jitter_ms int8, lane text
+-- type SlotRow: schedule text, slot_at timestamptz, state text<SlotState>, due_at timestamptz
+-- type RequestRow (what a slot asks of a processor; without a partition where the processor has none for it): schedule text, slot_at timestamptz, processor text, partition text?, due_at timestamptz
+-- type ScheduleMove: name text, decided_until timestamptz, next_slot_at timestamptz?
+-- type DueSchedule (a schedule whose next slot has come): name text, decided_until timestamptz, now timestamptz
+-- type ScheduleListing (`days_back` is null where a slot means the newest partition that is open): name text, pipeline text, cron text, timezone text, processors text[], days_back int4?,
+--   missed text<MissedPolicy>, jitter_ms int8, paused_at timestamptz?, last_slot_at timestamptz?,
+--   last_slot_state text<SlotState>?, pending int8, decided_until timestamptz
+-- type SlotListing (a slot and one of the processors that it asks for; the run is the last one that came of it): slot_at timestamptz, slot_state text<SlotState>, due_at timestamptz, processor text?,
+--   partition text?, state text<RequestState>?, asked_at timestamptz?, run_id uuid?, outcome text<Outcome>?,
+--   reason text?, claimed_at timestamptz?, ended_at timestamptz?, task_state text<TaskState>?
+
 -- name: upsertSchedules :exec
 -- schedules as declared; what a new, returned or otherwise timed one missed before now isn't made up for
--- params: json
+-- params: schedules json<ScheduleRow[]>
 insert into headworks.schedules as s (name, pipeline, cron, timezone, processors, days_back, missed, jitter_ms, lane)
 select name, pipeline, cron, timezone, processors, days_back, missed, jitter_ms, lane
-from json_to_recordset($1) as wanted (name text, pipeline text, cron text, timezone text, processors text[],
+from json_to_recordset($schedules) as wanted (name text, pipeline text, cron text, timezone text, processors text[],
   days_back integer, missed text, jitter_ms bigint, lane text)
 order by name
 on conflict (name) do update
@@ -16,11 +32,11 @@ set pipeline = excluded.pipeline, cron = excluded.cron, timezone = excluded.time
 
 -- name: retireSchedules :many
 -- schedules that the configuration no longer has: what they haven't asked for yet is dropped, their history stays
--- params: _text
+-- params: kept text[]
 -- returns: name text
 with retired as (
   update headworks.schedules set retired_at = now()
-  where name <> all ($1::text[]) and retired_at is null
+  where name <> all ($kept::text[]) and retired_at is null
   returning name
 ), dropped as (
   update headworks.schedule_requests r set state = 'dropped'
@@ -30,7 +46,6 @@ select name from retired order by name;
 
 -- name: dropRequestsOfOthers :exec
 -- what is pending for processors that their schedule no longer runs, or that have been retired
--- params:
 update headworks.schedule_requests r set state = 'dropped'
 from headworks.schedules s
 where r.state = 'pending' and s.name = r.schedule and (r.processor <> all (s.processors)
@@ -38,17 +53,16 @@ where r.state = 'pending' and s.name = r.schedule and (r.processor <> all (s.pro
 
 -- name: findScheduleWork :one
 -- whether a slot is due to be decided, and whether a request is due to be made; one look a second
--- params: text
+-- params: code_version text
 -- returns: slots bool, requests bool
 select exists (select from headworks.schedules
     where next_slot_at <= clock_timestamp() and paused_at is null and retired_at is null
-      and exists (select from headworks.namespaces where name = 'prod' and code_version = $1)) as slots,
+      and exists (select from headworks.namespaces where name = 'prod' and code_version = $code_version)) as slots,
   exists (select from headworks.schedule_requests where state = 'pending' and due_at <= (select clock_timestamp())) as requests;
 
 -- name: lockDueSchedules :many
 -- the schedules whose next slot has come, held until their slots are decided; another process waits, and finds none
--- params:
--- returns: name text, decided_until timestamptz, now timestamptz
+-- returns: DueSchedule
 select name, decided_until, clock_timestamp() as now from headworks.schedules
 where next_slot_at <= clock_timestamp() and paused_at is null and retired_at is null
 order by name
@@ -56,35 +70,35 @@ for update;
 
 -- name: insertSlots :many
 -- slots that were decided; one that is there already is left alone and not returned
--- params: json
+-- params: slots json<SlotRow[]>
 -- returns: schedule text, slot_at timestamptz
 insert into headworks.schedule_slots (schedule, slot_at, state, due_at)
 select schedule, slot_at, state, due_at
-from json_to_recordset($1) as decided (schedule text, slot_at timestamptz, state text, due_at timestamptz)
+from json_to_recordset($slots) as decided (schedule text, slot_at timestamptz, state text, due_at timestamptz)
 order by schedule, slot_at
 on conflict do nothing
 returning schedule, slot_at;
 
 -- name: insertRequests :exec
 -- what slots ask for: of each processor, the output of one partition; without an output there is nothing to ask for
--- params: text, json
+-- params: namespace text, requests json<RequestRow[]>
 insert into headworks.schedule_requests (schedule, slot_at, processor, partition, output_id, state, due_at)
 select w.schedule, w.slot_at, w.processor, o.partition, o.id, case when o.id is null then 'no_partition' else 'pending' end, w.due_at
-from json_to_recordset($2) as w (schedule text, slot_at timestamptz, processor text, partition text, due_at timestamptz)
+from json_to_recordset($requests) as w (schedule text, slot_at timestamptz, processor text, partition text, due_at timestamptz)
 left join lateral (
   select id, partition from headworks.outputs o
-  where o.namespace = $1 and o.processor = w.processor and o.partition = w.partition limit 1) as o on true;
+  where o.namespace = $namespace and o.processor = w.processor and o.partition = w.partition limit 1) as o on true;
 
 -- name: moveSchedules :exec
 -- slots are decided up to here
--- params: json
+-- params: moves json<ScheduleMove[]>
 update headworks.schedules s set decided_until = m.decided_until, next_slot_at = m.next_slot_at
-from json_to_recordset($1) as m (name text, decided_until timestamptz, next_slot_at timestamptz)
+from json_to_recordset($moves) as m (name text, decided_until timestamptz, next_slot_at timestamptz)
 where s.name = m.name;
 
 -- name: askDueRequests :many
 -- pending → asked, unless a run that began before is under way, or something that a settled output needs: a new task, or the one that is there
--- params: int8
+-- params: limit int8
 -- returns: output_id int8, state text
 with pending as materialized (
   -- Whoever asks holds the rows: another process that looks at the same time asks for others.
@@ -102,7 +116,7 @@ with pending as materialized (
           or (select true from headworks.schedule_requests u where u.output_id = e.upstream_id
             and u.state = 'pending' and u.due_at <= (select clock_timestamp()) limit 1))
         limit 1) is null)
-  order by r.due_at limit $1 for update skip locked
+  order by r.due_at limit $limit for update skip locked
 ), current as materialized (
   select o.id, o.namespace, o.processor, o.partition, o.status, t.id as task_id, t.state
   from (select distinct output_id from pending) as asked
@@ -161,19 +175,18 @@ select output_id, state from done order by output_id;
 
 -- name: pruneSlots :exec
 -- slots older than so many days, at most as many as said; never one that still has something to ask for
--- params: int4, int8
+-- params: days int4, limit int8
 delete from headworks.schedule_slots
 where (schedule, slot_at) in (
   select s.schedule, s.slot_at from headworks.schedule_slots s
-  where s.slot_at < (select clock_timestamp()) - make_interval(days => $1)
+  where s.slot_at < (select clock_timestamp()) - make_interval(days => $days)
     and not exists (select from headworks.schedule_requests r
       where r.schedule = s.schedule and r.slot_at = s.slot_at and r.state = 'pending')
-  order by s.slot_at limit $2);
+  order by s.slot_at limit $limit);
 
 -- name: listSchedules :many
 -- schedules with their last slot, the last that was missed, and what is pending
--- params:
--- returns: name text, pipeline text, cron text, timezone text, processors _text, days_back int4, missed text, jitter_ms int8, paused_at timestamptz, last_slot_at timestamptz, last_slot_state text, pending int8, decided_until timestamptz
+-- returns: ScheduleListing
 select s.name, s.pipeline, s.cron, s.timezone, s.processors, s.days_back, s.missed, s.jitter_ms, s.paused_at,
   v.last_slot_at, v.last_slot_state, v.pending, s.decided_until
 from headworks.schedules s join headworks.v_schedules v using (name)
@@ -181,15 +194,15 @@ order by s.name;
 
 -- name: listSlots :many
 -- the latest slots of a schedule with what they asked for, and the last run since, before the next such request
--- params: text, int8
--- returns: slot_at timestamptz, slot_state text, due_at timestamptz, processor text, partition text, state text, asked_at timestamptz, run_id uuid, outcome text, reason text, claimed_at timestamptz, ended_at timestamptz, task_state text
+-- params: schedule text, limit int8
+-- returns: SlotListing
 with slots as (
-  select * from headworks.schedule_slots where schedule = $1 order by slot_at desc limit $2
+  select * from headworks.schedule_slots where schedule = $schedule order by slot_at desc limit $limit
 )
 select s.slot_at, s.state as slot_state, s.due_at, r.processor, r.partition, r.state, r.asked_at,
   run.id as run_id, run.outcome, run.reason, run.claimed_at, run.ended_at, t.state as task_state
 from slots s
-left join headworks.schedule_requests r on r.schedule = $1 and r.slot_at = s.slot_at
+left join headworks.schedule_requests r on r.schedule = $schedule and r.slot_at = s.slot_at
 left join lateral (
   select min(n.asked_at) as at from headworks.schedule_requests n
   where n.output_id = r.output_id and n.state = 'asked' and n.asked_at > r.asked_at) as following on true
@@ -202,13 +215,13 @@ order by s.slot_at desc, r.processor;
 
 -- name: pauseSchedule :one
 -- no slot is decided any more, and what it hasn't asked for yet is dropped; tells whether it was paused already
--- params: text
--- returns: paused_at timestamptz, was_paused bool
+-- params: name text
+-- returns: paused_at timestamptz!, was_paused bool
 with before as (
-  select name, paused_at from headworks.schedules where name = $1 and retired_at is null for update
+  select name, paused_at from headworks.schedules where name = $name and retired_at is null for update
 ), dropped as (
   update headworks.schedule_requests set state = 'dropped'
-  where schedule = $1 and state = 'pending' and exists (select from before)
+  where schedule = $name and state = 'pending' and exists (select from before)
 )
 update headworks.schedules s set paused_at = coalesce(s.paused_at, clock_timestamp())
 from before where s.name = before.name
@@ -216,10 +229,10 @@ returning s.paused_at, before.paused_at is not null as was_paused;
 
 -- name: resumeSchedule :one
 -- slots are decided again, from now on: those of the pause were not missed; tells whether it was paused
--- params: text
+-- params: name text
 -- returns: was_paused bool
 with before as (
-  select name, paused_at from headworks.schedules where name = $1 and retired_at is null for update
+  select name, paused_at from headworks.schedules where name = $name and retired_at is null for update
 )
 update headworks.schedules s
 set paused_at = null,

@@ -3,44 +3,7 @@
 import type { CompiledQueue } from "../../define/registry.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { type Database, type Executor, transaction } from "../database.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
-
-const sql = queriesOf(
-  "queue/tasks",
-  "claimFromOpenQueue",
-  "claimFromLimitedQueue",
-  "lockQueueOfAlone",
-  "claimAlone",
-  "releaseClaims",
-  "promoteDueTasks",
-  "chooseIsolated",
-  "requestTask",
-  "hintReadyTasks",
-);
-
-/** A task that this worker runs, fenced by (id, worker, attempt). Instants are ISO 8601. */
-export interface ClaimedTask {
-  id: number;
-  output_id: number;
-  namespace: string;
-  processor: string;
-  partition: string;
-  attempt: number;
-  attempts_used: number;
-  alone: boolean;
-  deaths_alone: number;
-  waiting_since: string | null;
-  /** Null for the first attempt. */
-  first_claimed_at: string | null;
-  run_id: string;
-  due_at: string;
-  claimed_at: string;
-  traceparent: string | null;
-  from_archive: boolean;
-  forced: boolean;
-  /** Whether the output was complete when this run was asked for. */
-  rerun: boolean;
-}
+import * as sql from "./tasks.queries.ts";
 
 export interface Claimant {
   worker: string;
@@ -59,17 +22,12 @@ export async function claimTasks(
   queue: CompiledQueue,
   claimant: Claimant,
   runIds: readonly string[],
-): Promise<ClaimedTask[]> {
+): Promise<sql.ClaimedTask[]> {
+  const asked = askedBy(queue, claimant, runIds);
   const limited = queue.rate !== undefined || queue.maxConcurrent !== undefined;
-  const query = limited ? sql.claimFromLimitedQueue : sql.claimFromOpenQueue;
-  return many<ClaimedTask>(executor, query, [
-    queue.name,
-    runIds.length,
-    claimant.worker,
-    runIds,
-    claimant.codeVersion,
-    claimant.onlyOutputs ?? null,
-  ]);
+  return limited
+    ? sql.claimFromLimitedQueue(executor, { ...asked, alone: false })
+    : sql.claimFromOpenQueue(executor, asked);
 }
 
 /**
@@ -81,12 +39,23 @@ export async function claimAlone(
   queue: CompiledQueue,
   claimant: Claimant,
   runId: string,
-): Promise<ClaimedTask | undefined> {
-  const { worker, codeVersion } = claimant;
+): Promise<sql.ClaimedTask | undefined> {
   return transaction(database, async (connection) => {
-    if ((await findOne(connection, sql.lockQueueOfAlone, [queue.name])) === undefined) return undefined;
-    return findOne<ClaimedTask>(connection, sql.claimAlone, [queue.name, 1, worker, [runId], codeVersion]);
+    if ((await sql.lockQueueOfAlone(connection, { queue: queue.name })) === undefined) return undefined;
+    const asked = askedBy(queue, claimant, [runId]);
+    return (await sql.claimFromLimitedQueue(connection, { ...asked, alone: true }))[0];
   });
+}
+
+function askedBy(queue: CompiledQueue, claimant: Claimant, runIds: readonly string[]) {
+  return {
+    queue: queue.name,
+    limit: runIds.length,
+    worker: claimant.worker,
+    run_ids: runIds,
+    code_version: claimant.codeVersion,
+    only_outputs: claimant.onlyOutputs,
+  };
 }
 
 /** Makes ready again what this worker claimed under these run ids without ever getting to know of it. */
@@ -95,7 +64,7 @@ export async function releaseClaims(
   worker: string,
   runIds: readonly string[],
 ): Promise<void> {
-  await exec(executor, sql.releaseClaims, [worker, runIds]);
+  await sql.releaseClaims(executor, { worker, run_ids: runIds });
 }
 
 export interface Promotion {
@@ -112,21 +81,17 @@ export async function promoteDueTasks(
   namespace: string,
   limit: number,
 ): Promise<Promotion> {
-  const row = await findOne<{ promoted: number; next_due_ms: number | null; alone_ready: boolean }>(
-    executor,
-    sql.promoteDueTasks,
-    [limit, namespace],
-  );
+  const row = await sql.promoteDueTasks(executor, { limit, namespace });
   return {
-    promoted: row?.promoted ?? 0,
-    nextDueMs: row?.next_due_ms ?? undefined,
-    aloneReady: row?.alone_ready ?? false,
+    promoted: row.promoted,
+    nextDueMs: row.next_due_ms ?? undefined,
+    aloneReady: row.alone_ready,
   };
 }
 
 /** Whether this worker is the one of the fleet that isolates a poison pill, for the next three seconds: who runs the least of those that were chosen lately. */
 export async function chooseIsolated(executor: Executor, worker: string): Promise<boolean> {
-  return (await findOne<{ chosen: boolean }>(executor, sql.chooseIsolated, [worker]))?.chosen ?? false;
+  return (await sql.chooseIsolated(executor, { worker })).chosen;
 }
 
 /**
@@ -136,13 +101,13 @@ export async function chooseIsolated(executor: Executor, worker: string): Promis
 export async function requestTask(
   executor: Executor,
   request: { outputId: number; forced: boolean; fromArchive: boolean; traceparent: string },
-): Promise<{ task_id: number; state: "ready" | "running" }> {
-  const task = await findOne<{ task_id: number; state: "ready" | "running" }>(executor, sql.requestTask, [
-    request.outputId,
-    request.forced,
-    request.fromArchive,
-    request.traceparent,
-  ]);
+): Promise<sql.RequestTaskRow> {
+  const task = await sql.requestTask(executor, {
+    output_id: request.outputId,
+    forced: request.forced,
+    from_archive: request.fromArchive,
+    traceparent: request.traceparent,
+  });
   if (task !== undefined) return task;
   throw new HeadworksError({
     code: "PROCESSOR_RETIRED",
@@ -153,5 +118,5 @@ export async function requestTask(
 
 /** The hint that there is ready work, for processes that listen; sent after the commit. */
 export async function hintReadyTasks(executor: Executor): Promise<void> {
-  await exec(executor, sql.hintReadyTasks);
+  await sql.hintReadyTasks(executor);
 }
