@@ -27,6 +27,8 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   "failures.retry": ["failures", "retry", "{failure}"],
   "redrives.list": ["failures", "redrives"],
   "redrives.cancel": ["failures", "cancel", "1"],
+  "migrations.plan": ["migrate", "--datasets", "--plan", "--config", SEASON],
+  "migrations.apply": ["migrate", "--datasets", "--config", SEASON],
   "queues.list": ["queues", "list"],
   "queues.pause": ["queues", "pause", "once"],
   "queues.resume": ["queues", "resume", "once"],
@@ -45,7 +47,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Operations that a command asks for on its way to another, and has no output of its own for. */
-const ON_THE_WAY = ["failures.retryable", "outputs.run", "queues.purgeable"];
+const ON_THE_WAY = ["configurations.register", "failures.retryable", "outputs.run", "queues.purgeable"];
 
 let db: TestDatabase;
 let elsewhere: TestDatabase;

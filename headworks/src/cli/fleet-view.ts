@@ -6,18 +6,19 @@ import { formatDuration } from "../domain/duration.ts";
 import { PROD } from "../domain/namespace.ts";
 import { plural } from "../domain/plural.ts";
 import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
-import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
+import { assertVersionFree } from "../engine/planning/registration.ts";
 import { type Fleet, openFleet } from "../fleet/fleet.ts";
-import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
 import { readHealth } from "../inspect/read-health.ts";
+import { registerConfiguration } from "../operate/configurations.ts";
 import { countEndedRuns } from "../store/history/overview.ts";
 import { followWork } from "./follow.ts";
 import type { Configuration, GlobalOptions } from "./globals.ts";
 import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
+import { prepareDatabase } from "./prepare.ts";
 import { type RenderOptions, renderHealth } from "./render/health-report.ts";
 import { painter, widthOf } from "./render/output.ts";
 import { openProgressView, type ProgressView } from "./render/progress-view.ts";
-import { openStore, type Store } from "./session.ts";
+import { openStore, operatorOf, type Store } from "./session.ts";
 
 export interface FleetOptions {
   runners: number;
@@ -71,15 +72,16 @@ async function prepare(
   view: ProgressView,
 ): Promise<void> {
   const { database } = store;
-  await migrateOwnTables(database, view.message);
-  await prepareTables(database, registry, { apply: options.applyDatasets, say: view.message });
+  const operator = operatorOf(database);
+  await prepareDatabase(operator, registry, { applyDatasets: options.applyDatasets, say: view.message });
   // The workers of a fleet that was killed on this machine are no reason to refuse.
   await expireDeadNeighbors(database);
   await assertVersionFree(database, codeVersion);
-  const { outputs, ...gone } = await registerAndPlan(database, registry, codeVersion, PROD);
-  const retired = [...gone.retired, ...gone.retiredSchedules.map((name) => `schedule ${name}`)];
+  const registered = await registerConfiguration(operator, { registry, codeVersion });
+  const { retired_processors, retired_schedules, planned_outputs: planned } = registered;
+  const retired = [...retired_processors, ...retired_schedules.map((name) => `schedule ${name}`)];
   if (retired.length > 0) view.message(`no longer in the configuration: ${retired.join(", ")}`);
-  if (outputs > 0) view.message(`planned: ${plural(outputs, "output")} more to come`);
+  if (planned > 0) view.message(`planned: ${plural(planned, "output")} more to come`);
 }
 
 interface Surroundings {

@@ -7,18 +7,18 @@ import { HeadworksError } from "../domain/error.ts";
 import { requireKnown } from "../domain/known-name.ts";
 import { PROD } from "../domain/namespace.ts";
 import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
-import { assertVersionFree, registerAndPlan } from "../engine/planning/registration.ts";
+import { assertVersionFree } from "../engine/planning/registration.ts";
 import { runAlone } from "../fleet/lone-run.ts";
-import { migrateOwnTables, prepareTables } from "../fleet/prepare.ts";
 import { detailsOf, type RunDetails } from "../inspect/run-details.ts";
+import { registerConfiguration } from "../operate/configurations.ts";
 import { findLastEnd, runOutput } from "../operate/run-output.ts";
 import type { Database } from "../store/database.ts";
 import { listWorkers } from "../store/queue/workers.ts";
-import { actor } from "./actor.ts";
 import type { Configuration, GlobalOptions } from "./globals.ts";
 import { type Interruption, listenForInterruption, type StopSignal } from "./interruption.ts";
+import { prepareDatabase } from "./prepare.ts";
 import { writeMessage } from "./render/output.ts";
-import { openStore, type Store } from "./session.ts";
+import { openStore, operatorOf, type Store } from "./session.ts";
 
 export type RunResult =
   | { kind: "ended"; details: RunDetails; byFleet: boolean }
@@ -39,13 +39,13 @@ export async function runOne(
   const store = await openStore(globals);
   try {
     const { database } = store;
-    await migrateOwnTables(database, writeMessage);
-    await prepareTables(database, registry, { apply: false, say: writeMessage });
+    const operator = operatorOf(database);
+    await prepareDatabase(operator, registry, { applyDatasets: false, say: writeMessage });
     await expireDeadNeighbors(database);
     await assertVersionFree(database, codeVersion);
     const byFleet = await hasLiveWorker(database);
-    if (!byFleet) await registerAndPlan(database, registry, codeVersion, PROD);
-    const asked = await runOutput({ database, namespace: PROD, actor: actor() }, registry, request);
+    if (!byFleet) await registerConfiguration(operator, { registry, codeVersion });
+    const asked = await runOutput(operator, registry, request);
     if (asked.state === "running") writeMessage("it runs already; waiting for its end");
     const { output_id: outputId } = asked;
     const ended = async () => {

@@ -2,8 +2,10 @@
 
 import * as backups from "./backups.ts";
 import * as breakers from "./breakers.ts";
+import * as configurations from "./configurations.ts";
 import * as failures from "./failures.ts";
 import * as health from "./health.ts";
+import * as migrations from "./migrations.ts";
 import type { Operation } from "./operation.ts";
 import * as outputs from "./outputs.ts";
 import * as queues from "./queues.ts";
@@ -16,8 +18,10 @@ import * as workers from "./workers.ts";
 const GROUPS: readonly Readonly<Record<string, unknown>>[] = [
   backups,
   breakers,
+  configurations,
   failures,
   health,
+  migrations,
   outputs,
   queues,
   redrives,

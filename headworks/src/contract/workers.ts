@@ -16,6 +16,7 @@ const run = z.strictObject({
 
 const worker = z.strictObject({
   id: z.uuid(),
+  namespace: z.string().describe("whose tasks it runs"),
   host: z.string(),
   pid: z.int(),
   code_version: z.string(),

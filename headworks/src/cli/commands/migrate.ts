@@ -1,28 +1,22 @@
 // `headworks migrate`: shows and applies pending changes of Headworks' own tables, and of the datasets' tables.
 
 import type { Command } from "commander";
+import type { Migrations } from "../../contract/migrations.ts";
+import type { Registry } from "../../define/registry.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { plural } from "../../domain/plural.ts";
-import { applyTables, describeChange, planTables } from "../../fleet/prepare.ts";
-import type { Database } from "../../store/database.ts";
-import type { DatasetChange } from "../../store/dataset/schema.ts";
-import { listPendingMigrations, type Migration, migrate } from "../../store/migrate.ts";
+import { asData, planDatasets, planMigrations } from "../../inspect/migrations.ts";
+import { applyDatasets, applyMigrations, describeChange } from "../../operate/migrations.ts";
+import type { Operator } from "../../operate/operator.ts";
 import { confirm } from "../confirm.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
 import { writeData, writeJson, writeMessage } from "../render/output.ts";
-import { openStore } from "../session.ts";
+import { openStore, operatorOf } from "../session.ts";
 
 interface MigrateOptions extends GlobalOptions {
   datasets?: boolean;
   plan?: boolean;
   yes?: boolean;
-}
-
-/** What is, or would be, changed. */
-interface Plan {
-  migrations: Migration[];
-  datasets: DatasetChange[];
-  applied: boolean;
 }
 
 export function configure(command: Command): void {
@@ -35,40 +29,49 @@ export function configure(command: Command): void {
 }
 
 async function run(options: MigrateOptions): Promise<void> {
-  const configuration = options.datasets ? await readConfiguration(options) : undefined;
+  const registry = options.datasets ? (await readConfiguration(options)).registry : undefined;
   const store = await openStore(options);
   try {
-    const { database } = store;
-    const migrations = options.plan ? await listPendingMigrations(database) : await migrate(database);
-    // Before Headworks' own tables are there, nothing is known of those of the datasets.
-    const canPlan = (await listPendingMigrations(database)).length === 0;
-    const datasets = configuration && canPlan ? await planTables(database, configuration.registry) : [];
-    const plan = { migrations, datasets, applied: !options.plan };
-    if (!options.json) writeData(render(plan));
-    if (!options.plan) await applyConfirmed(database, datasets, options);
-    if (options.json)
-      writeJson({ ...plan, datasets: datasets.map(({ target: _target, ...change }) => change) });
-    if (configuration && !canPlan)
+    const operator = operatorOf(store.database);
+    const changed = options.plan
+      ? await plan(operator, registry, options)
+      : await apply(operator, registry, options);
+    if (options.json) writeJson(changed);
+    if (registry !== undefined && !changed.applied && changed.migrations.length > 0)
       writeMessage("the datasets' tables can be planned once these migrations are applied");
   } finally {
     await store.close();
   }
 }
 
-async function applyConfirmed(
-  database: Database,
-  changes: readonly DatasetChange[],
-  options: MigrateOptions,
-): Promise<void> {
-  if (changes.length === 0) return;
-  const unsafe = changes.filter((change) => !change.safe);
-  const question = `Apply ${plural(unsafe.length, "change")} that can lose data?`;
-  if (unsafe.length > 0 && !options.yes && !(await confirm(question))) throw notConfirmed(unsafe.length);
-  await applyTables(database, changes);
-  if (!options.json) writeData(`applied ${plural(changes.length, "change")}`);
+async function plan(
+  { database, namespace }: Operator,
+  registry: Registry | undefined,
+  { json }: MigrateOptions,
+): Promise<Migrations> {
+  const planned = await planMigrations(database, namespace, registry);
+  if (!json) writeData(render(planned));
+  return planned;
 }
 
-function render({ migrations, datasets, applied }: Plan): string[] {
+async function apply(
+  operator: Operator,
+  registry: Registry | undefined,
+  options: MigrateOptions,
+): Promise<Migrations> {
+  const migrations = await applyMigrations(operator);
+  const changes = registry ? await planDatasets(operator.database, operator.namespace, registry) : [];
+  const done = { migrations, datasets: changes.map(asData), applied: true } as const;
+  if (!options.json) writeData(render(done));
+  const unsafe = changes.filter((change) => !change.safe).length;
+  const question = `Apply ${plural(unsafe, "change")} that can lose data?`;
+  if (unsafe > 0 && !options.yes && !(await confirm(question))) throw notConfirmed(unsafe);
+  await applyDatasets(operator, changes);
+  if (!options.json && changes.length > 0) writeData(`applied ${plural(changes.length, "change")}`);
+  return done;
+}
+
+function render({ migrations, datasets, applied }: Migrations): string[] {
   const lines = migrations.map(
     ({ version, name }) => `${applied ? "applied" : "pending"} migration ${version} ${name}`,
   );

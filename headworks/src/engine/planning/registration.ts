@@ -5,7 +5,7 @@ import type { Registry } from "../../define/registry.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { PROD } from "../../domain/namespace.ts";
 import { plural } from "../../domain/plural.ts";
-import { type Database, isContention, transaction } from "../../store/database.ts";
+import { type Connection, type Database, isContention, transaction } from "../../store/database.ts";
 import { readInstant } from "../../store/ledger/planning.ts";
 import { findCodeVersion, type Registration, registerConfiguration } from "../../store/queue/registry.ts";
 import { listWorkers } from "../../store/queue/workers.ts";
@@ -14,18 +14,23 @@ import { type Planned, planOpenSlices, replanEdges } from "./planner.ts";
 /** How often a registration that loses a race is tried again. */
 const RACES = 3;
 
-/** Writes the registry, makes edges anew where needs have changed, and plans all that is open and missing. */
+/**
+ * Writes the registry, makes edges anew where needs have changed, and plans all that is open and missing. `onRegistered` is
+ * told in the registering transaction.
+ */
 export async function registerAndPlan(
   database: Database,
   registry: Registry,
   codeVersion: string,
   namespace: string,
+  onRegistered: (connection: Connection, registration: Registration) => Promise<void> = async () => undefined,
 ): Promise<Registration & Planned> {
   const now = Temporal.Instant.from(await readInstant(database));
   const register = () =>
     transaction(database, async (connection) => {
       const changed = await registerConfiguration(connection, namespace, registry, codeVersion);
       await replanEdges(connection, registry, namespace, changed.needsChanged, now);
+      await onRegistered(connection, changed);
       return changed;
     });
   const registration = await winning(register);
