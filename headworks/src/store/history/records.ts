@@ -5,7 +5,7 @@ import { exec, queriesOf } from "../sql.ts";
 
 const sql = queriesOf("history/records", "insertAuditRow", "insertEvent");
 
-/** What a person did: a verb and its kind of object (`queue.pause`), and which one (`stats`). */
+/** What a person did: the name of the operation (`queues.pause`), and to what (`stats`). */
 export interface AuditRow {
   actor: string;
   action: string;
