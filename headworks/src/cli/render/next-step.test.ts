@@ -14,7 +14,7 @@ test.for<{ step: NextStep; command: string }>([
     command: "headworks logs --processor box_scores --partition 2026-01-14 --follow",
   },
   { step: { kind: "list_outputs", status: "empty" }, command: "headworks outputs list --status empty" },
-  { step: { kind: "list_failures", processor: "odds" }, command: "headworks failed list --processor odds" },
+  { step: { kind: "list_failures", processor: "odds" }, command: "headworks failures list --processor odds" },
   { step: { kind: "list_breakers" }, command: "headworks breakers list" },
   { step: { kind: "resume_queue", queue: "stats" }, command: "headworks queues resume stats" },
   { step: { kind: "resume_schedule", schedule: "nightly" }, command: "headworks schedules resume nightly" },

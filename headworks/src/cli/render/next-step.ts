@@ -26,7 +26,7 @@ function wordsOf(step: NextStep): string[] {
     case "list_outputs":
       return ["outputs", "list", "--status", step.status];
     case "list_failures":
-      return ["failed", "list", "--processor", step.processor];
+      return ["failures", "list", "--processor", step.processor];
     case "list_breakers":
       return ["breakers", "list"];
     case "resume_queue":
