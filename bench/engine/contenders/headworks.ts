@@ -11,7 +11,7 @@ import type { RunServices } from "../../../headworks/src/engine/run/services.ts"
 import { LEASE_MS } from "../../../headworks/src/engine/worker/leases.ts";
 import { hostName, ownProcessKey } from "../../../headworks/src/engine/worker/process-key.ts";
 import { type Database, transaction } from "../../../headworks/src/store/database.ts";
-import { claimTasks, hintReadyTasks, releaseClaims } from "../../../headworks/src/store/queue/tasks.ts";
+import { claimTasks, hintReadyTasks, requeueClaims } from "../../../headworks/src/store/queue/tasks.ts";
 import { registerWorker, removeWorker } from "../../../headworks/src/store/queue/workers.ts";
 import { type Contender, inLots, type Place, type Session } from "../contender.ts";
 import { packageVersion } from "../package-version.ts";
@@ -120,7 +120,7 @@ async function claimAndRelease({ database, registry }: RunServices, tasks: numbe
   );
   const milliseconds = performance.now() - began;
   if (claimed.length !== tasks) throw new Error(`${claimed.length} of ${tasks} tasks were claimed`);
-  await releaseClaims(database, worker, runIds);
+  await requeueClaims(database, worker, runIds);
   await removeWorker(database, worker);
   return milliseconds;
 }

@@ -8,7 +8,7 @@ import { inRounds } from "../rounds.ts";
 const MEMBERS = 10_000;
 const WAYS = [
   { steps: 1, between: "one run for each" },
-  { steps: 2, between: "two, the first lets the second go" },
+  { steps: 2, between: "two, the first releases the second" },
 ];
 
 export const fan: Figure = {

@@ -83,10 +83,10 @@ test("shows the same to people, as plain text where there is no terminal", async
   expect(stdout).toMatchInlineSnapshot(`
     "✓ all 7 expected outputs are there: 5 complete, 2 empty
 
-    phase      expected  complete  empty  degraded  late  failed  waiting  running
-    reference         3         2      1         ·     ·       ·        ·        ·
-    raw               3         2      1         ·     ·       ·        ·        ·
-    analytics         1         1      ·         ·     ·       ·        ·        ·
+    phase      expected  complete  empty  degraded  overdue  failed  waiting  running
+    reference         3         2      1         ·        ·       ·        ·        ·
+    raw               3         2      1         ·        ·       ·        ·        ·
+    analytics         1         1      ·         ·        ·       ·        ·        ·
     "
   `);
   expect(stderr).toMatch(/^dataset games: create table prod\.games/m);

@@ -16,12 +16,12 @@ const cause = z.strictObject({
   criticality,
   kind: z
     .enum(PROBLEM_KINDS)
-    .describe("`running`, `queued` and `blocked` are causes only when they are late"),
+    .describe("`running`, `queued` and `blocked` are causes only when they are overdue"),
   outcome: outcome.nullable(),
   reason,
   fingerprint: fingerprint.nullable().describe("of the cause; null of what has not ended yet"),
   outputs: z.int().describe("how many have this cause"),
-  late: z.int().describe("of these, past the time by which they are expected"),
+  overdue: z.int().describe("of these, past the time by which they are expected"),
   unbounded: z.int().describe("of these, without a time by which they are expected"),
   given_up: z.int().describe("of these, nothing tries them again"),
   since: instant.describe("since when the first of them has it"),

@@ -118,7 +118,7 @@ export const cancelTasks = action({
 
 export const prioritizeTasks = action({
   name: "tasks.prioritize",
-  summary: "Let tasks go before others of their queue, or after them.",
+  summary: "Move tasks before others of their queue, or after them.",
   path: "/v1/tasks/prioritize",
   input: z.strictObject({ ...asked, priority: priorityAsked }),
   output: z.strictObject({

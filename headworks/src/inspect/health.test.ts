@@ -5,7 +5,7 @@ import { assessHealth, type HealthFacts } from "./health.ts";
 
 const NONE = {
   ...{ expected: 0, complete: 0, empty: 0, degraded: 0, failed: 0, waived: 0 },
-  ...{ running: 0, waiting: 0, queued: 0, blocked: 0, late: 0, unvouched: 0 },
+  ...{ running: 0, waiting: 0, queued: 0, blocked: 0, overdue: 0, unvouched: 0 },
 };
 
 function counts(some: Partial<ProcessorCounts>): ProcessorCounts {
@@ -27,7 +27,7 @@ function problem(some: Partial<Problem>): Problem {
       reason: "thrown",
       fingerprint: "feedfeedfeedfeed",
       outputs: 1,
-      late: 0,
+      overdue: 0,
       unbounded: 0,
       given_up: 0,
     },
@@ -89,25 +89,25 @@ test("is bad for what failed, and says how much waits", () => {
   expect(report.headline).toBe("2 of 10 expected outputs are wrong: 2 failed; 2 wait for what they need");
 });
 
-test("is bad for lateness alone, and doesn't count a late degraded output twice", () => {
+test("is bad for overdue outputs alone, and doesn't count an overdue degraded output twice", () => {
   const report = assess({
-    counts: [counts({ expected: 10, complete: 7, degraded: 1, late: 3, blocked: 2 })],
-    problems: [problem({ kind: "degraded", late: 1 })],
+    counts: [counts({ expected: 10, complete: 7, degraded: 1, overdue: 3, blocked: 2 })],
+    problems: [problem({ kind: "degraded", overdue: 1 })],
   });
 
   expect(report.headline).toBe(
-    "3 of 10 expected outputs are wrong: 1 degraded, 2 late; 2 wait for what they need",
+    "3 of 10 expected outputs are wrong: 1 degraded, 2 overdue; 2 wait for what they need",
   );
 });
 
 test.for([
   { name: "in time and checked again", some: {}, verdict: "good" },
-  { name: "late", some: { late: 1 }, verdict: "bad" },
+  { name: "overdue", some: { overdue: 1 }, verdict: "bad" },
   { name: "without a time set", some: { unbounded: 1 }, verdict: "bad" },
   { name: "given up", some: { given_up: 1 }, verdict: "bad" },
 ])("a degraded output $name is $verdict", ({ some, verdict }) => {
   const report = assess({
-    counts: [counts({ expected: 1, degraded: 1, late: "late" in some ? 1 : 0 })],
+    counts: [counts({ expected: 1, degraded: 1, overdue: "overdue" in some ? 1 : 0 })],
     problems: [
       problem({ kind: "degraded", outcome: "validation_failed", reason: "below_expected", ...some }),
     ],
@@ -116,7 +116,7 @@ test.for([
   expect(report.verdict).toBe(verdict);
 });
 
-test("waiting and retrying are on their way until they are late", () => {
+test("waiting and retrying are on their way until they are overdue", () => {
   const report = assess({
     counts: [counts({ expected: 2, waiting: 2 })],
     problems: [
@@ -155,9 +155,9 @@ test.for([
     what: "too many rows were rejected: box_scores: points: Required",
   },
   { some: { reason: null, outcome: "timeout" as const }, what: "it didn't end in time" },
-  { some: { kind: "queued" as const, late: 1 }, what: "late, and not started yet" },
-  { some: { kind: "running" as const, late: 1 }, what: "late, and still running" },
-  { some: { kind: "blocked" as const, late: 1 }, what: "late, and waits for what it needs" },
+  { some: { kind: "queued" as const, overdue: 1 }, what: "overdue, and not started yet" },
+  { some: { kind: "running" as const, overdue: 1 }, what: "overdue, and still running" },
+  { some: { kind: "blocked" as const, overdue: 1 }, what: "overdue, and waits for what it needs" },
 ])("says in words: $what", ({ some, what }) => {
   expect(assess({ problems: [problem(some)] }).reasons[0]?.what).toBe(what);
 });
@@ -173,14 +173,14 @@ test.for([
     some: { outcome: "dependency_missing" as const, reason: "declared", given_up: 1 },
     next: { kind: "run_output", ...IT },
   },
-  { some: { kind: "running" as const, late: 1 }, next: { kind: "follow_logs", ...IT } },
-  { some: { kind: "queued" as const, late: 1 }, next: { kind: "show_status" } },
+  { some: { kind: "running" as const, overdue: 1 }, next: { kind: "follow_logs", ...IT } },
+  { some: { kind: "queued" as const, overdue: 1 }, next: { kind: "show_status" } },
 ])("names the next step: $next.kind", ({ some, next }) => {
   expect(assess({ problems: [problem(some)] }).reasons[0]?.next).toEqual(next);
 });
 
-test("says to start when what is late has nobody to run it", () => {
-  const report = assess({ problems: [problem({ kind: "queued", late: 1 })], liveWorkers: 0 });
+test("says to start when what is overdue has nobody to run it", () => {
+  const report = assess({ problems: [problem({ kind: "queued", overdue: 1 })], liveWorkers: 0 });
 
   expect(report.reasons[0]?.next).toEqual({ kind: "start" });
 });

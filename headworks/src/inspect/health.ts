@@ -34,7 +34,7 @@ export function assessHealth(facts: HealthFacts): HealthReport {
   const totals = sum(facts.counts);
   const reasons = facts.problems.map((problem) => reasonOf(problem, facts.liveWorkers)).sort(byWeight);
   const wrong = countWrong(totals, reasons);
-  const isBad = wrong.failed + wrong.degraded + wrong.late > 0;
+  const isBad = wrong.failed + wrong.degraded + wrong.overdue > 0;
   const there = totals.complete + totals.empty + totals.waived;
   return {
     verdict: isBad ? "bad" : "good",
@@ -48,9 +48,9 @@ export function assessHealth(facts: HealthFacts): HealthReport {
   };
 }
 
-/** Degraded outputs heal by their rechecks until they are late; without a time set, they are wrong at once. */
+/** Degraded outputs heal by their rechecks until they are overdue; without a time set, they are wrong at once. */
 function isWrong(problem: Problem): boolean {
-  if (problem.kind === "failed" || problem.late > 0) return true;
+  if (problem.kind === "failed" || problem.overdue > 0) return true;
   return problem.kind === "degraded" && (problem.unbounded > 0 || problem.given_up > 0);
 }
 
@@ -64,9 +64,9 @@ function reasonOf(problem: Problem, liveWorkers: number): HealthReason {
 }
 
 function describe(problem: Problem): string {
-  if (problem.kind === "queued") return "late, and not started yet";
-  if (problem.kind === "running") return "late, and still running";
-  if (problem.kind === "blocked") return "late, and waits for what it needs";
+  if (problem.kind === "queued") return "overdue, and not started yet";
+  if (problem.kind === "running") return "overdue, and still running";
+  if (problem.kind === "blocked") return "overdue, and waits for what it needs";
   return describeEnding({ ...problem, expectedMin: problem.expected_min });
 }
 
@@ -74,7 +74,7 @@ interface WrongCounts {
   failed: number;
   degraded: number;
   /** Without those that are degraded. */
-  late: number;
+  overdue: number;
   blocked: number;
 }
 
@@ -88,7 +88,7 @@ function countWrong(totals: StatusCounts, reasons: readonly HealthReason[]): Wro
       degraded.filter((reason) => reason.wrong),
       (reason) => reason.outputs,
     ),
-    late: totals.late - count(degraded, (reason) => reason.late),
+    overdue: totals.overdue - count(degraded, (reason) => reason.overdue),
     blocked: totals.blocked,
   };
 }
@@ -97,10 +97,10 @@ function badHeadline(totals: StatusCounts, wrong: WrongCounts): string {
   const parts = [
     [wrong.failed, "failed"],
     [wrong.degraded, "degraded"],
-    [wrong.late, "late"],
+    [wrong.overdue, "overdue"],
   ] as const;
   const named = parts.filter(([amount]) => amount > 0).map(([amount, name]) => `${count(amount)} ${name}`);
-  const sumOfWrong = wrong.failed + wrong.degraded + wrong.late;
+  const sumOfWrong = wrong.failed + wrong.degraded + wrong.overdue;
   const held =
     wrong.blocked > 0
       ? `; ${plural(wrong.blocked, "waits for what it needs", "wait for what they need")}`
@@ -187,7 +187,7 @@ export function sum(members: readonly StatusCounts[]): StatusCounts {
     waiting: total("waiting"),
     queued: total("queued"),
     blocked: total("blocked"),
-    late: total("late"),
+    overdue: total("overdue"),
     unvouched: total("unvouched"),
   };
 }

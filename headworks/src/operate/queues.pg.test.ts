@@ -115,7 +115,7 @@ test("what is purged can be asked for again; what was complete before stays comp
   expect(await claim(world, worker, { queue: "stats" })).toMatchObject([{ output_id: id }]);
 });
 
-test("a purge lets go what is downstream in the same queue, and doesn't follow it", async () => {
+test("a purge releases what is downstream in the same queue, and doesn't follow it", async () => {
   await using world = await openWorld([pipelineOf(days, needy)]);
   const { database } = world.db;
   const operator = operatorOf(world);

@@ -75,7 +75,7 @@ export function sayWhereMoreIs(page: Page<unknown>): void {
 }
 
 function statusOf(row: OutputListing): string {
-  return row.overdue ? `${row.status}, late` : row.status;
+  return row.overdue ? `${row.status}, overdue` : row.status;
 }
 
 function recordsOf(row: OutputListing): string | null {

@@ -83,7 +83,7 @@ export function configure(command: Command): void {
 
 function addPrioritize(command: Command): void {
   command
-    .description("let tasks go before others of their queue, or after them")
+    .description("move tasks before others of their queue, or after them")
     .option("--priority <n>", "0 goes first; default: the processor's again", priorityOption)
     .addHelpText("after", "\nExample:\n  $ headworks tasks prioritize box_scores 2026-01-14 --priority 0")
     .action(async (processor: string, partitions: string[], _options, self: Command) =>

@@ -57,7 +57,7 @@ const ALWAYS_SHOWN = [
   "complete",
   "empty",
   "degraded",
-  "late",
+  "overdue",
   "failed",
   "waiting",
   "running",
@@ -85,7 +85,7 @@ function renderReason(reason: HealthReason, { paint, now, width }: RenderOptions
   const facts = [
     ending,
     reason.kind === ending ? "" : reason.kind,
-    reason.late > 0 && reason.outcome !== null ? `${count(reason.late)} late` : "",
+    reason.overdue > 0 && reason.outcome !== null ? `${count(reason.overdue)} overdue` : "",
     `since ${relative(reason.since, now)}`,
     reason.blocks > 0 ? `holds up ${plural(reason.blocks, "output")}` : "",
   ];

@@ -16,7 +16,7 @@ function phase(name: string, some: Partial<PhaseHealth>): PhaseHealth {
       failed: 0,
       waived: 0,
     },
-    ...{ running: 0, waiting: 0, queued: 0, blocked: 0, late: 0, unvouched: 0 },
+    ...{ running: 0, waiting: 0, queued: 0, blocked: 0, overdue: 0, unvouched: 0 },
     ...some,
   };
 }

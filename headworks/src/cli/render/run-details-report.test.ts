@@ -103,7 +103,7 @@ const render = (some: Partial<RunDetails>) =>
 
 test("shows all details of a run", () => {
   expect(render({})).toEqual([
-    "box_scores[2026-01-14]  degraded, late  nba · raw · critical",
+    "box_scores[2026-01-14]  degraded, overdue  nba · raw · critical",
     "  expected   by 2026-01-15T08:00:00Z (1h ago)",
     "  task       waiting, again in 14m, 1 attempt used",
     '  payload    {"game":7,"why":"corrected by the league"}',

@@ -34,7 +34,7 @@ export function renderRunDetails(details: RunDetails, options: RenderOptions): s
 }
 
 function renderOutput(output: OutputDetail, { paint, now }: RenderOptions): string[] {
-  const status = output.overdue ? `${output.status}, late` : output.status;
+  const status = output.overdue ? `${output.status}, overdue` : output.status;
   const style = statusStyle(output.status, output.overdue);
   const name = safeText(`${output.processor}[${output.partition}]`);
   const task = output.task_state === null || output.task_state === "running" ? [] : [taskLine(output, now)];

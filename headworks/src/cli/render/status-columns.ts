@@ -10,7 +10,7 @@ const STATUSES: readonly [keyof StatusCounts, Style | undefined][] = [
   ["complete", "green"],
   ["empty", undefined],
   ["degraded", "yellow"],
-  ["late", "red"],
+  ["overdue", "red"],
   ["failed", "red"],
   ["waived", undefined],
   ["waiting", "yellow"],

@@ -21,7 +21,8 @@ export function rateOf(maxPerSecond: number, maxBurst = 1): Rate {
 /**
  * Reserves the next `count` slots. `arrivalUs` is when the next request would come at an even rate (GCRA's theoretical
  * arrival time), as the last reservation left it. Of all slots ever reserved, no window holds more than
- * rate · window + burst, whoever reserved them and in whatever order their clocks were read.
+ * rate · window + burst, whoever reserved them and in whatever order their clocks were read. `store/history/sources.sql`
+ * reserves by itself; this function is the oracle of its tests.
  */
 export function reserveSlots(rate: Rate, arrivalUs: number, count: number, nowUs: number): Reservation {
   const firstUs = Math.max(arrivalUs, nowUs);

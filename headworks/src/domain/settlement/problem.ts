@@ -1,6 +1,6 @@
 // The kinds of problem that an output can have.
 
-/** The last three are problems only of outputs that are late. */
+/** The last three are problems only of outputs that are overdue. */
 export const PROBLEM_KINDS = [
   "failed",
   "degraded",

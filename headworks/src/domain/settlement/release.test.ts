@@ -1,4 +1,4 @@
-// Tests of release: which statuses satisfy an edge, and when all edges together let an output go.
+// Tests of release: which statuses satisfy an edge, and when all edges together release an output.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -70,7 +70,7 @@ describe("an output", () => {
     expect(isReleasable(halves)).toBe(false);
   });
 
-  test("isn't let go by one need's alternative on behalf of another need", () => {
+  test("isn't released by one need's alternative on behalf of another need", () => {
     expect(isReleasable([required("failed"), required("complete", { need: 1, option: 1 })])).toBe(false);
   });
 });
@@ -87,7 +87,7 @@ describe("whatever the edges", () => {
     );
   });
 
-  test("an unsatisfied required edge more never lets an output go", () => {
+  test("an unsatisfied required edge more never releases an output", () => {
     const unsatisfied = anEdge.filter((edge) => edge.mode === "required" && !isSatisfied(edge));
     fc.assert(
       fc.property(edges, unsatisfied, (list, edge) => {

@@ -1,4 +1,4 @@
-// Edges between outputs, and when they let the output downstream of them go.
+// Edges between outputs, and when they release the output downstream of them.
 
 import type { LedgerStatus } from "./states.ts";
 
@@ -32,7 +32,10 @@ export function isSatisfied(edge: Edge): boolean {
   }
 }
 
-/** Whether an output may run: of every need, at least one alternative has all its edges satisfied. */
+/**
+ * Whether an output may run: of every need, at least one alternative has all its edges satisfied. `store/ledger/release.sql`
+ * decides this by itself; this function is the oracle of its tests.
+ */
 export function isReleasable(edges: readonly Edge[]): boolean {
   const needs = new Map<number, Map<number, boolean>>();
   for (const edge of edges) {

@@ -166,7 +166,7 @@ test("a need that is new is an edge of all that is unsettled, its upstream is pl
   expect(await sweepUnreleased(changed.db.database)).toBe(0);
 });
 
-test("a need that is gone lets go what waited for it", async () => {
+test("a need that is gone releases what waited for it", async () => {
   const feed = processor("feed", { phase: "all", run: nothing });
   const after = (needs: readonly (typeof feed)[]) =>
     processor("after", { phase: "all", needs, run: nothing });
@@ -226,7 +226,7 @@ test("a processor that is gone is retired: its tasks are cancelled, also the one
   const left = () => readNumber(database, "select count(*) from headworks.tasks");
   expect(await left()).toBe(1);
   await settleRuns(before, worker, [
-    returned(before, running, { report: { kind: "released", alone: false } }),
+    returned(before, running, { report: { kind: "requeued", alone: false } }),
   ]);
 
   await vi.waitFor(async () => expect(await left()).toBe(0), { timeout: 10_000 });

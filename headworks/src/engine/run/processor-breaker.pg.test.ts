@@ -11,7 +11,7 @@ import { readNumber, readRuns } from "../../testing/engine-ledger.ts";
 
 const days = daily({ start: "2025-01-01", end: "2025-01-12" });
 
-test("failures in two engines open one breaker: what is left waits and says why, one run probes, and its success lets all go", async () => {
+test("failures in two engines open one breaker: what is left waits and says why, one run probes, and its success releases all", async () => {
   await using db = await createTestDatabase();
   const fixed = { is: false, began: 0 };
   const feed = () =>
@@ -65,7 +65,7 @@ test("failures in two engines open one breaker: what is left waits and says why,
     .toBe(12);
 }, 120_000);
 
-test("what isn't there yet and what is let go say nothing of a processor", async () => {
+test("what isn't there yet and what is requeued say nothing of a processor", async () => {
   const waits = processor("waits", {
     phase: "all",
     partitions: days,

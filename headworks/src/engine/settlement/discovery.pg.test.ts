@@ -123,7 +123,7 @@ test("a game that moves to another day no longer holds up the first one, and is 
   expect(waits.rows).toEqual([{ partition: third }]);
 });
 
-test("a game that is withdrawn is waived and lets its day go; when it comes back, it is expected again", async () => {
+test("a game that is withdrawn is waived and releases its day; when it comes back, it is expected again", async () => {
   const found: Record<string, readonly string[]> = { [first]: ["a", "gone"] };
   const { pipeline } = league(found);
   const missing = new Set(["gone"]);

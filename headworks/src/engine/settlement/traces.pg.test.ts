@@ -8,7 +8,7 @@ import { pipelineOf, startEngine } from "../../testing/engine.ts";
 const days = daily({ timezone: "UTC", start: "2026-01-01", end: "2026-01-05" });
 const nothing = () => undefined;
 
-test("what a run lets go runs in the trace of that run, as a span of its own", async () => {
+test("what a run releases runs in the trace of that run, as a span of its own", async () => {
   const first = processor("first", { phase: "all", partitions: days, run: nothing });
   const second = processor("second", { phase: "all", partitions: days, needs: [first], run: nothing });
   await using engine = await startEngine([pipelineOf(first, second)]);

@@ -5,7 +5,7 @@ import { PROD } from "../../domain/namespace.ts";
 import { deleteTasks } from "../../store/ledger/settlement.ts";
 import { claimFromLanes } from "../../store/queue/lanes.ts";
 import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
-import { type Claimant, claimAlone, claimTasks, releaseClaims } from "../../store/queue/tasks.ts";
+import { type Claimant, claimAlone, claimTasks, requeueClaims } from "../../store/queue/tasks.ts";
 import { uuidv7 } from "../ids.ts";
 import type { RunServices } from "../run/services.ts";
 
@@ -108,7 +108,7 @@ export class Claimer {
 
   async #clearDoubts(): Promise<void> {
     for (const { worker, runIds } of this.#doubts)
-      await releaseClaims(this.#services.database, worker, runIds);
+      await requeueClaims(this.#services.database, worker, runIds);
     this.#doubts = this.#doubts.filter((doubt) => Date.now() < doubt.until);
   }
 

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import type { Expectation } from "../../domain/settlement/expectation.ts";
 import type { RunReport } from "../../domain/settlement/settle.ts";
-import { claimAlone, promoteDueTasks, releaseClaims, requestTask } from "../../store/queue/tasks.ts";
+import { claimAlone, promoteDueTasks, requestTask, requeueClaims } from "../../store/queue/tasks.ts";
 import { expireLeases, renewLeases } from "../../store/queue/workers.ts";
 import { claim, enlist } from "../../testing/engine-claims.ts";
 import { rescueOrphans } from "../duties/rescuer.ts";
@@ -119,7 +119,7 @@ const rescue = (random: number, areStuck: boolean) =>
           const isOver = task.claimedAt + processor.hardTimeoutMs <= model.now;
           const whenStuck: RunReport = isOver
             ? { kind: "timed_out", reason: "hard" }
-            : { kind: "released", alone: task.alone };
+            : { kind: "requeued", alone: task.alone };
           const report = areStuck ? whenStuck : ({ kind: "crashed", alone: task.alone } as const);
           const held: ModelClaim = { output: name, worker, runId: task.runId ?? "", attempt: task.attempt };
           return { claim: held, ending: { report, expectation: { kind: "unknown" } as const, random } };
@@ -129,7 +129,7 @@ const rescue = (random: number, areStuck: boolean) =>
     }
   });
 
-/** A run is taken over: its worker's lease ends, it is let go, and another claims it. Only then does the first one settle. */
+/** A run is taken over: its worker's lease ends, it is requeued, and another claims it. Only then does the first one settle. */
 const comeBack = (pick: number, ending: Ending) =>
   command(
     `the claim ${pick} is taken over and settles too late as ${JSON.stringify(ending)}`,
@@ -150,7 +150,7 @@ const loseAnswer = (pick: number) =>
   command(`the answer to the claim ${pick} from the last was lost`, async (model, { world }) => {
     const lost = at(model.claims.toReversed(), pick);
     if (lost === undefined) return;
-    await releaseClaims(world.db.database, lost.worker, [lost.runId]);
+    await requeueClaims(world.db.database, lost.worker, [lost.runId]);
     const { task } = model.output(lost.output);
     if (task === undefined || !model.holds(lost)) return;
     model.wake(task);
@@ -213,7 +213,7 @@ const aReport: fc.Arbitrary<RunReport> = fc.oneof(
     { kind: "timed_out", reason: "stalled" },
     { kind: "threw" },
     { kind: "threw", retryAfterMs: 45 * 60_000 },
-    { kind: "released", alone: false },
+    { kind: "requeued", alone: false },
   ),
 );
 const anExpectation = fc.constantFrom<Expectation>(

@@ -53,7 +53,7 @@ export class Worker {
   readonly #pace: Pace;
   #loop: Promise<void> = Promise.resolve();
   #stopping = false;
-  #lettingGo = false;
+  #hurried = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -108,32 +108,33 @@ export class Worker {
     this.#waker.wake();
   }
 
-  /** Claims nothing more, lets runs end for up to `graceMs`, releases the rest without using up an attempt, and leaves. */
+  /** Claims nothing more, lets runs end for up to `graceMs`, requeues the rest without using up an attempt, and leaves. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     this.#promoter.stop();
     this.wake();
-    const release = startTimer(() => this.#letGo(), graceMs);
+    const graceOver = startTimer(() => this.hurry(), graceMs);
     await this.#loop;
     await this.#allEnded();
-    release.clear();
+    graceOver.clear();
     await this.#settling.drain();
     await this.#vitals.stop();
     await this.#options.services.storms.stop();
     await removeWorker(this.#options.services.database, this.id);
   }
 
-  /** Lets everything go at once, also while it is being stopped. */
+  /** Requeues everything at once, also while it is being stopped: what was claimed then is requeued as soon as it starts. */
   hurry(): void {
-    this.#letGo();
+    this.#hurried = true;
+    this.#requeueAll();
   }
 
-  /** Its tasks are another's now: lets them go, and goes on under a new identity. */
+  /** Its tasks are another's now: ends their runs, and goes on under a new identity. */
   async leaseLost(): Promise<void> {
     if (this.#stopping) return;
     const { services } = this.#options;
     services.log.warn("the lease was lost; what was running is another worker's now", { worker: this.id });
-    this.#releaseAll();
+    this.#requeueAll();
     await this.#allEnded();
     await this.#settling.drain();
     this.id = uuidv7();
@@ -194,7 +195,7 @@ export class Worker {
     const running = startRun(services, processor, task);
     this.#running.set(task.run_id, running);
     services.storms.started("processor", processor.name, task.attempts_used > 0);
-    if (this.#lettingGo) running.release();
+    if (this.#hurried) running.requeue();
     void running.finished.then((finished) => {
       this.#running.delete(task.run_id);
       this.#settling.add(finished);
@@ -211,14 +212,8 @@ export class Worker {
     this.wake();
   }
 
-  /** What was claimed while it stops is let go as soon as it starts. */
-  #letGo(): void {
-    this.#lettingGo = true;
-    this.#releaseAll();
-  }
-
-  #releaseAll(): void {
-    for (const run of this.#running.values()) run.release();
+  #requeueAll(): void {
+    for (const run of this.#running.values()) run.requeue();
   }
 
   async #allEnded(): Promise<void> {

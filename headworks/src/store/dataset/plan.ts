@@ -74,7 +74,7 @@ function creation(table: Table): Step {
   };
 }
 
-/** Columns come first, since a new key may need them; what the old key may need is let go after it. */
+/** Columns come first, since a new key may need them; what the old key may need is dropped after it. */
 async function alterations(executor: Executor, table: Table, existing: ExistingTable): Promise<Step[]> {
   if (isAsDefined(table, existing)) return [];
   const rows = await count(executor, countRows(table));

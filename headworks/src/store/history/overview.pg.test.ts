@@ -48,9 +48,9 @@ test("counts each output under exactly one status, and overdue ones on top", asy
         criticality: "critical",
       },
       ...{ expected: 10, complete: 1, empty: 1, degraded: 1, failed: 1, waived: 1 },
-      ...{ running: 1, waiting: 2, queued: 1, blocked: 1, late: 2, unvouched: 1 },
+      ...{ running: 1, waiting: 2, queued: 1, blocked: 1, overdue: 2, unvouched: 1 },
     },
-    expect.objectContaining({ processor: "standings", expected: 0, blocked: 0, late: 0 }),
+    expect.objectContaining({ processor: "standings", expected: 0, blocked: 0, overdue: 0 }),
   ]);
 });
 
@@ -120,7 +120,7 @@ test("tells how many outputs a problem holds up, near and far, each once", async
   expect(problems).toMatchObject([{ processor: "box_scores", outputs: 2, blocks: 2 }]);
 });
 
-test("a late output that waits for another problem is no cause; one that waits for what goes well is", async () => {
+test("an overdue output that waits for another problem is no cause; one that waits for what goes well is", async () => {
   await using db = await createTestDatabase();
   const { database } = db;
   await writeProcessors(database, RAW, DERIVED);
@@ -159,32 +159,32 @@ test("a late output that waits for another problem is no cause; one that waits f
 
   expect(problems).toMatchObject([
     { kind: "failed", processor: "box_scores", partition: "01", blocks: 1 },
-    { kind: "blocked", processor: "standings", partition: "02", outputs: 1, late: 1 },
+    { kind: "blocked", processor: "standings", partition: "02", outputs: 1, overdue: 1 },
   ]);
 });
 
-test("lists running and queued outputs only when they are late", async () => {
+test("lists running and queued outputs only when they are overdue", async () => {
   await using db = await createTestDatabase();
   const { database } = db;
   await writeProcessors(database, RAW);
-  const late = "now() - interval '1 minute'";
+  const overdue = "now() - interval '1 minute'";
   await writeOutput(database, { processor: "box_scores", partition: "01", task: { state: "ready" } });
   await writeOutput(database, {
     processor: "box_scores",
     partition: "02",
     task: { state: "ready" },
-    expectedBy: late,
+    expectedBy: overdue,
   });
   await writeOutput(database, {
     processor: "box_scores",
     partition: "03",
     task: { state: "running" },
-    expectedBy: late,
+    expectedBy: overdue,
   });
 
   const problems = await listProblems(database, "prod", 10);
 
-  expect(problems.map(({ kind, partition, late: amount }) => ({ kind, partition, amount }))).toEqual([
+  expect(problems.map(({ kind, partition, overdue: amount }) => ({ kind, partition, amount }))).toEqual([
     { kind: "queued", partition: "02", amount: 1 },
     { kind: "running", partition: "03", amount: 1 },
   ]);

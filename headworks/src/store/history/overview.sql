@@ -1,7 +1,7 @@
 -- name: countByProcessor :many
 -- of each processor, what is expected by now, in the words of a person: running, waiting, queued, blocked are read from the task
 -- params: text
--- returns: pipeline text, phase text, phase_index int2, processor text, criticality text, expected int8, complete int8, empty int8, degraded int8, failed int8, waived int8, running int8, waiting int8, queued int8, blocked int8, late int8, unvouched int8
+-- returns: pipeline text, phase text, phase_index int2, processor text, criticality text, expected int8, complete int8, empty int8, degraded int8, failed int8, waived int8, running int8, waiting int8, queued int8, blocked int8, overdue int8, unvouched int8
 with ledger as (
   -- Of a large ledger nearly all rows are settled: they are counted without a look at the tasks.
   select processor, status, count(*) as outputs, count(*) filter (where expected_by < now()) as past,
@@ -21,7 +21,7 @@ with ledger as (
   group by o.processor, o.status
 ), counted as (
   select l.processor, l.status, l.outputs, l.unvouched, coalesce(t.running, 0) as running,
-    case when l.status in ('expected', 'degraded') then l.past else 0 end as late,
+    case when l.status in ('expected', 'degraded') then l.past else 0 end as overdue,
     l.outputs - coalesce(t.running, 0) as resting,
     case when l.status = 'expected' then coalesce(t.failed, 0) else 0 end as failed,
     case when l.status = 'expected' then coalesce(t.waiting, 0) else 0 end as waiting,
@@ -40,7 +40,7 @@ select p.pipeline, p.phase, p.phase_index, p.name as processor, p.criticality,
   coalesce(sum(s.waiting), 0)::int8 as waiting,
   coalesce(sum(s.queued), 0)::int8 as queued,
   coalesce(sum(s.resting - s.failed - s.waiting - s.queued) filter (where s.status = 'expected'), 0)::int8 as blocked,
-  coalesce(sum(s.late), 0)::int8 as late,
+  coalesce(sum(s.overdue), 0)::int8 as overdue,
   coalesce(sum(s.unvouched), 0)::int8 as unvouched
 from headworks.processors p
 left join counted s on s.processor = p.name
@@ -51,7 +51,7 @@ order by p.pipeline, p.phase_index, p.position;
 -- name: listProblems :many
 -- what isn't as it should be, grouped by its cause, with an example and with how much waits for it; what waits for another problem is no cause
 -- params: text, int8
--- returns: pipeline text, phase text, processor text, criticality text, kind text, outcome text, reason text, fingerprint text, outputs int8, late int8, unbounded int8, given_up int8, since timestamptz, partition text, message text, records int8, expected_min int8, run_id uuid, blocks int8
+-- returns: pipeline text, phase text, processor text, criticality text, kind text, outcome text, reason text, fingerprint text, outputs int8, overdue int8, unbounded int8, given_up int8, since timestamptz, partition text, message text, records int8, expected_min int8, run_id uuid, blocks int8
 with recursive problems as materialized (
   select o.id, o.processor, o.partition, o.run_id, o.records, o.expected_min,
     case
@@ -67,7 +67,7 @@ with recursive problems as materialized (
     coalesce(t.last_reason, o.reason) as reason,
     case when t.last_outcome is null then o.fingerprint else t.fingerprint end as fingerprint,
     coalesce(t.last_error, '') as message,
-    o.status in ('expected', 'degraded') and coalesce(o.expected_by < now(), false) as late,
+    o.status in ('expected', 'degraded') and coalesce(o.expected_by < now(), false) as overdue,
     o.expected_by is null as unbounded,
     t.state is null or t.state = 'failed' as given_up,
     coalesce(t.waiting_since, case when o.status in ('failed', 'degraded') then o.settled_at end, o.expected_by, o.created_at) as since
@@ -79,7 +79,7 @@ with recursive problems as materialized (
       and (t.state in ('waiting', 'failed') or t.last_outcome is not null or o.expected_by < now())))
 ), causes as (
   -- What hasn't ended yet has no cause of its own, whatever it ended with before it was expected again.
-  select id, processor, partition, run_id, records, expected_min, kind, message, late, unbounded, given_up, since,
+  select id, processor, partition, run_id, records, expected_min, kind, message, overdue, unbounded, given_up, since,
     ending.outcome, ending.reason, ending.fingerprint,
     dense_rank() over (order by processor, kind, ending.fingerprint) as cause
   from problems
@@ -100,7 +100,7 @@ with recursive problems as materialized (
   select cause, count(*) as blocks from blocked group by cause
 )
 select p.pipeline, p.phase, c.processor, p.criticality, c.kind, min(c.outcome) as outcome, min(c.reason) as reason, min(c.fingerprint) as fingerprint,
-  count(*) as outputs, count(*) filter (where c.late) as late, count(*) filter (where c.unbounded) as unbounded,
+  count(*) as outputs, count(*) filter (where c.overdue) as overdue, count(*) filter (where c.unbounded) as unbounded,
   count(*) filter (where c.given_up) as given_up, min(c.since) as since,
   (array_agg(c.partition order by c.since desc, c.partition desc))[1] as partition,
   (array_agg(c.message order by c.since desc, c.partition desc))[1] as message,

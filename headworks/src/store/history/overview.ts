@@ -17,7 +17,7 @@ const sql = queriesOf(
   "readServer",
 );
 
-/** How many outputs have which status. Each counts once, but for `late` and `unvouched`, which come on top. */
+/** How many outputs have which status. Each counts once, but for `overdue` and `unvouched`, which come on top. */
 export interface StatusCounts {
   /** All that ought to exist by now. */
   expected: number;
@@ -34,7 +34,7 @@ export interface StatusCounts {
   /** For what they need. */
   blocked: number;
   /** Past their time and unsettled. */
-  late: number;
+  overdue: number;
   /** Empty, and nobody vouched that this is right. */
   unvouched: number;
 }
@@ -59,7 +59,7 @@ export interface Problem {
   /** Of what these outputs ended with; null of what hasn't ended. */
   fingerprint: string | null;
   outputs: number;
-  late: number;
+  overdue: number;
   /** Those without a time by which they are expected. */
   unbounded: number;
   /** Those that nothing tries again. */

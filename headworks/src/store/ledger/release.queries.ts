@@ -52,7 +52,7 @@ export interface ReleaseOutputsRow {
   released: number;
 }
 
-/** Of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task, and tasks that waited for a settled one by name are ready; the last array names the runs that let them go. */
+/** Of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task, and tasks that waited for a settled one by name are ready; the last array names the runs that release them. */
 export const releaseOutputs = queries.one<ReleaseOutputsParams, ReleaseOutputsRow>("releaseOutputs");
 
 export interface LookForUnreleasedParams {

@@ -57,7 +57,7 @@ select from upstream cross join lateral (
     and xmin <> pg_current_xact_id()::xid for share) as o;
 
 -- name: releaseOutputs :one
--- of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task, and tasks that waited for a settled one by name are ready; the last array names the runs that let them go
+-- of these outputs, and of those downstream of the settled ones, each whose edges are all satisfied gets its task, and tasks that waited for a settled one by name are ready; the last array names the runs that release them
 -- params: candidates int8[], settled int8[], traceparent text?[]
 -- returns: released int8
 with looked as materialized (

@@ -48,7 +48,7 @@ export async function reopenOutdated(
 }
 
 /**
- * Releases what these settled outputs let go, and of `candidates` what may run. The caller has locked what is downstream:
+ * Releases what these settled outputs satisfy, and of `candidates` what may run. The caller has locked what is downstream:
  * of two last finishers at once, the second one to get the lock sees what the first committed. Gives the number of tasks
  * made ready or scheduled.
  */

@@ -63,13 +63,13 @@ export interface LockQueueOfAloneRow {
 /** Locks the queue's row if it has a task that must run alone: a claim that follows in the same transaction then sees every claim before it. */
 export const lockQueueOfAlone = queries.maybe<LockQueueOfAloneParams, LockQueueOfAloneRow>("lockQueueOfAlone");
 
-export interface ReleaseClaimsParams {
+export interface RequeueClaimsParams {
   worker: string;
   run_ids: readonly string[];
 }
 
 /** Running → ready: what was claimed under these run ids by a claim whose answer got lost, so that nothing of it ever ran. */
-export const releaseClaims = queries.exec<ReleaseClaimsParams>("releaseClaims");
+export const requeueClaims = queries.exec<RequeueClaimsParams>("requeueClaims");
 
 export interface PromoteDueTasksParams {
   limit: number;

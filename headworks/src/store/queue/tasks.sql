@@ -98,7 +98,7 @@ where q.name = $queue and q.paused_at is null
   and exists (select from headworks.tasks where queue = $queue and lane = 'live' and state = 'ready' and alone)
 for update of q;
 
--- name: releaseClaims :exec
+-- name: requeueClaims :exec
 -- running → ready: what was claimed under these run ids by a claim whose answer got lost, so that nothing of it ever ran
 -- params: worker uuid, run_ids uuid[]
 update headworks.tasks

@@ -59,12 +59,12 @@ function askedBy(queue: CompiledQueue, claimant: Claimant, runIds: readonly stri
 }
 
 /** Makes ready again what this worker claimed under these run ids without ever getting to know of it. */
-export async function releaseClaims(
+export async function requeueClaims(
   executor: Executor,
   worker: string,
   runIds: readonly string[],
 ): Promise<void> {
-  await sql.releaseClaims(executor, { worker, run_ids: runIds });
+  await sql.requeueClaims(executor, { worker, run_ids: runIds });
 }
 
 export interface Promotion {

@@ -34,7 +34,7 @@ test("in every window, eight processes claim no more of a queue than rate × win
   tell(
     "8 processes on one queue",
     figures,
-    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${PACE.burst} are let go`,
+    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${PACE.burst} are granted`,
     `${(usedShare(claims, PACE.perSecond) * 100).toFixed(1)} % of the rate, with the restart in it`,
   );
 });
@@ -61,7 +61,7 @@ test("in every window, eight processes claim no more of a lane than its rate × 
   tell(
     "8 processes on one lane",
     figures,
-    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${BACKFILL.burst} are let go`,
+    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${BACKFILL.burst} are granted`,
     `${behind} of ${lane.length} were claimed after the last of ${live.length} live ones, which came later`,
   );
 });
@@ -93,7 +93,7 @@ test("in every window, a source sees no more requests of eight processes than it
   tell(
     "8 processes on one source",
     figures,
-    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${REQUESTS.burst} are let go`,
+    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${REQUESTS.burst} are granted`,
     `${arrivalsUs.length} requests`,
   );
 });

@@ -16,7 +16,7 @@ test("finds the one stretch that is too dense, in any order, and how many it hol
   const dense = [2_010_000, 2_020_000, 2_030_000];
 
   expect(findWorstWindow(even, 10)?.excess).toBeCloseTo(1);
-  // The whole stretch up to there holds the three as well: 25 where 2.1 seconds let 21 go.
+  // The whole stretch up to there holds the three as well: 25 where 2.1 seconds grant 21.
   expect(findWorstWindow([...dense, ...even], 10)).toEqual({
     fromUs: 0,
     toUs: 2_100_000,

@@ -31,7 +31,7 @@ export function findWorstWindow(instantsUs: readonly number[], perSecond: number
   return worst;
 }
 
-/** The most that {@link findWorstWindow} may find where `burst` is let go and instants are cut to milliseconds, as the history's are. */
+/** The most that {@link findWorstWindow} may find where `burst` is granted and instants are cut to milliseconds, as the history's are. */
 export function mostExcess(limit: { perSecond: number; burst: number }): number {
   return limit.burst + limit.perSecond / 1_000;
 }

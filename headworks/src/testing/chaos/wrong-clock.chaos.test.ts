@@ -46,7 +46,7 @@ test("clocks an hour ahead and an hour behind change no limit, no lease and no w
   tell(
     "clocks an hour off",
     figures,
-    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${PACE.burst} are let go`,
+    `worst window: ${worst?.excess.toFixed(3)} beyond its rate where ${PACE.burst} are granted`,
     `what ${killed.length} killed runners held had run again after ${seconds(took)}`,
   );
 });
