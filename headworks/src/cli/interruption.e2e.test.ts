@@ -15,7 +15,7 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 const onDatabase = (url: string) => ["--config", SEASON, "--data-dir", dataDir, "--database-url", url];
 const COMPLETE_START = ["start", "--until-settled", "--apply-datasets"];
 
-test("Ctrl-C requeues what runs without using up an attempt, and exits 0 when it was to stay up", async () => {
+test("Ctrl-C abandons what runs without using up an attempt, and exits 0 when it was to stay up", async () => {
   await using db = await createTestDatabase();
   await using running = startCommand(
     ["start", "--apply-datasets", "--no-progress", "--grace", "0ms", ...onDatabase(db.url)],
@@ -34,7 +34,7 @@ test("Ctrl-C requeues what runs without using up an attempt, and exits 0 when it
   const { rows } = await db.database.query(
     "select distinct t.state, t.attempts_used, r.reason from headworks.tasks t join headworks.runs r on r.output_id = t.output_id",
   );
-  expect(rows).toEqual([{ state: "ready", attempts_used: 0, reason: "requeued" }]);
+  expect(rows).toEqual([{ state: "ready", attempts_used: 0, reason: "abandoned" }]);
 });
 
 test("a second Ctrl-C doesn't wait for what runs: it exits with 130", async () => {

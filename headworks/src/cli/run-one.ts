@@ -88,7 +88,7 @@ async function awaitFleet(
   return undefined;
 }
 
-/** Undefined when it was interrupted: the run is requeued and uses up no attempt. */
+/** Undefined when it was interrupted: the run is abandoned and uses up no attempt. */
 async function runHere(
   { dataDir }: GlobalOptions,
   { registry, codeVersion }: Configuration,

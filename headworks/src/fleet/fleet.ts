@@ -35,7 +35,7 @@ export interface Fleet {
   readonly failed: Promise<never>;
   /** How many runs are under way. */
   running(): number;
-  /** Drains: what runs may end for `graceMs`, the rest is requeued without using up an attempt. Then closes all it opened. */
+  /** Drains: what runs may end for `graceMs`, the rest is abandoned and uses no attempt. Then closes all it opened. */
   stop(graceMs: number): Promise<void>;
 }
 

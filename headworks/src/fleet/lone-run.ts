@@ -15,7 +15,7 @@ export interface LoneRunOptions {
   environment: Environment;
   log: ServiceOptions["log"];
   outputId: number;
-  /** Ends it before its run has ended: the run is requeued and uses up no attempt. */
+  /** Ends it before its run has ended: the run is abandoned and uses up no attempt. */
   signal: AbortSignal;
 }
 

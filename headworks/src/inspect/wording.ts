@@ -28,7 +28,7 @@ const REASON_WORDS: Record<Reason, string> = {
   expired: "it had not begun before it expired",
   crashed: "its process died",
   lease_lost: "its lease was lost, and another run took over",
-  requeued: "it was given back before its end, and runs again",
+  abandoned: "its process ended before it, and it runs again",
 };
 
 const OUTCOME_WORDS: Record<Outcome, string> = {

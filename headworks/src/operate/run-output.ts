@@ -17,7 +17,7 @@ import { partitionOf } from "./partition.ts";
 
 const ATTEMPTS_LOOKED_AT = 10;
 /** These end a try, not the run that was asked for: it is tried again at once, by whoever has it now. */
-const NO_END = new Set(["lease_lost", "requeued"]);
+const NO_END = new Set(["lease_lost", "abandoned"]);
 
 /** Throws UNKNOWN_PROCESSOR, PARTITION_NEEDED, UNKNOWN_PARTITION, PROCESSOR_RETIRED. */
 export async function runOutput(

@@ -28,7 +28,7 @@ interface StartOptions extends GlobalOptions {
 }
 
 const EXAMPLES = `
-Ctrl-C drains: what runs may end within the grace, the rest is requeued without using up an attempt.
+Ctrl-C drains: what runs may end within the grace, the rest is abandoned and uses no attempt.
 With --until-settled it ends when nothing is left to run, prints the health report, and exits 0 only if all that is
 expected is there.
 

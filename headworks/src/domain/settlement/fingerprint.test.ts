@@ -131,7 +131,7 @@ test.each([
   expect(fingerprintOf({ ...said, ...one })).not.toBe(fingerprintOf({ ...said, ...other }));
 });
 
-test.each(["hard", "stalled", "expired", "crashed", "lease_lost", "requeued"])(
+test.each(["hard", "stalled", "expired", "crashed", "lease_lost", "abandoned"])(
   "a run that ended from outside (%s) has one cause, whatever it said or threw on its way out",
   (reason) => {
     const ended: CauseFace = { ...face, outcome: "timeout", reason, error: null, note: "no end after 30s" };

@@ -17,7 +17,7 @@ export interface CauseFace {
 }
 
 /** Ended from outside: what the handler said or threw on the way out differs from one time to the next. */
-const ENDED_FROM_OUTSIDE = new Set(["hard", "stalled", "expired", "crashed", "lease_lost", "requeued"]);
+const ENDED_FROM_OUTSIDE = new Set(["hard", "stalled", "expired", "crashed", "lease_lost", "abandoned"]);
 /** Shorter parts of a partition's key are words of any message. */
 const NAME_LENGTH = 3;
 

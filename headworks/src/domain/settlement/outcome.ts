@@ -19,7 +19,7 @@ export const REASONS = {
   dependency_missing: ["declared", "expectation_unanswered", "quota_exhausted", "breaker_open"],
   validation_failed: ["below_expected", "unexpected_empty", "rows_rejected", "thrown"],
   timeout: ["hard", "stalled", "expired"],
-  error: ["thrown", "crashed", "lease_lost", "requeued"],
+  error: ["thrown", "crashed", "lease_lost", "abandoned"],
 } as const satisfies Record<Outcome, readonly string[]>;
 
 export type Reason = (typeof REASONS)[Outcome][number];

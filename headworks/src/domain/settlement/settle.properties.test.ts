@@ -47,7 +47,7 @@ const aReport: fc.Arbitrary<RunReport> = fc.oneof(
   fc.constantFrom<RunReport>(
     { kind: "unchanged" },
     { kind: "invalid" },
-    { kind: "requeued", alone: false },
+    { kind: "abandoned", alone: false },
     { kind: "lease_lost" },
   ),
 );

@@ -144,11 +144,11 @@ test("error / lease_lost touches neither task nor output nor rows, and uses no a
   });
 });
 
-test("error / requeued gives the task back at once, uses no attempt, and leaves the output as it was", () => {
-  const settlement = settled({ kind: "requeued", alone: false }, { history: { attemptsUsed: 2 } });
+test("error / abandoned gives the task back at once, uses no attempt, and leaves the output as it was", () => {
+  const settlement = settled({ kind: "abandoned", alone: false }, { history: { attemptsUsed: 2 } });
   expect(settlement).toMatchObject({
     outcome: "error",
-    reason: "requeued",
+    reason: "abandoned",
     output: "as_it_was",
     usesAttempt: false,
   });

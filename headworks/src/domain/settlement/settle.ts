@@ -19,7 +19,7 @@ export type RunReport =
   | { kind: "timed_out"; reason: "hard" | "stalled" }
   | { kind: "threw"; retryAfterMs?: number }
   | { kind: "crashed"; alone: boolean }
-  | { kind: "requeued"; alone: boolean }
+  | { kind: "abandoned"; alone: boolean }
   | { kind: "lease_lost" };
 
 /** What the processor and its queue declare. Durations in milliseconds; the tolerance is a share of 0 to 1. */
@@ -93,8 +93,8 @@ export function settle(
       return retried("error", "thrown", history, policy, random, report.retryAfterMs);
     case "crashed":
       return settleCrashed(report.alone, history);
-    case "requeued":
-      return ended("error", "requeued", { to: "ready", alone: report.alone }, "as_it_was", false);
+    case "abandoned":
+      return ended("error", "abandoned", { to: "ready", alone: report.alone }, "as_it_was", false);
     case "lease_lost":
       return ended("error", "lease_lost", { to: "untouched" }, "as_it_was", false);
   }

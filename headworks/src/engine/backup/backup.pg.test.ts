@@ -95,8 +95,8 @@ async function restoredElsewhere(serverUrl?: string): Promise<void> {
   await resumed.untilSettled();
 
   expect(Object.values(await resumed.ledger())).toEqual(Array((DAYS + 1) * 2 + 1).fill("complete"));
-  // The run that was under way was requeued, and used no attempt: no run is isolated because of a restore.
-  expect(await readOutcomes(target.database, "slow")).toEqual(["error / requeued", "success"]);
+  // The run that was under way was abandoned, and used no attempt: no run is isolated because of a restore.
+  expect(await readOutcomes(target.database, "slow")).toEqual(["error / abandoned", "success"]);
   const burnt = "select count(*) from headworks.runs where processor = 'slow' and attempt_used";
   expect(await readNumber(target.database, burnt)).toBe(1);
 }

@@ -35,7 +35,7 @@ const RETIRED_END = {
 export interface RescueOptions {
   namespace: string;
   registry: Registry;
-  /** Workers that were killed because a run of theirs didn't end: their other runs are requeued, and are not isolated. */
+  /** Workers that were killed because a run of theirs didn't end: their other runs are abandoned, and are not isolated. */
   stuck?: ReadonlySet<string>;
   /** Default: what was declared. */
   timeouts?: Timeouts;
@@ -148,9 +148,9 @@ function orphanedRun(options: RescueOptions, orphan: OrphanedTask): FinishedRun[
 
 function reportOf(options: RescueOptions, orphan: OrphanedTask, processor: CompiledProcessor): RunReport {
   // A worker leaves its row behind until its tasks are settled: one without a row ran where a backup was taken.
-  if (!orphan.worker_known) return { kind: "requeued", alone: orphan.alone };
+  if (!orphan.worker_known) return { kind: "abandoned", alone: orphan.alone };
   if (options.stuck?.has(orphan.worker_id) !== true) return { kind: "crashed", alone: orphan.alone };
   const limitMs = options.timeouts?.of(processor).ms ?? processor.hardTimeoutMs;
   const isOver = orphan.held_ms >= limitMs;
-  return isOver ? { kind: "timed_out", reason: "hard" } : { kind: "requeued", alone: orphan.alone };
+  return isOver ? { kind: "timed_out", reason: "hard" } : { kind: "abandoned", alone: orphan.alone };
 }

@@ -226,7 +226,7 @@ test("a processor that is gone is retired: its tasks are cancelled, also the one
   const left = () => readNumber(database, "select count(*) from headworks.tasks");
   expect(await left()).toBe(1);
   await settleRuns(before, worker, [
-    returned(before, running, { report: { kind: "requeued", alone: false } }),
+    returned(before, running, { report: { kind: "abandoned", alone: false } }),
   ]);
 
   await vi.waitFor(async () => expect(await left()).toBe(0), { timeout: 10_000 });

@@ -46,7 +46,7 @@ export class Engine {
     await this.#worker.start();
   }
 
-  /** Drains: lets runs end for up to `graceMs`, requeues the rest without using up an attempt. */
+  /** Drains: lets runs end for up to `graceMs`, abandons the rest without using up an attempt. */
   async stop(graceMs: number): Promise<void> {
     await Promise.all([this.#housekeeping.stop(), this.#worker.stop(graceMs)]);
     this.#leases.stop();

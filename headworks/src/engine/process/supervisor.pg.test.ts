@@ -57,7 +57,7 @@ test("a run that blocks its process from its first moment on ends at its hard ti
   expect(world.warnings).toContainEqual(expect.stringContaining("no longer answered and was killed"));
 }, 60_000);
 
-test("it does so beside runs that have much more time, which are requeued and use no attempt", async () => {
+test("it does so beside runs that have much more time, which are abandoned and use no attempt", async () => {
   await using world = await openWorld([stuck]);
   const { database } = world.db;
   await database.query(
@@ -83,7 +83,7 @@ test("it does so beside runs that have much more time, which are requeued and us
   }
 
   expect(await readOutcomes(database, "burner")).toEqual(["timeout / hard", "success"]);
-  expect(await readOutcomes(database, "neighbor")).toEqual(["error / requeued", "success"]);
+  expect(await readOutcomes(database, "neighbor")).toEqual(["error / abandoned", "success"]);
   expect((await readRuns(database, "neighbor")).map((run) => run.attempt_used)).toEqual([false, true]);
 }, 120_000);
 

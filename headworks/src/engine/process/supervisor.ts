@@ -58,7 +58,7 @@ export class Supervisor {
     for (let index = 0; index < this.#options.runners; index += 1) this.#startRunner();
   }
 
-  /** Drains every runner: what runs may end for `graceMs`, the rest is requeued without using up an attempt. */
+  /** Drains every runner: what runs may end for `graceMs`, the rest is abandoned and uses no attempt. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     for (const timer of this.#restarts) clearTimeout(timer);

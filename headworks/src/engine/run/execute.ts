@@ -27,8 +27,8 @@ const TARGET_GRACE_MS = 8_000;
 /** A run in progress, as its worker sees it. */
 export interface RunningTask {
   task: ClaimedTask;
-  /** Gives the run back: it is aborted and reported as requeued. */
-  requeue(): void;
+  /** Ends the run: it is aborted and reported as abandoned. */
+  abandon(): void;
   finished: Promise<FinishedRun>;
 }
 
@@ -44,7 +44,7 @@ export function startRun(
   const limits = new RunLimits(timeout.ms, processor.heartbeatMs, graceMs);
   return {
     task,
-    requeue: () => limits.end({ kind: "requeued", alone: task.alone }),
+    abandon: () => limits.end({ kind: "abandoned", alone: task.alone }),
     finished: finish(services, processor, task, limits, timeout),
   };
 }

@@ -73,7 +73,7 @@ export function endedAt({ task, tookMs }: Pick<FinishedRun, "task" | "tookMs">):
   return Date.parse(task.claimed_at) + tookMs;
 }
 
-/** A run of which nothing but its end is known: its process died, or it was requeued. */
+/** A run of which nothing but its end is known: its process died, or it was abandoned. */
 export function bareRun(
   task: ClaimedTask,
   processor: CompiledProcessor,

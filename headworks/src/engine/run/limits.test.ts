@@ -19,17 +19,17 @@ test("a handler that asks for its signal before the end sees it aborted, with th
 
 test("a handler that asks only after the run was ended finds its signal aborted", async () => {
   const limits = new RunLimits(HOUR_MS, undefined, 0);
-  limits.end({ kind: "requeued", alone: false });
+  limits.end({ kind: "abandoned", alone: false });
 
   expect(limits.signal.aborted).toBe(true);
-  expect(limits.signal.reason).toEqual(new Error("the run was requeued"));
+  expect(limits.signal.reason).toEqual(new Error("the run was abandoned"));
   await limits.race(Promise.resolve());
 });
 
 test("of two reasons to end a run the first stays", async () => {
   const limits = new RunLimits(HOUR_MS, undefined, 0);
   limits.end({ kind: "timed_out", reason: "stalled" });
-  limits.end({ kind: "requeued", alone: false });
+  limits.end({ kind: "abandoned", alone: false });
 
   expect(limits.cutShort).toEqual({ kind: "timed_out", reason: "stalled" });
   expect(limits.signal.reason).toEqual(new Error("the run timed out"));

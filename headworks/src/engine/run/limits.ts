@@ -8,7 +8,7 @@ const HANDLER_GRACE_MS = 2_000;
 
 export class RunLimits {
   /** Why the run was ended from outside; undefined when it ended by itself. */
-  cutShort: Extract<RunReport, { kind: "timed_out" | "requeued" }> | undefined;
+  cutShort: Extract<RunReport, { kind: "timed_out" | "abandoned" }> | undefined;
   isOver = false;
 
   #controller: AbortController | undefined;
@@ -71,5 +71,5 @@ export class RunLimits {
 }
 
 function reasonOf(cut: NonNullable<RunLimits["cutShort"]>): Error {
-  return new Error(cut.kind === "requeued" ? "the run was requeued" : "the run timed out");
+  return new Error(cut.kind === "abandoned" ? "the run was abandoned" : "the run timed out");
 }

@@ -65,7 +65,7 @@ test("failures in two engines open one breaker: what is left waits and says why,
     .toBe(12);
 }, 120_000);
 
-test("what isn't there yet and what is requeued say nothing of a processor", async () => {
+test("what isn't there yet and what is abandoned say nothing of a processor", async () => {
   const waits = processor("waits", {
     phase: "all",
     partitions: days,

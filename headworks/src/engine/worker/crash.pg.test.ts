@@ -109,7 +109,7 @@ test("an engine whose own lease has run out renews it before it takes over anybo
   expect(await readOutcomes(database, "killer")).toEqual(["success"]);
 });
 
-test("a worker that was taken over requeues what it ran, and goes on under another name", async () => {
+test("a worker that was taken over abandons what it ran, and goes on under another name", async () => {
   const started = Promise.withResolvers<void>();
   const pipeline = crashPipeline({
     onNeighbor: async () => undefined,

@@ -1,4 +1,4 @@
-// Tests of the drain: what runs may end, the rest is requeued without using up an attempt, and the next engine goes on.
+// Tests of the drain: what runs may end, the rest is abandoned and uses no attempt, and the next engine goes on.
 
 import { expect, test } from "vitest";
 import { processor } from "../../define/processor.ts";
@@ -61,13 +61,13 @@ test("what doesn't end in time is released, uses no attempt, and a second engine
   await second.untilRun("after", "all");
 
   expect(await readRuns(first.db.database)).toMatchObject([
-    { processor: "hung", attempt: 1, attempt_used: false, outcome: "error", reason: "requeued" },
+    { processor: "hung", attempt: 1, attempt_used: false, outcome: "error", reason: "abandoned" },
     { processor: "hung", attempt: 2, attempt_used: true, outcome: "success" },
     { processor: "after", attempt: 1, attempt_used: true, outcome: "success" },
   ]);
 });
 
-test("a run that must be alone is requeued too", async () => {
+test("a run that must be alone is abandoned too", async () => {
   const started = Promise.withResolvers<void>();
   const poison = processor("poison", {
     phase: "all",
@@ -84,7 +84,7 @@ test("a run that must be alone is requeued too", async () => {
   await engine.stop(0);
 
   expect(await engine.output("poison")).toMatchObject({ task: "ready", attempts_used: 0, alone: true });
-  expect(await readOutcomes(engine.db.database, "poison")).toEqual(["error / requeued"]);
+  expect(await readOutcomes(engine.db.database, "poison")).toEqual(["error / abandoned"]);
 });
 
 test("an engine that is stopped at once leaves everything as it was", async () => {

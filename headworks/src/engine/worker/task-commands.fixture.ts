@@ -119,7 +119,7 @@ const rescue = (random: number, areStuck: boolean) =>
           const isOver = task.claimedAt + processor.hardTimeoutMs <= model.now;
           const whenStuck: RunReport = isOver
             ? { kind: "timed_out", reason: "hard" }
-            : { kind: "requeued", alone: task.alone };
+            : { kind: "abandoned", alone: task.alone };
           const report = areStuck ? whenStuck : ({ kind: "crashed", alone: task.alone } as const);
           const held: ModelClaim = { output: name, worker, runId: task.runId ?? "", attempt: task.attempt };
           return { claim: held, ending: { report, expectation: { kind: "unknown" } as const, random } };
@@ -129,7 +129,7 @@ const rescue = (random: number, areStuck: boolean) =>
     }
   });
 
-/** A run is taken over: its worker's lease ends, it is requeued, and another claims it. Only then does the first one settle. */
+/** A run is taken over: its worker's lease ends, it is abandoned, and another claims it. Only then does the first one settle. */
 const comeBack = (pick: number, ending: Ending) =>
   command(
     `the claim ${pick} is taken over and settles too late as ${JSON.stringify(ending)}`,
@@ -213,7 +213,7 @@ const aReport: fc.Arbitrary<RunReport> = fc.oneof(
     { kind: "timed_out", reason: "stalled" },
     { kind: "threw" },
     { kind: "threw", retryAfterMs: 45 * 60_000 },
-    { kind: "requeued", alone: false },
+    { kind: "abandoned", alone: false },
   ),
 );
 const anExpectation = fc.constantFrom<Expectation>(

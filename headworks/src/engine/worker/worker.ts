@@ -108,7 +108,7 @@ export class Worker {
     this.#waker.wake();
   }
 
-  /** Claims nothing more, lets runs end for up to `graceMs`, requeues the rest without using up an attempt, and leaves. */
+  /** Claims nothing more, lets runs end for up to `graceMs`, abandons the rest without using up an attempt, and leaves. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     this.#promoter.stop();
@@ -123,10 +123,10 @@ export class Worker {
     await removeWorker(this.#options.services.database, this.id);
   }
 
-  /** Requeues everything at once, also while it is being stopped: what was claimed then is requeued as soon as it starts. */
+  /** Abandons everything at once, also while it is being stopped: what was claimed then is abandoned as soon as it starts. */
   hurry(): void {
     this.#hurried = true;
-    this.#requeueAll();
+    this.#abandonAll();
   }
 
   /** Its tasks are another's now: ends their runs, and goes on under a new identity. */
@@ -134,7 +134,7 @@ export class Worker {
     if (this.#stopping) return;
     const { services } = this.#options;
     services.log.warn("the lease was lost; what was running is another worker's now", { worker: this.id });
-    this.#requeueAll();
+    this.#abandonAll();
     await this.#allEnded();
     await this.#settling.drain();
     this.id = uuidv7();
@@ -195,7 +195,7 @@ export class Worker {
     const running = startRun(services, processor, task);
     this.#running.set(task.run_id, running);
     services.storms.started("processor", processor.name, task.attempts_used > 0);
-    if (this.#hurried) running.requeue();
+    if (this.#hurried) running.abandon();
     void running.finished.then((finished) => {
       this.#running.delete(task.run_id);
       this.#settling.add(finished);
@@ -212,8 +212,8 @@ export class Worker {
     this.wake();
   }
 
-  #requeueAll(): void {
-    for (const run of this.#running.values()) run.requeue();
+  #abandonAll(): void {
+    for (const run of this.#running.values()) run.abandon();
   }
 
   async #allEnded(): Promise<void> {

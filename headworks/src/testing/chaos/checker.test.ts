@@ -47,7 +47,7 @@ test("says nothing when all is well, also of a task whose commit was never heard
 test.each([
   ["crashed", 1.5],
   ["lease_lost", 9],
-  ["requeued", undefined],
+  ["abandoned", undefined],
   ["thrown", undefined],
   ["hard", 0.5],
 ])("a run that ended %s explains the next one", (reason, endedAt) => {

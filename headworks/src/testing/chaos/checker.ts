@@ -36,7 +36,7 @@ export interface Evidence {
 }
 
 /** How a run ends whose lease has ended before it could settle. */
-const LEASE_ENDED = new Set(["crashed", "lease_lost", "requeued"]);
+const LEASE_ENDED = new Set(["crashed", "lease_lost", "abandoned"]);
 /** How a run ends that was ended from outside while its handler worked. */
 const CUT_SHORT = new Set([...LEASE_ENDED, "hard", "stalled"]);
 

@@ -75,7 +75,7 @@ test("a handler in a busy loop is ended at its hard timeout, and its neighbors l
       .filter((run) => run.output.startsWith(`${processor}[`) && run.outcome !== "success")
       .map((run) => run.reason);
   expect(reasons("spin")).toEqual(["hard", "hard", "hard"]);
-  expect(new Set(reasons("neighbor"))).toEqual(new Set(["requeued"]));
+  expect(new Set(reasons("neighbor"))).toEqual(new Set(["abandoned"]));
   tell(
     "a handler in a busy loop, three times",
     figures,
