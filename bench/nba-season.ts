@@ -1,8 +1,8 @@
 // A simulated season's player lines in a database of their own, as the NBA example keeps them.
 
 import { randomUUID } from "node:crypto";
+import { eachDay } from "headworks-example-kit/days.ts";
 import { playerGameSummaries } from "../examples/nba/processors/player-game-summaries.ts";
-import { eachDay } from "../examples/nba/source/days.ts";
 import type { League } from "../examples/nba/source/league.ts";
 import type { RowInput } from "../headworks/src/define/dataset.ts";
 import { type Database, transaction } from "../headworks/src/store/database.ts";

@@ -1,7 +1,6 @@
 // The faults of the demo: what each does, and how many answers it has spoilt.
 
-import type { Answer } from "./source/answer.ts";
-import type { Fault } from "./source/faults/fault.ts";
+import { type DemoFault, demoFault } from "headworks-example-kit/demo/demo-fault.ts";
 import { parseFault } from "./source/faults/parse-fault.ts";
 
 const EFFECTS: Readonly<Record<string, string>> = {
@@ -17,39 +16,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   hang: "the first requests about these days are never answered",
 };
 
-/** A fault that is switched on. */
-export interface DemoFault {
-  fault: Fault;
-  /** What it does, in words. */
-  effect: string;
-  /** How many answers it has changed, or kept back, so far. */
-  spoilt(): number;
-}
-
 /** Reads the specs of faults. Throws an Error that says what is wrong with one. */
 export function demoFaults(specs: readonly string[]): DemoFault[] {
-  return specs.map((spec) => counted(parseFault(spec)));
-}
-
-function counted(fault: Fault): DemoFault {
-  let spoilt = 0;
-  return {
-    effect: EFFECTS[fault.kind.name] ?? fault.kind.usage,
-    spoilt: () => spoilt,
-    fault: {
-      ...fault,
-      arm(surroundings) {
-        const interfere = fault.arm(surroundings);
-        return async (request, answer) => {
-          let right: Answer | undefined;
-          const given = await interfere(request, async () => {
-            right = await answer();
-            return right;
-          });
-          if (given !== right) spoilt += 1;
-          return given;
-        };
-      },
-    },
-  };
+  return specs.map((spec) => demoFault(parseFault(spec), EFFECTS));
 }

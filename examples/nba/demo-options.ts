@@ -1,6 +1,7 @@
 // The options of the demo: its own, and those that are passed on to Headworks.
 
 import { parseArgs } from "node:util";
+import { sortArguments } from "headworks-example-kit/demo/sort-arguments.ts";
 
 const OPTIONS = {
   source: { type: "string", default: "simulated" },
@@ -40,7 +41,7 @@ export interface DemoOptions {
 
 /** Reads the command line. Throws with a sentence when an option can't be used. */
 export function readDemoOptions(args: readonly string[]): DemoOptions {
-  const { own, forHeadworks } = sortArguments(args);
+  const { own, forHeadworks } = sortArguments(args, OPTIONS);
   const { values } = parseArgs({ args: own, options: OPTIONS });
   const { source, season, full } = values;
   if (source !== "simulated" && source !== "recorded") {
@@ -66,18 +67,4 @@ export function readDemoOptions(args: readonly string[]): DemoOptions {
     stay: values.stay,
     forHeadworks,
   };
-}
-
-function sortArguments(args: readonly string[]): { own: string[]; forHeadworks: string[] } {
-  const own: string[] = [];
-  const forHeadworks: string[] = [];
-  const rest = [...args];
-  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
-    const [name = "", inline] = argument.replace(/^--/, "").split("=", 2);
-    const option =
-      argument.startsWith("--") && name in OPTIONS ? OPTIONS[name as keyof typeof OPTIONS] : undefined;
-    (option === undefined ? forHeadworks : own).push(argument);
-    if (option?.type === "string" && inline === undefined) own.push(rest.shift() ?? "");
-  }
-  return { own, forHeadworks };
 }

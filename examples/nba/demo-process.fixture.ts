@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { eachDay } from "./source/days.ts";
+import { eachDay } from "headworks-example-kit/days.ts";
 import { simulateLeague } from "./source/simulated/simulate-league.ts";
 
 export interface DemoProcess {

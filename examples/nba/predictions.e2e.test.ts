@@ -4,12 +4,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eachDay } from "headworks-example-kit/days.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCommand } from "../../headworks/src/cli/command.fixture.ts";
 import { createTestDatabase, type TestDatabase } from "../../headworks/src/testing/database.ts";
 import { startDemo } from "./demo-process.fixture.ts";
 import { predict } from "./model/linear-model.ts";
-import { eachDay } from "./source/days.ts";
 import { simulateLeague } from "./source/simulated/simulate-league.ts";
 
 const FIRST_DAY = "2025-10-21";

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { eachDay } from "headworks-example-kit/days.ts";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LineageStep } from "../../headworks/src/inspect/lineage/lineage.ts";
@@ -15,7 +16,6 @@ import { startDemo } from "./demo-process.fixture.ts";
 import type { Envelope } from "./publish/envelope.ts";
 import type { PlayerPage } from "./publish/player-pages.ts";
 import { type SlateGame, slateRows } from "./publish/slate.ts";
-import { eachDay } from "./source/days.ts";
 
 /** The first model is that of the third week, of 3 November. */
 const LAST_DAY = "2025-11-04";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { addDays } from "headworks-example-kit/days.ts";
 import { describe, expect, it } from "vitest";
-import { addDays } from "../source/days.ts";
 import { type BoxLine, type DaySlate, rollingFeatures } from "./features.ts";
 
 const DAY = "2024-02-01";

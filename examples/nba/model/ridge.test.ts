@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { addDays } from "headworks-example-kit/days.ts";
 import { describe, expect, it } from "vitest";
-import { addDays } from "../source/days.ts";
 import { randomOf } from "../source/simulated/random.ts";
 import { predict } from "./linear-model.ts";
 import { fitRidge } from "./ridge.ts";

@@ -1,9 +1,9 @@
+import { addDays } from "headworks-example-kit/days.ts";
 import { describe, expect, it } from "vitest";
 import { readAliases } from "../names/aliases.ts";
 import { recordedLines, recordedPredictions, recordedRoster } from "../names/recorded-season.fixture.ts";
 import { resolveName } from "../names/resolve.ts";
 import { indexRoster } from "../names/roster.ts";
-import { addDays } from "../source/days.ts";
 import { type BoxLine, type FeatureRow, rollingFeatures } from "./features.ts";
 import { gradePredictions } from "./grading.ts";
 import { gradeLines } from "./grading-lines.ts";

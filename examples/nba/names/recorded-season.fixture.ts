@@ -1,9 +1,9 @@
 // The recorded lines and statistics of 2023-24, and a roster of that season worked out from both.
 
 import { join, resolve } from "node:path";
+import { addDays } from "headworks-example-kit/days.ts";
 import { z } from "zod";
 import { readCsv } from "../source/csv.ts";
-import { addDays } from "../source/days.ts";
 import type { RosterRow } from "./roster.ts";
 import { staysOf } from "./stays.ts";
 

@@ -1,6 +1,6 @@
 // Works out who was with which team, and when, from the games that players appeared in.
 
-import { addDays } from "../source/days.ts";
+import { addDays } from "headworks-example-kit/days.ts";
 import type { RosterRow } from "./roster.ts";
 
 /** A player in a game of two teams; which of the two is his, the source does not say. */

@@ -1,11 +1,11 @@
 // What came of every bookmaker's line of a day: over, under, or void, and whether the side that our prediction was on won.
 
 import { dataset, need, noData, optional, processor, trailing } from "headworks";
+import { addDays } from "headworks-example-kit/days.ts";
 import { z } from "zod";
 import { gamesOfEvents } from "../model/event-games.ts";
 import { gradeLines } from "../model/grading-lines.ts";
 import { days, season } from "../season.ts";
-import { addDays } from "../source/days.ts";
 import { actuals, actualsDaily } from "./actuals.ts";
 import { nameMatches, nameMatchesDaily } from "./name-matches.ts";
 import { praPredictions, praPredictionsDaily } from "./pra-predictions.ts";

@@ -1,6 +1,6 @@
+import { addDays, eachDay } from "headworks-example-kit/days.ts";
 import { describe, expect, it } from "vitest";
 import { leagueAsOf } from "./as-of.ts";
-import { addDays, eachDay } from "./days.ts";
 import type { Game } from "./league.ts";
 import { simulateLeague } from "./simulated/simulate-league.ts";
 

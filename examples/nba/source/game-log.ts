@@ -1,7 +1,7 @@
 // A second listing of what was played, with other words for it: a line for each team and game, in columns.
 
+import { isDay } from "headworks-example-kit/days.ts";
 import { z } from "zod";
-import { isDay } from "./days.ts";
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);

@@ -1,7 +1,7 @@
 // What the source serves, whoever made it: one league, whether simulated from a seed or recorded.
 
+import type { DayRange } from "headworks-example-kit/days.ts";
 import type { BoxScore } from "./box-score.ts";
-import type { DayRange } from "./days.ts";
 import type { GameLogLine } from "./game-log.ts";
 import type { GameSummary } from "./game-summary.ts";
 import type { PraActual, PropLine } from "./prop-line.ts";

@@ -1,8 +1,8 @@
 // Runs the source until it is told to stop: node examples/nba/source/main.ts --port 4010 --source simulated --seed 1
 
 import { parseArgs } from "node:util";
+import { isDay } from "headworks-example-kit/days.ts";
 import { leagueAsOf } from "./as-of.ts";
-import { isDay } from "./days.ts";
 import { FAULT_KINDS, parseFault } from "./faults/parse-fault.ts";
 import type { PartialLeague } from "./league.ts";
 import { recordedLeague } from "./recorded.ts";

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { eachDay } from "headworks-example-kit/days.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type BoxScore, boxScore } from "./box-score.ts";
 import { readCsv } from "./csv.ts";
-import { eachDay } from "./days.ts";
 import type { Game } from "./league.ts";
 import { standingsRow } from "./recorded/rows.ts";
 import { recordedLeague } from "./recorded.ts";

@@ -1,9 +1,10 @@
 import { connect } from "node:net";
+import type { SourceServer } from "headworks-example-kit/source/server.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { leagueAsOf } from "./as-of.ts";
 import { boxScore } from "./box-score.ts";
 import type { League } from "./league.ts";
-import { type SourceOptions, type SourceServer, startSource } from "./server.ts";
+import { type SourceOptions, startSource } from "./server.ts";
 import { simulateLeague } from "./simulated/simulate-league.ts";
 
 const league = simulateLeague({ seed: 1 });

@@ -1,10 +1,10 @@
 // disagree: the game log differs from the schedule in some games, which it lacks or of which it has another score;
 // this one does not heal by itself.
 
+import { positive, shareOf } from "headworks-example-kit/faults/arguments.ts";
+import type { FaultKind } from "headworks-example-kit/faults/fault.ts";
+import { portionOf } from "headworks-example-kit/faults/portion.ts";
 import type { ResultSet } from "../game-log.ts";
-import { positive, shareOf } from "./arguments.ts";
-import type { FaultKind } from "./fault.ts";
-import { portionOf } from "./portion.ts";
 import { columnsOf, rewriteTable } from "./rewrite-table.ts";
 
 const USUAL_SHARE = 0.01;
@@ -24,7 +24,7 @@ export const disagree: FaultKind = {
     const differs = (gameId: string) => portionOf(`${seed} disagree ${gameId}`) < share;
     const isMissing = (gameId: string) => differs(gameId) && portionOf(`${seed} missing ${gameId}`) < MISSING;
     return () => async (request, answer) =>
-      request?.route.resource === "games-log"
+      request?.resource === "games-log"
         ? rewriteTable(await answer(), (table) => differing(table, differs, isMissing))
         : answer();
   },

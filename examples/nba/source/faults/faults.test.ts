@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { SourceServer } from "headworks-example-kit/source/server.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { boxScore } from "../box-score.ts";
-import { type SourceOptions, type SourceServer, startSource } from "../server.ts";
+import { type SourceOptions, startSource } from "../server.ts";
 import { simulateLeague } from "../simulated/simulate-league.ts";
 import { parseFault } from "./parse-fault.ts";
 

@@ -1,72 +1,51 @@
-// Reads a fault from its spec, as in `--fault outage:2026-01-10..2026-01-12`, and puts several of them in order.
+// The faults of this source: those of the kit, with what they do to its answers, and one of its own.
 
-import type { Answer } from "../answer.ts";
-import type { SourceRequest } from "../routing.ts";
-import { splitArguments } from "./arguments.ts";
-import { changedPage } from "./changed-page.ts";
+import { changedPage } from "headworks-example-kit/faults/changed-page.ts";
+import { duplicate } from "headworks-example-kit/faults/duplicate.ts";
+import type { Changes, Fault, FaultKind } from "headworks-example-kit/faults/fault.ts";
+import { garbage } from "headworks-example-kit/faults/garbage.ts";
+import { hang } from "headworks-example-kit/faults/hang.ts";
+import { late } from "headworks-example-kit/faults/late.ts";
+import { outage } from "headworks-example-kit/faults/outage.ts";
+import { parseFault as parse } from "headworks-example-kit/faults/parse-fault.ts";
+import { partial } from "headworks-example-kit/faults/partial.ts";
+import { rateLimit } from "headworks-example-kit/faults/rate-limit.ts";
+import { slow } from "headworks-example-kit/faults/slow.ts";
 import { disagree } from "./disagree.ts";
-import { duplicate } from "./duplicate.ts";
-import type { Fault, FaultKind, Interference, Surroundings } from "./fault.ts";
-import { garbage } from "./garbage.ts";
-import { hang } from "./hang.ts";
-import { late } from "./late.ts";
-import { outage } from "./outage.ts";
-import { partial } from "./partial.ts";
-import { rateLimit } from "./rate-limit.ts";
-import { slow } from "./slow.ts";
+import { NEW_SHAPES } from "./new-shapes.ts";
+import { NOT_YET } from "./not-yet.ts";
+import { LISTED, rewriteBoxScore, rewriteItems } from "./rewrite.ts";
 
-/**
- * All kinds, outermost first: what hits the connection hides what hits the content, so that an outage, say, uses up
- * none of the requests by which a changed page heals.
- */
+const doubleItems: Changes[string] = (answer, request) => rewriteItems(request, answer, twice);
+
+const DOUBLINGS: Changes = {
+  "box-scores": (answer) => rewriteBoxScore(answer, (box) => ({ ...box, players: twice(box.players) })),
+  "games-log": doubleItems,
+  "prop-lines": doubleItems,
+};
+
+const toAThird: Changes[string] = (answer, request) =>
+  rewriteItems(request, answer, (items) => items.slice(0, Math.floor(items.length / 3)));
+
+/** All kinds, outermost first. */
 export const FAULT_KINDS: readonly FaultKind[] = [
   slow,
   rateLimit,
   hang,
   outage,
   garbage,
-  changedPage,
-  duplicate,
-  late,
-  partial,
+  changedPage(NEW_SHAPES),
+  duplicate(DOUBLINGS),
+  late(NOT_YET),
+  partial(Object.fromEntries(LISTED.map((resource) => [resource, toAThird]))),
   disagree,
 ];
 
 /** The fault of a spec. Throws an Error that says what is wrong with it, and how to write it. */
 export function parseFault(spec: string): Fault {
-  const colon = spec.indexOf(":");
-  const name = colon < 0 ? spec : spec.slice(0, colon);
-  const kind = FAULT_KINDS.find((candidate) => candidate.name === name);
-  if (kind === undefined)
-    throw new Error(
-      `fault "${spec}": there is no fault "${name}". Known: ${FAULT_KINDS.map((one) => one.usage).join("; ")}`,
-    );
-  try {
-    return { kind, spec, arm: prepare(kind, colon < 0 ? "" : spec.slice(colon + 1)) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`fault "${spec}": ${reason}. Write it as ${kind.usage}`, { cause: error });
-  }
+  return parse(FAULT_KINDS, spec);
 }
 
-function prepare(kind: FaultKind, text: string): Fault["arm"] {
-  const given = splitArguments(text);
-  if (kind.takesValue && given.value === "") throw new Error("what comes after the colon is missing");
-  if (!kind.takesValue && given.value !== "") throw new Error(`"${given.value}" is not an option`);
-  const unknown = [...given.options.keys()].find((option) => !kind.options.includes(option));
-  if (unknown !== undefined) throw new Error(`there is no option "${unknown}"`);
-  return kind.prepare(given);
+function twice<T>(lines: readonly T[]): T[] {
+  return lines.flatMap((line) => [line, line]);
 }
-
-/** One interference made of all these faults, in the order of their kinds and then as given. */
-export function armFaults(faults: readonly Fault[], surroundings: Surroundings): Interference {
-  const rank = (fault: Fault) => FAULT_KINDS.indexOf(fault.kind);
-  const armed = [...faults].sort((a, b) => rank(a) - rank(b)).map((fault) => fault.arm(surroundings));
-  return armed.reduceRight<Interference>(
-    (inner, outer) => (request, answer) => outer(request, () => inner(request, answer)),
-    passThrough,
-  );
-}
-
-const passThrough: Interference = (_request: SourceRequest | undefined, answer: () => Promise<Answer>) =>
-  answer();

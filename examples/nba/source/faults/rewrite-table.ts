@@ -1,6 +1,6 @@
 // Faults that change an answer in columns: a table with headers and rows.
 
-import type { Answer } from "../answer.ts";
+import type { Answer } from "headworks-example-kit/source/answer.ts";
 import { type ResultSet, resultSet } from "../game-log.ts";
 
 /** An object of JSON. */

@@ -1,8 +1,8 @@
 // Faults that change the content of a good answer: a box score, or whatever an answer is a list of.
 
-import type { Answer } from "../answer.ts";
+import type { Answer } from "headworks-example-kit/source/answer.ts";
+import type { SourceRequest } from "headworks-example-kit/source/routing.ts";
 import type { BoxScore } from "../box-score.ts";
-import type { SourceRequest } from "../routing.ts";
 import { type Fields, isFields, rewriteTable } from "./rewrite-table.ts";
 
 /** Under which name the answers of a resource have their list. */
@@ -14,14 +14,12 @@ const LISTS: Readonly<Record<string, string>> = {
   "pra-actuals": "actuals",
 };
 
-/** Whether answers to this request are a list of something, such as the games of a day. */
-export function hasItems({ route: { resource } }: SourceRequest): boolean {
-  return resource in LISTS || resource === "games-log" || resource === "schedule-pages";
-}
+/** Resources whose answers are a list of something, such as the games of a day. */
+export const LISTED: readonly string[] = [...Object.keys(LISTS), "games-log", "schedule-pages"];
 
 /** The answer with other items, where it has any; otherwise as it was. */
 export function rewriteItems(
-  { route: { resource } }: SourceRequest,
+  { resource }: SourceRequest,
   answer: Answer,
   rewrite: (items: readonly unknown[]) => readonly unknown[],
 ): Answer {

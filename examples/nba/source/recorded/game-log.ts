@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DayRange } from "headworks-example-kit/days.ts";
 import { z } from "zod";
-import type { DayRange } from "../days.ts";
 import { type GameLogLine, linesOf, resultSet } from "../game-log.ts";
 import type { Coverage } from "../league.ts";
 import { once } from "./once.ts";

@@ -1,7 +1,7 @@
 // The columns that are used of the recorded CSV files.
 
+import { isDay } from "headworks-example-kit/days.ts";
 import { z } from "zod";
-import { isDay } from "../days.ts";
 
 const day = z.string().refine(isDay, "not a day");
 const tricode = z.string().length(3);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { eachDay } from "headworks-example-kit/days.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { readCsv } from "../csv.ts";
-import { eachDay } from "../days.ts";
 import type { PartialLeague } from "../league.ts";
 import { recordedLeague } from "../recorded.ts";
 import { startSource } from "../server.ts";

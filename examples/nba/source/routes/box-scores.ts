@@ -1,6 +1,6 @@
 // GET /box-scores/:gameId: who did what in a game; 404 until there is a box score.
 
-import { ok, refusal } from "../answer.ts";
+import { ok, refusal } from "headworks-example-kit/source/answer.ts";
 import { routeOf } from "../routing.ts";
 
 export const boxScores = routeOf("boxScore", {

@@ -1,6 +1,6 @@
 // GET /capabilities: which resources this source offers, of which kinds of games, and for which days.
 
-import { ok } from "../answer.ts";
+import { ok } from "headworks-example-kit/source/answer.ts";
 import { type Route, routeOf } from "../routing.ts";
 
 /** The route that tells of these others. */

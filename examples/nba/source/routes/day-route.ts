@@ -1,7 +1,7 @@
 // What all routes of a day have in common: they want to know which one, as `?date=YYYY-MM-DD`.
 
-import { type Answer, ok, refusal } from "../answer.ts";
-import { isDay } from "../days.ts";
+import { isDay } from "headworks-example-kit/days.ts";
+import { type Answer, ok, refusal } from "headworks-example-kit/source/answer.ts";
 import type { Part, PartialLeague } from "../league.ts";
 import { type Route, routeOf } from "../routing.ts";
 

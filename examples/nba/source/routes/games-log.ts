@@ -1,7 +1,7 @@
 // GET /games/log?date=YYYY-MM-DD, or ?from=YYYY-MM-DD&to=YYYY-MM-DD: a line for each team and game, in columns.
 
-import { type Answer, ok, refusal } from "../answer.ts";
-import { type DayRange, isDay } from "../days.ts";
+import { type DayRange, isDay } from "headworks-example-kit/days.ts";
+import { type Answer, ok, refusal } from "headworks-example-kit/source/answer.ts";
 import { tableOf } from "../game-log.ts";
 import { routeOf } from "../routing.ts";
 import { malformed } from "./day-route.ts";

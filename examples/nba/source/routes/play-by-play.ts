@@ -1,6 +1,6 @@
 // GET /play-by-play/:gameId/summary: how the lead went to and fro in a game; 404 until it is over.
 
-import { ok, refusal } from "../answer.ts";
+import { ok, refusal } from "headworks-example-kit/source/answer.ts";
 import { routeOf } from "../routing.ts";
 
 export const playByPlay = routeOf("summary", {

@@ -1,6 +1,6 @@
 // GET /players: everybody who plays in the season, with his team.
 
-import { ok } from "../answer.ts";
+import { ok } from "headworks-example-kit/source/answer.ts";
 import { routeOf } from "../routing.ts";
 
 export const players = routeOf("players", {

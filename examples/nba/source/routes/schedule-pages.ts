@@ -1,6 +1,6 @@
 // GET /pages/schedule/:year/:month.html: a month of the season that ends in that year, as a saved web page.
 
-import { monthDays } from "../days.ts";
+import { monthDays } from "headworks-example-kit/days.ts";
 import { routeOf } from "../routing.ts";
 
 const MONTHS = [

@@ -1,6 +1,6 @@
 // GET /season: the season's name, its first and last days, and how many games each team plays.
 
-import { ok } from "../answer.ts";
+import { ok } from "headworks-example-kit/source/answer.ts";
 import { routeOf } from "../routing.ts";
 
 export const season = routeOf("season", {

@@ -1,6 +1,6 @@
 // GET /teams: the thirty teams.
 
-import { ok } from "../answer.ts";
+import { ok } from "headworks-example-kit/source/answer.ts";
 import { routeOf } from "../routing.ts";
 
 export const teams = routeOf("teams", {

@@ -1,5 +1,5 @@
+import { eachDay, weekdayOf } from "headworks-example-kit/days.ts";
 import { describe, expect, it } from "vitest";
-import { eachDay, weekdayOf } from "../days.ts";
 import { easternInstant, seasonCalendar } from "./calendar.ts";
 
 describe("the calendar of a season", () => {

@@ -1,6 +1,6 @@
 // When a season is played: from a Tuesday in October to the second Sunday of April, with the days off between.
 
-import { addDays, eachDay, nthWeekday } from "../days.ts";
+import { addDays, eachDay, nthWeekday } from "headworks-example-kit/days.ts";
 
 export interface SeasonCalendar {
   readonly season: string;

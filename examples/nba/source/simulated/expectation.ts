@@ -1,6 +1,6 @@
 // What a player can be expected to do in a game before it is played: what those who know him well would say.
 
-import { addDays } from "../days.ts";
+import { addDays } from "headworks-example-kit/days.ts";
 import type { Franchise } from "./franchises.ts";
 import { HOME_EDGE } from "./play-game.ts";
 import type { SimulatedPlayer, Skill } from "./players.ts";

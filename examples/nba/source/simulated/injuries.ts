@@ -1,6 +1,6 @@
 // Who is hurt and for how long; never so many of a team at once that it could not play.
 
-import { addDays, eachDay } from "../days.ts";
+import { addDays, eachDay } from "headworks-example-kit/days.ts";
 import type { SeasonCalendar } from "./calendar.ts";
 import type { SimulatedPlayer } from "./players.ts";
 import type { Random } from "./random.ts";

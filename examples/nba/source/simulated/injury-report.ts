@@ -1,6 +1,6 @@
 // What a team says about its players who are hurt: what it is, and in what time they are expected back.
 
-import { addDays } from "../days.ts";
+import { addDays } from "headworks-example-kit/days.ts";
 import type { InjuredPlayer } from "../league.ts";
 import type { Injury } from "./injuries.ts";
 import { randomOf } from "./random.ts";

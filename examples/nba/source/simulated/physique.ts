@@ -1,6 +1,6 @@
 // What a player looks like on paper: position, height, weight and date of birth.
 
-import { addDays } from "../days.ts";
+import { addDays } from "headworks-example-kit/days.ts";
 import type { Random } from "./random.ts";
 
 export type Position =

@@ -1,6 +1,6 @@
 // Moves a few games of the winter to a later day on which both teams are free.
 
-import { addDays } from "../days.ts";
+import { addDays } from "headworks-example-kit/days.ts";
 import { easternInstant, type SeasonCalendar } from "./calendar.ts";
 import type { Franchise } from "./franchises.ts";
 import type { Random } from "./random.ts";

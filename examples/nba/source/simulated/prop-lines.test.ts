@@ -1,5 +1,5 @@
+import { eachDay } from "headworks-example-kit/days.ts";
 import { describe, expect, it } from "vitest";
-import { eachDay } from "../days.ts";
 import type { PropLine } from "../prop-line.ts";
 import { drawBookmakers, type SpellingHabits } from "./bookmakers.ts";
 import { availableOn, expectationsOf } from "./expectation.ts";

@@ -1,7 +1,7 @@
 // Plays the games of a world when they are asked for; each depends on the seed and its own id only.
 
+import { addDays } from "headworks-example-kit/days.ts";
 import type { BoxScore } from "../box-score.ts";
-import { addDays } from "../days.ts";
 import type { Franchise } from "./franchises.ts";
 import { type PlayedGame, playGame } from "./play-game.ts";
 import { randomOf } from "./random.ts";

@@ -1,6 +1,6 @@
 // Who belongs to which team on which day: the first rosters and the trades of the season.
 
-import { addDays, eachDay } from "../days.ts";
+import { addDays, eachDay } from "headworks-example-kit/days.ts";
 import type { SeasonCalendar } from "./calendar.ts";
 import { FRANCHISES, type Franchise } from "./franchises.ts";
 import type { SimulatedPlayer } from "./players.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { addDays } from "headworks-example-kit/days.ts";
 import { describe, expect, it } from "vitest";
-import { addDays } from "../days.ts";
 import { seasonCalendar } from "./calendar.ts";
 import { FRANCHISES, type Franchise } from "./franchises.ts";
 import { postponeSome } from "./postponements.ts";

@@ -1,6 +1,6 @@
 // Turns rounds into a season: each round is spread over a window of one to three days, each day gets its games.
 
-import { addDays, weekdayOf } from "../days.ts";
+import { addDays, weekdayOf } from "headworks-example-kit/days.ts";
 import { easternInstant, type SeasonCalendar } from "./calendar.ts";
 import { FRANCHISES, type Franchise } from "./franchises.ts";
 import { drawRounds, type Matchup } from "./matchups.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { eachDay } from "headworks-example-kit/days.ts";
 import { describe, expect, it } from "vitest";
-import { eachDay } from "../days.ts";
 import { FRANCHISES } from "./franchises.ts";
 import { drawWorld, type World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 // outage:FROM..TO: the first requests about these days are refused with a 503.
 
-import { refusal } from "../answer.ts";
+import { refusal } from "../source/answer.ts";
 import { concerns, dayRange, requestCount } from "./arguments.ts";
 import { type FaultKind, firstRequests } from "./fault.ts";
 

@@ -1,7 +1,7 @@
 // garbage:FROM..TO: the first answers about these days are a success by their status, and rubbish by their body.
 
-import { type Answer, bodyOf } from "../answer.ts";
-import type { SourceRequest } from "../routing.ts";
+import { type Answer, bodyOf } from "../source/answer.ts";
+import type { SourceRequest } from "../source/routing.ts";
 import { concerns, dayRange, requestCount } from "./arguments.ts";
 import { type FaultKind, firstRequests } from "./fault.ts";
 import { portionOf } from "./portion.ts";

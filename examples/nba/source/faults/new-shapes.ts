@@ -1,41 +1,18 @@
-// changed-page:FROM..TO: the first box scores, game logs, prop lines and pages of these days come in a shape that
-// nobody announced.
+// The shapes that the source changes to without a word: of its box scores, game logs, prop lines and pages.
 
-import type { Answer } from "../answer.ts";
+import type { Changes } from "headworks-example-kit/faults/fault.ts";
+import type { Answer } from "headworks-example-kit/source/answer.ts";
 import type { BoxScore, PlayerLine } from "../box-score.ts";
-import type { SourceRequest } from "../routing.ts";
-import { concerns, dayRange, requestCount } from "./arguments.ts";
-import { type FaultKind, firstRequests } from "./fault.ts";
 import { rewriteBoxScore, rewriteItems } from "./rewrite.ts";
 import { isFields, rewriteTable } from "./rewrite-table.ts";
 
-type Change = (answer: Answer, request: SourceRequest) => Answer;
-
-const CHANGES: Readonly<Record<string, Change>> = {
+/** Box scores, game logs, prop lines and pages in a shape that nobody announced. */
+export const NEW_SHAPES: Changes = {
   "box-scores": (answer) => rewriteBoxScore(answer, reshape),
   "games-log": (answer) =>
     rewriteTable(answer, (table) => ({ ...table, headers: table.headers.map(newHeader) })),
   "prop-lines": (answer, request) => rewriteItems(request, answer, (lines) => lines.map(reshapeProp)),
   "schedule-pages": reshapePage,
-};
-
-export const changedPage: FaultKind = {
-  name: "changed-page",
-  usage: "changed-page:FROM..TO[,requests=2]",
-  takesValue: true,
-  options: ["requests"],
-  prepare(given) {
-    const days = dayRange(given);
-    const requests = requestCount(given, 2);
-    return () => {
-      const isFirst = firstRequests(requests);
-      return async (request, answer) => {
-        const change = request && CHANGES[request.route.resource];
-        if (!request || !change || !concerns(request, days) || !isFirst(request)) return answer();
-        return change(await answer(), request);
-      };
-    };
-  },
 };
 
 // Players become athletes, their points `pts`, and who they are moves into an object of its own.

@@ -1,6 +1,6 @@
 // rate-limit:PER_SECOND: more requests than that are told to come back later. A token bucket, full at first.
 
-import { refusal } from "../answer.ts";
+import { refusal } from "../source/answer.ts";
 import { positive } from "./arguments.ts";
 import type { FaultKind } from "./fault.ts";
 

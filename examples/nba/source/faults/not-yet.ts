@@ -1,45 +1,18 @@
-// late: some box scores and play-by-plays are still of a game in progress for the first requests, and some game logs
-// and prop lines are not complete yet.
+// What the source answers while a game is still in progress, or its lists are not complete yet.
 
-import type { Answer } from "../answer.ts";
+import type { Changes } from "headworks-example-kit/faults/fault.ts";
+import type { Answer } from "headworks-example-kit/source/answer.ts";
+import type { SourceRequest } from "headworks-example-kit/source/routing.ts";
 import type { BoxScore } from "../box-score.ts";
 import { gameSummary, totalsOf } from "../game-summary.ts";
-import type { SourceRequest } from "../routing.ts";
-import { positive, requestCount, shareOf } from "./arguments.ts";
-import { type FaultKind, firstRequests } from "./fault.ts";
-import { portionOf } from "./portion.ts";
 import { rewriteBoxScore, rewriteItems } from "./rewrite.ts";
 
-const USUAL_SHARE = 0.05;
-
-type Delay = (answer: Answer, request: SourceRequest) => Answer;
-
-const DELAYS: Readonly<Record<string, Delay>> = {
+/** Box scores and plays of a game in progress, and the first half of logs and lines. */
+export const NOT_YET: Changes = {
   "box-scores": (answer) => rewriteBoxScore(answer, inProgress),
   "play-by-play": threePeriods,
   "games-log": firstHalf,
   "prop-lines": firstHalf,
-};
-
-export const late: FaultKind = {
-  name: "late",
-  usage: "late[:share=0.05[,requests=2][,seed=1]]",
-  takesValue: false,
-  options: ["share", "requests", "seed"],
-  prepare(given) {
-    const share = shareOf(given, USUAL_SHARE);
-    const requests = requestCount(given, 2);
-    const seed = positive(given.options.get("seed") ?? "1", "seed");
-    return () => {
-      const isFirst = firstRequests(requests);
-      return async (request, answer) => {
-        const delay = request && DELAYS[request.route.resource];
-        if (!request || !delay || portionOf(`${seed} ${request.subject}`) >= share || !isFirst(request))
-          return answer();
-        return delay(await answer(), request);
-      };
-    };
-  },
 };
 
 // As of the third quarter, with half of each team's players.

@@ -1,7 +1,7 @@
 // Reads what follows the colon of a fault's spec: days, numbers and `name=value` options.
 
 import { type DayRange, isDay, overlap } from "../days.ts";
-import type { SourceRequest } from "../routing.ts";
+import type { SourceRequest } from "../source/routing.ts";
 
 /** The parts of a spec such as `outage:2026-01-10..2026-01-12,requests=3`. */
 export interface FaultArguments {

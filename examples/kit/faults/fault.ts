@@ -1,7 +1,7 @@
 // What a fault is: something that stands between a request and its answer, and spoils it.
 
-import type { Answer } from "../answer.ts";
-import type { SourceRequest } from "../routing.ts";
+import type { Answer } from "../source/answer.ts";
+import type { SourceRequest } from "../source/routing.ts";
 import type { FaultArguments } from "./arguments.ts";
 
 /** What a fault may use of the server. */
@@ -33,9 +33,14 @@ export interface FaultKind {
 /** A fault that is switched on; every server that gets it begins with fresh counts. */
 export interface Fault {
   readonly kind: FaultKind;
+  /** Where its kind stands among those of its source: what stands first hides what comes after. */
+  readonly rank: number;
   readonly spec: string;
   arm(surroundings: Surroundings): Interference;
 }
+
+/** What a fault does to good answers, by the resource that they are of; other resources it leaves alone. */
+export type Changes = Readonly<Record<string, (answer: Answer, request: SourceRequest) => Answer>>;
 
 /** Answers whether this is one of the first `limit` requests for its subject, and counts it. */
 export function firstRequests(limit: number): (request: SourceRequest) => boolean {
