@@ -69,6 +69,7 @@ const MAY_WRITE_SQL: Readonly<Record<string, string>> = {
   "store/dataset/sql.ts": "it turns definitions of datasets into tables and merges, whose names are data",
   "store/dataset/alter-sql.ts": "it changes tables of datasets, whose names are data",
   "store/dataset/age-sql.ts": "it deletes old rows of datasets, whose names are data",
+  "store/dataset/overlay-sql.ts": "it makes views of datasets, whose names are data",
   "store/dataset/plan.ts": "it says to people what will be changed",
   "store/database.ts": "it asks a server that may not have our tables which version it is",
   "store/backup/copy-sql.ts": "it copies whole tables, whose names are the catalog's",

@@ -69,7 +69,7 @@ async function tryTo(revive: () => Promise<void>, view: ProgressView): Promise<v
 /** Nothing runs or will run, and the sweep finds nothing that could. */
 async function isSettled(database: Database): Promise<boolean> {
   if ((await countOpenTasks(database, PROD)) > 0) return false;
-  return (await sweepUnreleased(database)) === 0;
+  return (await sweepUnreleased(database, "prod")) === 0;
 }
 
 function snapshots({ database, startedAt }: FollowOptions): () => Promise<Snapshot> {

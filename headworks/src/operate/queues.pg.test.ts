@@ -77,7 +77,7 @@ test("a purge deletes what waits for its turn, waives its outputs, and leaves wh
   expect(await readNumber(database, "select count(*) from headworks.outputs where reason = 'purged'")).toBe(
     5,
   );
-  expect(await sweepUnreleased(database)).toBe(0);
+  expect(await sweepUnreleased(database, "prod")).toBe(0);
   expect(await purgeQueue(operator, { name, newest_id: found.newest_id })).toEqual({
     name,
     purged: 0,
@@ -130,5 +130,5 @@ test("a purge releases what is downstream in the same queue, and doesn't follow 
     status: "expected",
     task: "ready",
   });
-  expect(await sweepUnreleased(database)).toBe(0);
+  expect(await sweepUnreleased(database, "prod")).toBe(0);
 });

@@ -95,7 +95,7 @@ test("what is canceled is waived and stays away; asked for again, it is expected
     reason: "cancelled",
     task: null,
   });
-  expect(await sweepUnreleased(database)).toBe(0);
+  expect(await sweepUnreleased(database, "prod")).toBe(0);
   expect(await cancelTasks(operator, of)).toMatchObject({ cancelled: 0 });
   await addTasks(operator, { ...asked, ...of });
   expect(await readOutput(database, "days", "2026-01-02")).toMatchObject({

@@ -16,7 +16,10 @@ const WORK: readonly Asked[] = [
   ...queriesOf("ledger/settlement"),
   ...queriesOf("ledger/artifacts", (name) => name !== "listUnpublishable"),
   ...queriesOf("ledger/release"),
-  ...queriesOf("ledger/planning", (name) => !["listMembers", "deleteEdgesOf"].includes(name)),
+  ...queriesOf(
+    "ledger/planning",
+    (name) => !["listMembers", "deleteEdgesOf", "listSelectedProcessors"].includes(name),
+  ),
   ...queriesOf("history/logs", (name) => name.startsWith("insert")),
   ...[
     "failure/breakers",

@@ -121,10 +121,12 @@ create table headworks.edges (
   accepts_degraded boolean not null,
   any_of boolean not null,
   member_of text not null default '',
+  to_prod boolean not null default false,
   primary key (downstream_id, need, option, upstream_id, member_of),
   check (mode = any (array['required', 'optional']))
 );
-create index edges_upstream on headworks.edges (upstream_id, downstream_id);
+create index edges_to_prod on headworks.edges (upstream_id, downstream_id) where to_prod;
+create index edges_upstream on headworks.edges (upstream_id, downstream_id) where (not to_prod);
 
 create table headworks.events (
   id bigint not null generated always as identity,
@@ -199,7 +201,7 @@ create table headworks.namespaces (
   registered_at timestamptz,
   primary key (name),
   check ((code_version is null) = (registered_at is null)),
-  check (kind = 'prod' and name = 'prod' or kind <> 'prod' and name ~ (('^' || kind) || '_[a-z0-9_]{1,40}$')),
+  check (kind = 'prod' and name = 'prod' or kind <> 'prod' and name ~ (('^' || kind) || '_[a-z0-9_]{1,40}$') and name !~ '_rows$'),
   check (kind = any (array['prod', 'batch', 'replay']))
 );
 

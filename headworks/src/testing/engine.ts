@@ -10,6 +10,7 @@ import type { Processor } from "../define/processor.ts";
 import { queue } from "../define/queue.ts";
 import type { Environment, Registry } from "../define/registry.ts";
 import type { Source } from "../define/source.ts";
+import { openNamespace } from "../engine/planning/namespace.ts";
 import { registerAndPlan } from "../engine/planning/registration.ts";
 import { Engine } from "../engine/process/engine.ts";
 import { openServices } from "../engine/run/open-services.ts";
@@ -18,7 +19,7 @@ import type { SettledRun } from "../engine/settlement/settled-run.ts";
 import { assemble } from "../fleet/assembly.ts";
 import { transaction } from "../store/database.ts";
 import { applyDatasetChanges, planDatasetChanges } from "../store/dataset/schema.ts";
-import { findOutput } from "../store/ledger/planning.ts";
+import { findOutput, type NamedSlice } from "../store/ledger/planning.ts";
 import { hintReadyTasks, requestTask } from "../store/queue/tasks.ts";
 import { openLog } from "../telemetry/log.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
@@ -41,6 +42,9 @@ export function pipelineOf(...processors: readonly Processor[]): Pipeline {
 }
 
 export interface WorldOptions {
+  /** Another namespace of the database, in which only the selection is planned. Default `prod`. */
+  namespace?: string;
+  selection?: readonly NamedSlice[];
   codeVersion?: string;
   environment?: Environment;
   sources?: readonly Source[];
@@ -63,14 +67,16 @@ export interface World extends AsyncDisposable {
 
 /** Compiles the pipelines, makes the tables of their datasets, registers and plans. */
 export async function openWorld(pipelines: readonly Pipeline[], options: WorldOptions = {}): Promise<World> {
-  const { codeVersion = "v1", environment = {}, sources = [] } = options;
+  const { codeVersion = "v1", environment = {}, sources = [], namespace = NAMESPACE } = options;
   const db = options.database ?? (await createTestDatabase());
   const registry = compileRegistry(pipelines, { environment, sources });
-  const changes = await planDatasetChanges(db.database, NAMESPACE, registry.datasets.values());
-  await transaction(db.database, (connection) => applyDatasetChanges(connection, NAMESPACE, changes));
+  if (namespace === NAMESPACE) {
+    const changes = await planDatasetChanges(db.database, NAMESPACE, registry.datasets.values());
+    await transaction(db.database, (connection) => applyDatasetChanges(connection, NAMESPACE, changes));
+  }
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "headworks-engine-")));
   const opened = openServices({
-    namespace: NAMESPACE,
+    namespace,
     registry,
     databaseUrl: db.url,
     dataDir,
@@ -81,7 +87,14 @@ export async function openWorld(pipelines: readonly Pipeline[], options: WorldOp
   });
   const warnings: string[] = [];
   const services = { ...opened, log: logInto(warnings) };
-  await registerAndPlan(db.database, registry, codeVersion, NAMESPACE);
+  if (namespace === NAMESPACE) await registerAndPlan(db.database, registry, codeVersion, NAMESPACE);
+  else
+    await openNamespace(db.database, {
+      namespace,
+      registry,
+      codeVersion,
+      selection: options.selection ?? [],
+    });
   return {
     db,
     registry,

@@ -1,6 +1,7 @@
 // Compiles the queues that processors name, with Cloud Tasks' settings and our defaults.
 
 import { LIVE } from "../../domain/dispatch/lanes.ts";
+import { isNamespaceLane } from "../../domain/namespace.ts";
 import type { Processor } from "../processor.ts";
 import type { LaneOptions, Queue } from "../queue.ts";
 import type { CompiledQueue } from "../registry.ts";
@@ -76,6 +77,13 @@ function compileLanes(where: string, lanes: Record<string, LaneOptions> | undefi
   return Object.entries({ [LIVE]: {}, ...lanes }).map(([name, lane]: [string, LaneOptions]) => {
     const at = `${where} › lanes › ${name}`;
     problems.name(at, name);
+    if (isNamespaceLane(name))
+      problems.add(
+        at,
+        "BAD_NAME",
+        `"${name}" would be taken for the lane of a namespace`,
+        "choose a name that begins with neither batch_ nor replay_",
+      );
     problems.number(`${at} › weight`, lane.weight, { min: 0.001 });
     problems.number(`${at} › maxDispatchesPerSecond`, lane.maxDispatchesPerSecond, { min: 0.001 });
     problems.number(`${at} › maxBurstSize`, lane.maxBurstSize, { min: 1 });

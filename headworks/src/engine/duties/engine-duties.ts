@@ -30,7 +30,7 @@ function commonDuties(
   { database, namespace, artifacts, codeVersion }: RunServices,
   rescuer: Rescuer,
 ): Duty[] {
-  const sweeper = new Sweeper(database);
+  const sweeper = new Sweeper(database, namespace);
   return [
     {
       name: "rescuing",

@@ -10,17 +10,19 @@ const ROWS_PER_ROUND = 200_000;
 /** Outputs that are released in one transaction at most. */
 const OUTPUTS_AT_ONCE = 2_000;
 
-/** Sweeps the whole ledger. Gives the number of tasks made. */
-export async function sweepUnreleased(database: Database): Promise<number> {
-  return new Sweeper(database).round(Number.POSITIVE_INFINITY);
+/** Sweeps the whole ledger of a namespace. Gives the number of tasks made. */
+export async function sweepUnreleased(database: Database, namespace: string): Promise<number> {
+  return new Sweeper(database, namespace).round(Number.POSITIVE_INFINITY);
 }
 
 export class Sweeper {
   readonly #database: Database;
+  readonly #namespace: string;
   #after = 0;
 
-  constructor(database: Database) {
+  constructor(database: Database, namespace: string) {
     this.#database = database;
+    this.#namespace = namespace;
   }
 
   /** Releases what should have been released, in small committed batches: in the next rows of the ledger, or to its end. */
@@ -29,6 +31,7 @@ export class Sweeper {
     for (let rows = 0; rows < maxRows; rows += ROWS_AT_ONCE) {
       const { looked, lastId, unreleased } = await lookForUnreleased(
         this.#database,
+        this.#namespace,
         this.#after,
         ROWS_AT_ONCE,
       );

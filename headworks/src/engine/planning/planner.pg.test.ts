@@ -163,7 +163,7 @@ test("a need that is new is an edge of all that is unsettled, its upstream is pl
     { processor: "feed", count: 50 },
   ]);
   expect((await readLedger(database))["after[2024-01-05]"]).toBe("complete");
-  expect(await sweepUnreleased(changed.db.database)).toBe(0);
+  expect(await sweepUnreleased(changed.db.database, "prod")).toBe(0);
 });
 
 test("a need that is gone releases what waited for it", async () => {
@@ -316,7 +316,7 @@ test("what is planned while its upstream settles is released, and not left to th
     "boxes[a]": "complete",
     "summary[all]": "expected / ready",
   });
-  expect(await sweepUnreleased(database)).toBe(0);
+  expect(await sweepUnreleased(database, "prod")).toBe(0);
 });
 
 test("planners and settlements at once leave nothing to the sweep either", async () => {
@@ -337,6 +337,6 @@ test("planners and settlements at once leave nothing to the sweep either", async
   expect(await readNumber(database, "select count(*) from headworks.tasks where processor = 'after'")).toBe(
     91,
   );
-  expect(await sweepUnreleased(database)).toBe(0);
+  expect(await sweepUnreleased(database, "prod")).toBe(0);
   await changed[Symbol.asyncDispose]();
 });

@@ -2,9 +2,9 @@
 // whenever a run discovers partitions. When it dies, the next start plans all that is missing, of any age.
 
 import type { Temporal } from "temporal-polyfill";
-import { type CompiledProcessor, processorNamed, type Registry } from "../../define/registry.ts";
-import { openKeys, SINGLE_KEY } from "../../domain/calendar/partitions.ts";
-import { type Connection, type Database, type Executor, transaction } from "../../store/database.ts";
+import { processorNamed, type Registry } from "../../define/registry.ts";
+import { PROD } from "../../domain/namespace.ts";
+import { type Connection, type Database, transaction } from "../../store/database.ts";
 import { insertFreeOutputs, insertOutputs, type OutputRow } from "../../store/ledger/new-outputs.ts";
 import type { OutputKey } from "../../store/ledger/planning.queries.ts";
 import {
@@ -16,6 +16,7 @@ import {
 } from "../../store/ledger/planning.ts";
 import { releasePlanned } from "../../store/ledger/release.ts";
 import { findCodeVersion, lockRegistry } from "../../store/queue/registry.ts";
+import { listOpenSlices, listSlicesOf } from "./open-slices.ts";
 import { demandedSlices, edgesOf, memberNeeds, outputRow, type PlannedEdge, type Slice } from "./plan.ts";
 
 const SLICES_PER_BATCH = 5_000;
@@ -74,7 +75,10 @@ export async function planAndRelease(
   return { outputs, released: released + (await releasePlanned(connection, held)) };
 }
 
-/** The same without a look at what new outputs need: gives the ids of those that need something, for the caller to release. */
+/**
+ * The same without a look at what new outputs need: gives the ids of those that need something, for the caller to release.
+ * In another namespace than `prod` exactly these slices are planned; what they need besides is the output of `prod`.
+ */
 export async function planSlices(
   connection: Connection,
   registry: Registry,
@@ -100,7 +104,7 @@ export async function planSlices(
     held.push(...inserted.map((row) => row.id));
     const fresh = slicesOf(inserted, wanted).flatMap((slice) => edgesOf(registry, slice));
     edges.push(...fresh);
-    wanted = distinct(demandedSlices(fresh));
+    wanted = namespace === PROD ? distinct(demandedSlices(fresh)) : [];
   }
   await insertEdges(
     connection,
@@ -124,14 +128,15 @@ export async function replanEdges(
 ): Promise<void> {
   if (processors.length === 0) return;
   const held: number[] = [];
-  for (const name of neededBy(registry, processors)) {
-    const slices = await listSlicesOf(connection, processorNamed(registry, name), namespace, now);
-    held.push(...(await planSlices(connection, registry, namespace, slices, now)).held);
-  }
+  if (namespace === PROD)
+    for (const name of neededBy(registry, processors)) {
+      const slices = await listSlicesOf(connection, processorNamed(registry, name), namespace, now);
+      held.push(...(await planSlices(connection, registry, namespace, slices, now)).held);
+    }
   const outputs = await deleteEdgesOf(connection, namespace, processors);
   const ids = outputs.map((output) => output.id);
   const slices = await slicesOfOutputs(connection, registry, namespace, outputs);
-  held.push(...(await planDemanded(connection, registry, namespace, slices, now)));
+  if (namespace === PROD) held.push(...(await planDemanded(connection, registry, namespace, slices, now)));
   await makeEdges(connection, registry, namespace, ids, slices);
   await retractTasks(connection, ids);
   await releasePlanned(connection, [...held, ...ids]);
@@ -186,39 +191,6 @@ async function slicesOfOutputs(
   });
 }
 
-async function listOpenSlices(
-  database: Database,
-  registry: Registry,
-  namespace: string,
-  now: Temporal.Instant,
-): Promise<Slice[]> {
-  const slices: Slice[] = [];
-  for (const processor of registry.processors.values()) {
-    slices.push(...(await listSlicesOf(database, processor, namespace, now)));
-  }
-  return slices;
-}
-
-async function listSlicesOf(
-  database: Executor,
-  processor: CompiledProcessor,
-  namespace: string,
-  now: Temporal.Instant,
-): Promise<Slice[]> {
-  const { partitions } = processor;
-  switch (partitions.kind) {
-    case "single":
-      return [{ processor, key: SINGLE_KEY }];
-    case "calendar":
-      return openKeys(partitions, now).map((key) => ({ processor, key }));
-    case "dynamic":
-      return (await listMembers(database, namespace, partitions.name)).map((member) => ({
-        processor,
-        ...member,
-      }));
-  }
-}
-
 async function parentsOf(
   connection: Connection,
   registry: Registry,
@@ -226,8 +198,9 @@ async function parentsOf(
 ): Promise<Map<string, string>> {
   const parents = new Map<string, string>();
   for (const set of registry.discoverers.keys()) {
-    for (const { key, parent } of await listMembers(connection, namespace, set))
-      parents.set(`${set} ${key}`, parent);
+    for (const each of new Set([PROD, namespace]))
+      for (const { key, parent } of await listMembers(connection, each, set))
+        parents.set(`${set} ${key}`, parent);
   }
   return parents;
 }

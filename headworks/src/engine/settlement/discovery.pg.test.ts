@@ -48,7 +48,7 @@ test("a day's summary waits for all games of that day, and a day without games f
   ] as const)
     for (const key of keys)
       expect(order.indexOf(`summary ${day}`)).toBeGreaterThan(order.indexOf(`boxes ${key}`));
-  expect(await sweepUnreleased(engine.db.database)).toBe(0);
+  expect(await sweepUnreleased(engine.db.database, "prod")).toBe(0);
 });
 
 test("what is planned after the discovery waits for the members that are known", async () => {

@@ -1,11 +1,13 @@
 // Puts the partitions that runs discovered into the ledger, with their outputs and edges, in the runs' settlement.
 
 import { Temporal } from "temporal-polyfill";
-import { processorNamed, type Registry } from "../../define/registry.ts";
+import { type CompiledProcessor, processorNamed, type Registry } from "../../define/registry.ts";
+import { PROD } from "../../domain/namespace.ts";
 import type { Connection } from "../../store/database.ts";
 import {
   deleteEdgesOfMembers,
   insertDiscoveredEdges,
+  listSelectedProcessors,
   replacePartitions,
 } from "../../store/ledger/planning.ts";
 import { memberNeeds, type Slice } from "../planning/plan.ts";
@@ -63,7 +65,7 @@ async function settleIn(
       for (const id of replaced.waived) waived.add(id);
       candidates.push(...replaced.returned, ...replaced.freed);
       await moveMembers(connection, registry, namespace, set, partitions, replaced.moved);
-      slices.push(...slicesIn(registry, set, partitions));
+      slices.push(...slicesIn(await membersPlanned(connection, registry, namespace, set), partitions));
     }
   }
   const lastEnd = Math.max(...runs.map(({ run }) => endedAt(run)));
@@ -101,9 +103,25 @@ async function moveMembers(
   );
 }
 
-function slicesIn(registry: Registry, set: string, partitions: readonly DiscoveredPartition[]): Slice[] {
+/** The processors whose partitions these are. Of another namespace than `prod`, those that it runs at all: no other was selected. */
+async function membersPlanned(
+  connection: Connection,
+  registry: Registry,
+  namespace: string,
+  set: string,
+): Promise<CompiledProcessor[]> {
   const processors = [...registry.processors.values()].filter(
     (processor) => processor.partitions.kind === "dynamic" && processor.partitions.name === set,
   );
+  if (namespace === PROD) return processors;
+  const names = processors.map((processor) => processor.name);
+  const selected = await listSelectedProcessors(connection, namespace, names);
+  return processors.filter((processor) => selected.has(processor.name));
+}
+
+function slicesIn(
+  processors: readonly CompiledProcessor[],
+  partitions: readonly DiscoveredPartition[],
+): Slice[] {
   return processors.flatMap((processor) => partitions.map((each) => ({ processor, ...each })));
 }

@@ -120,7 +120,7 @@ test(
 
     expect(released).toBe(1_000);
     expect(await releasesOf(world)).toEqual({ released: 1_000, twice: 0 });
-    expect(await sweepUnreleased(world.db.database)).toBe(0);
+    expect(await sweepUnreleased(world.db.database, "prod")).toBe(0);
   },
   PATIENCE_MS,
 );
@@ -145,7 +145,7 @@ test(
 
     expect(released).toBe(20);
     expect(await releasesOf(world)).toEqual({ released: 20, twice: 0 });
-    expect(await sweepUnreleased(world.db.database)).toBe(0);
+    expect(await sweepUnreleased(world.db.database, "prod")).toBe(0);
   },
   PATIENCE_MS,
 );

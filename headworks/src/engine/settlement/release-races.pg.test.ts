@@ -48,7 +48,7 @@ test("the second of two alternatives may settle while the downstream of the firs
   const statuses = "select count(*) from headworks.outputs where status = 'complete'";
   expect(await readNumber(world.db.database, statuses)).toBe(3 * DAYS);
   expect(await readNumber(world.db.database, "select count(*) from headworks.tasks")).toBe(0);
-  expect(await sweepUnreleased(world.db.database)).toBe(0);
+  expect(await sweepUnreleased(world.db.database, "prod")).toBe(0);
 });
 
 test("what healed while its downstream was running on less runs that one again", async () => {

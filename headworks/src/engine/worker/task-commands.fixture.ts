@@ -171,7 +171,7 @@ const promote = command("promote what is due", async (model, { world }) => {
 });
 
 const sweep = command("sweep", async (model, { world }) => {
-  await sweepUnreleased(world.db.database);
+  await sweepUnreleased(world.db.database, "prod");
   model.release(model.outputs.keys());
 });
 
@@ -186,7 +186,7 @@ const configure = (isRetired: boolean) =>
     const { codeVersion } = world.services;
     const registry = isRetired ? without : world.registry;
     await registerAndPlan(world.db.database, registry, codeVersion, NAMESPACE);
-    await sweepUnreleased(world.db.database);
+    await sweepUnreleased(world.db.database, "prod");
     const loner = model.output("loner");
     if (isRetired && !loner.retired && loner.task?.state !== "running") loner.task = undefined;
     loner.retired = isRetired;

@@ -44,7 +44,7 @@ test("whatever is done to tasks, the store is where the model is", {
         const { database } = world.db;
         const real = await openReal(world, without);
         await registerAndPlan(database, world.registry, world.services.codeVersion, NAMESPACE);
-        await sweepUnreleased(database);
+        await sweepUnreleased(database, "prod");
         const model = new TaskModel(world.registry.processors.values(), upstream);
         for (let n = 0; n < 2; n++)
           model.workers.set(await enlist(world, { leaseMs: 3_600_000 }), { expired: false });

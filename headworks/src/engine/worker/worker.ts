@@ -77,9 +77,7 @@ export class Worker {
     this.#isolation = new Isolation(() => chooseIsolated(services.database, this.id));
     this.#claimer = new Claimer(services, options.onlyOutputs);
     this.#promoter = new Promoter({
-      database: services.database,
-      namespace: services.namespace,
-      log: services.log,
+      ...services,
       onReady: async (aloneReady) => {
         this.wake();
         if (!aloneReady) this.#isolation.over();

@@ -1,5 +1,6 @@
 // What there is to back up, read from PostgreSQL's catalog: no list of tables to keep in step with the migrations.
 
+import { rowsSchemaOf } from "../../domain/namespace.ts";
 import type { Executor } from "../database.ts";
 import { PROVENANCE } from "../dataset/sql.ts";
 import type { Migration } from "../migrate.ts";
@@ -54,8 +55,8 @@ export async function readCatalog(executor: Executor): Promise<Catalog> {
   const ofDatasets = await listDatasetTables(executor);
   const known = new Set(ofDatasets.map(({ schema, name }) => `${schema}.${name}`));
   const others: string[] = [];
-  for (const namespace of namespaces) {
-    const found = (await listTables(executor, namespace)).map(({ name }) => `${namespace}.${name}`);
+  for (const schema of schemasOf(namespaces)) {
+    const found = (await listTables(executor, schema)).map(({ name }) => `${schema}.${name}`);
     others.push(...found.filter((name) => !known.has(name)));
   }
   const kept = own.filter(({ name }) => !(name in LEFT_OUT));
@@ -71,6 +72,11 @@ export async function readCatalog(executor: Executor): Promise<Catalog> {
       ...others.map((name) => `${name}: it is no table of a dataset`),
     ],
   };
+}
+
+/** The schemas of these namespaces. */
+export function schemasOf(namespaces: readonly string[]): Set<string> {
+  return new Set(namespaces.flatMap((name) => [name, rowsSchemaOf(name)]));
 }
 
 /** Where the sequences stand. They know no snapshot: read them after it was taken. */
@@ -99,7 +105,7 @@ async function listDatasetTables(executor: Executor): Promise<StoredTable[]> {
     datasets.listEveryDataset,
   );
   return rows.map(({ namespace, name, columns }) => ({
-    schema: namespace,
+    schema: rowsSchemaOf(namespace),
     name,
     columns: [...columns.map((column) => column.name), ...PROVENANCE],
   }));

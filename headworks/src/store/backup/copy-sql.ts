@@ -52,10 +52,6 @@ export function dropSchemas(names: readonly string[]): string {
   return `drop schema if exists ${list(names)} cascade`;
 }
 
-export function createSchema(name: string): string {
-  return `create schema if not exists ${identifier(name)}`;
-}
-
 export function dropPartition(schema: string, name: string): string {
   return `drop table if exists ${nameOf({ schema, name })}`;
 }

@@ -7,18 +7,11 @@ import { HeadworksError } from "../../domain/error.ts";
 import { plural } from "../../domain/plural.ts";
 import { type Connection, type Database, liftTimeLimits, transaction } from "../database.ts";
 import { createDatasetTables } from "../dataset/schema.ts";
+import { createSchema } from "../dataset/sql.ts";
 import { applyInTransaction, hashOf, listMigrations } from "../migrate.ts";
 import { exec, findOne, many, queriesOf } from "../sql.ts";
-import { listPartitionNames, OWN_SCHEMA } from "./catalog.ts";
-import {
-  copyIn,
-  copyOut,
-  createPartition,
-  createSchema,
-  dropPartition,
-  dropSchemas,
-  emptyTables,
-} from "./copy-sql.ts";
+import { listPartitionNames, OWN_SCHEMA, schemasOf } from "./catalog.ts";
+import { copyIn, copyOut, createPartition, dropPartition, dropSchemas, emptyTables } from "./copy-sql.ts";
 import { RowsDigest } from "./copy-text.ts";
 import { newer, unsupported } from "./errors.ts";
 import type { BackedUpTable, Manifest } from "./manifest.ts";
@@ -64,23 +57,24 @@ export async function clearTarget(
   manifest: Manifest,
   replace: boolean,
 ): Promise<void> {
-  const schemas = new Set([OWN_SCHEMA, ...manifest.namespaces]);
+  const namespaces = new Set(manifest.namespaces);
   if (await isMigrated(connection)) {
-    for (const { name } of await many<{ name: string }>(connection, sql.listNamespaces)) schemas.add(name);
+    for (const { name } of await many<{ name: string }>(connection, sql.listNamespaces)) namespaces.add(name);
     const workers = (await findOne<{ workers: number }>(connection, sql.countLiveWorkers))?.workers ?? 0;
     if (workers > 0) throw inUse(workers);
   }
-  const filled = await many<{ name: string }>(connection, sql.listOwnSchemas, [[...schemas]]);
+  const schemas = [OWN_SCHEMA, ...schemasOf([...namespaces])];
+  const filled = await many<{ name: string }>(connection, sql.listOwnSchemas, [schemas]);
   const taken = filled.map(({ name }) => name).filter((name) => name !== OWN_SCHEMA);
   if (!replace && (taken.length > 0 || (await hasBegun(connection)))) throw notEmpty(taken);
-  await connection.query(dropSchemas([...schemas]));
+  await connection.query(dropSchemas(schemas));
 }
 
 /** Makes our own tables as they were at the backup, with its partitions, and empties them of what migrations bring. */
 export async function prepareTables(connection: Connection, manifest: Manifest): Promise<void> {
   await applyInTransaction(connection, manifest.migrations);
   await makePartitions(connection, manifest);
-  for (const namespace of manifest.namespaces) await connection.query(createSchema(namespace));
+  for (const schema of schemasOf(manifest.namespaces)) await connection.query(createSchema(schema));
   const own = manifest.tables.filter((table) => table.schema === OWN_SCHEMA);
   if (own.length > 0) await connection.query(emptyTables(own));
 }

@@ -16,12 +16,14 @@ function isNeeded(namespace: string): string {
   const hasTask = (output: string) => `exists (
       select from headworks.tasks k where k.output_id = ${output} and not (k.state = 'failed' and exists (
         select from headworks.failures f where f.namespace = k.namespace and f.fingerprint = k.fingerprint and f.state = 'resolved')))`;
+  // Said of each by itself: the edges within a namespace and those to `prod` are found by an index of their own.
+  const feeds = (edges: string) => `exists (
+      select from headworks.edges e join headworks.outputs d on d.id = e.downstream_id
+      where e.upstream_id = o.id and ${edges} and (d.status = 'expected' or ${hasTask("d.id")}))`;
   return `exists (
     select from headworks.outputs o
     where o.namespace = ${namespace} and o.processor = t._processor and o.partition = t._partition
-    and (o.status = 'expected' or ${hasTask("o.id")} or exists (
-      select from headworks.edges e join headworks.outputs d on d.id = e.downstream_id
-      where e.upstream_id = o.id and (d.status = 'expected' or ${hasTask("d.id")}))))`;
+    and (o.status = 'expected' or ${hasTask("o.id")} or ${feeds("not e.to_prod")} or ${feeds("e.to_prod")}))`;
 }
 
 /** Parameters: the age in milliseconds (bigint), the namespace (text). */

@@ -14,9 +14,14 @@ export function dropColumn(table: Table, name: string): string {
 /** Rewrites the table; a value that can't be read as the new type stops it. */
 export function changeType(table: Table, column: Column, from: string): string {
   const name = identifier(column.name);
-  const text = from === "jsonb" ? `(${name} #>> '{}')` : `${name}::text`;
-  const value = column.type === "jsonb" ? `to_jsonb(${name})` : `${text}::${column.type}`;
-  return `${alter(table)} alter column ${name} type ${column.type} using ${value}`;
+  return `${alter(table)} alter column ${name} type ${column.type} using ${convertedTo(column, name, from)}`;
+}
+
+/** A value of another type as the column has it. */
+export function convertedTo(column: Column, value: string, from: string): string {
+  if (column.type === "jsonb") return `to_jsonb(${value})`;
+  const text = from === "jsonb" ? `(${value} #>> '{}')` : `${value}::text`;
+  return `${text}::${column.type}`;
 }
 
 export function setNotNull(table: Table, name: string): string {

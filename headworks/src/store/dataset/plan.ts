@@ -44,6 +44,11 @@ const WIDENINGS: Partial<Record<string, readonly ColumnType[]>> = {
   text: ["jsonb"],
 };
 
+/** Whether every value of a type, as the catalog names it, is one of another. */
+export function isWidening(from: string, to: ColumnType): boolean {
+  return WIDENINGS[from]?.includes(to) === true;
+}
+
 /** What is done, without the dataset: see DatasetChange. */
 type Step = Omit<DatasetChange, "dataset" | "target">;
 
@@ -135,7 +140,7 @@ function typeChange(table: Table, column: Column, from: string, rows: number): S
     description: `change column ${column.name} from ${from} to ${column.type}`,
     sql: [changeType(table, column, from)],
   };
-  const widens = WIDENINGS[from]?.includes(column.type) === true;
+  const widens = isWidening(from, column.type);
   if (widens || rows === 0) return { ...change, safe: true };
   return {
     ...change,

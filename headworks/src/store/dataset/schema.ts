@@ -2,22 +2,21 @@
 
 import type { Dataset } from "../../define/dataset.ts";
 import { HeadworksError } from "../../domain/error.ts";
+import { PROD, rowsSchemaOf } from "../../domain/namespace.ts";
 import { type Connection, type Executor, isContention } from "../database.ts";
 import { exec, many, queriesOf } from "../sql.ts";
 import { createAgeIndex } from "./age-sql.ts";
 import { listTables } from "./catalog.ts";
-import type { Column } from "./columns.ts";
+import { createOverlays, listOverlaid, withoutOverlays } from "./overlay.ts";
 import { type DatasetChange, planTable } from "./plan.ts";
 import { createTable, type Table, tableOf } from "./sql.ts";
+import { type StoredColumn, type StoredDataset, storedTable } from "./stored.ts";
 
 export type { DatasetChange } from "./plan.ts";
 
 const sql = queriesOf("dataset/datasets", "listDatasets", "saveDataset", "lockDatasets", "listEveryDataset");
 
 const LOCK_TIMEOUT_MS = 5_000;
-
-/** `ages`: rows go by it. */
-type StoredColumn = Pick<Column, "name" | "type" | "nullable"> & { ages?: boolean };
 
 /**
  * What it takes to make the namespace's tables what the datasets say, dataset by dataset. Changes nothing.
@@ -50,11 +49,17 @@ export async function applyDatasetChanges(
   if (targets.size === 0) return;
   try {
     await connection.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    await exec(connection, sql.lockDatasets, [namespace]);
+    // An overlay is made of both: its own tables and those of `prod`.
+    for (const each of new Set([PROD, namespace])) await exec(connection, sql.lockDatasets, [each]);
     const needed = await planTables(connection, namespace, [...targets.values()]);
     requirePlanned(needed, changes);
-    for (const statement of needed.flatMap((change) => change.sql)) await connection.query(statement);
-    for (const table of targets.values()) await saveDataset(connection, table);
+    const change = async () => {
+      for (const statement of needed.flatMap((each) => each.sql)) await connection.query(statement);
+      for (const table of targets.values()) await saveDataset(connection, table);
+    };
+    if (namespace === PROD) return await withoutOverlays(connection, new Set(targets.keys()), change);
+    await change();
+    await createOverlays(connection, [...targets.values()]);
   } catch (error) {
     throw isContention(error) ? inUse(namespace, error) : error;
   }
@@ -62,18 +67,12 @@ export async function applyDatasetChanges(
 
 /** Makes the tables of all datasets that are on record, in every namespace: for a restore, in its transaction. */
 export async function createDatasetTables(connection: Connection): Promise<void> {
-  const applied = await many<{ namespace: string; name: string; columns: StoredColumn[]; key: string[] }>(
-    connection,
-    sql.listEveryDataset,
-  );
-  for (const { namespace, name, columns, key } of applied) {
-    const all = columns.map((column) => ({ ...column, absent: false }));
-    const inKey = key.flatMap((each) => all.filter((column) => column.name === each));
-    const agesBy = columns.find((column) => column.ages === true)?.name;
-    const table = { namespace, name, columns: all, key: inKey, agesBy };
+  const applied = await many<StoredDataset & Record<string, unknown>>(connection, sql.listEveryDataset);
+  for (const table of applied.map(storedTable)) {
     for (const statement of [...createTable(table), ...createAgeIndex(table)])
       await connection.query(statement);
   }
+  await createOverlays(connection, await listOverlaid(connection));
 }
 
 async function planTables(
@@ -81,7 +80,7 @@ async function planTables(
   namespace: string,
   tables: readonly Table[],
 ): Promise<DatasetChange[]> {
-  const existing = await listTables(executor, namespace);
+  const existing = await listTables(executor, rowsSchemaOf(namespace));
   const changes: DatasetChange[] = [];
   for (const table of tables) changes.push(...(await planTable(executor, table, existing.get(table.name))));
   return changes;
@@ -119,10 +118,10 @@ async function saveDataset(connection: Connection, table: Table): Promise<void> 
 function keptTable(namespace: string, name: string): DatasetChange {
   return {
     dataset: name,
-    description: `${name}: no longer defined; its table ${namespace}.${name} is kept`,
+    description: `${name}: no longer defined; its table ${rowsSchemaOf(namespace)}.${name} is kept`,
     sql: [],
     safe: true,
-    hint: `if its rows are not needed any more: drop table ${namespace}.${name}`,
+    hint: `if its rows are not needed any more: drop table ${rowsSchemaOf(namespace)}.${name}`,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import pg from "pg";
 import type { Dataset } from "../../define/dataset.ts";
+import { rowsSchemaOf } from "../../domain/namespace.ts";
 import { type Column, type ColumnType, columnsOf, keyColumnsOf } from "./columns.ts";
 
 /** A dataset as a table of one namespace. */
@@ -27,7 +28,16 @@ export function tableOf(namespace: string, dataset: Dataset): Table {
 /** A text as an identifier, whatever it holds. */
 export const identifier = pg.escapeIdentifier;
 
-export const nameOf = (table: Table) => `${identifier(table.namespace)}.${identifier(table.name)}`;
+/** Where a namespace keeps what it has written itself. */
+export const nameOf = (table: Table) =>
+  `${identifier(rowsSchemaOf(table.namespace))}.${identifier(table.name)}`;
+/** What readers read: in `prod` the table, in any other namespace its overlay. */
+export const readName = (table: Table) => `${identifier(table.namespace)}.${identifier(table.name)}`;
+
+export function createSchema(schema: string): string {
+  return `create schema if not exists ${identifier(schema)}`;
+}
+
 export const list = (columns: readonly Column[], prefix = "") =>
   columns.map((column) => prefix + identifier(column.name)).join(", ");
 const typed = (columns: readonly Column[]) =>
@@ -165,7 +175,7 @@ export interface Statement {
 export function selectCount(table: Table, conditions: readonly Condition[]): Statement {
   const values: unknown[] = [];
   return {
-    text: `select count(*) as rows from ${nameOf(table)} t${where(table, { conditions }, values)}`,
+    text: `select count(*) as rows from ${readName(table)} t${where(table, { conditions }, values)}`,
     values,
   };
 }
@@ -180,7 +190,7 @@ export function selectRows(table: Table, selection: Selection): Statement {
     ({ column, descending }) => `t.${identifier(column.name)}${descending ? " desc" : ""}`,
   );
   const parts = [
-    `select ${columns} from ${nameOf(table)} t${where(table, selection, values)}`,
+    `select ${columns} from ${readName(table)} t${where(table, selection, values)}`,
     `order by ${sorted.join(", ")}`,
     ...(selection.limit === undefined ? [] : [`limit ${parameter(values, selection.limit, "bigint")}`]),
   ];

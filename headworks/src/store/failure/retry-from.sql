@@ -5,7 +5,7 @@
 with recursive up as (
   select unnest($1::bigint[]) as id
   union
-  select e.upstream_id from headworks.edges e join up on e.downstream_id = up.id
+  select e.upstream_id from headworks.edges e join up on e.downstream_id = up.id and e.to_prod is not true
 ), needed as materialized (
   select id from up limit $3
 ), starts as materialized (
@@ -16,7 +16,7 @@ with recursive up as (
 ), paths as (
   select id from starts
   union
-  select e.downstream_id from headworks.edges e join paths on e.upstream_id = paths.id
+  select e.downstream_id from headworks.edges e join paths on e.upstream_id = paths.id and not e.to_prod
   where e.downstream_id in (select id from needed)
 )
 select o.id, o.processor, o.partition, o.id in (select id from starts) as is_start
@@ -30,7 +30,7 @@ order by o.id;
 with recursive up as (
   select unnest($1::bigint[]) as id
   union
-  select e.upstream_id from headworks.edges e join up on e.downstream_id = up.id
+  select e.upstream_id from headworks.edges e join up on e.downstream_id = up.id and e.to_prod is not true
 )
 select distinct o.processor from (select id from up limit $2) as needed
 join headworks.outputs o on o.id = needed.id

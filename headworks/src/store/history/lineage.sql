@@ -7,11 +7,16 @@ select d.name, d.columns, d.key,
 from headworks.datasets d where d.namespace = $1 order by d.name;
 
 -- name: listOutputsByName :many
--- rows of the ledger by processor and partition, with the position of the processor in the order of dependency
+-- rows of the ledger by processor and partition, as a namespace sees them: its own where they are settled, else those of `prod`
 -- params: text, text, _text
 -- returns: id int8, partition text, status text, run_id uuid, changed_by uuid, settled_at timestamptz
-select id, partition, status, run_id, changed_by, settled_at
-from headworks.outputs where namespace = $1 and processor = $2 and partition = any ($3::text[]) order by partition;
+select seen.id, seen.partition, seen.status, seen.run_id, seen.changed_by, seen.settled_at
+from (select distinct unnest($3::text[]) as partition) as asked
+cross join lateral (
+  select o.* from headworks.outputs o
+  where o.namespace in ($1, 'prod') and o.processor = $2 and o.partition = asked.partition
+  order by o.namespace = $1 and o.settled_at is not null desc, o.namespace = 'prod' desc limit 1) as seen
+order by seen.partition;
 
 -- name: listUpstreamOutputs :many
 -- what these outputs have edges to, by processor, those furthest down the pipeline first

@@ -87,13 +87,13 @@ with recursive problems as materialized (
 ), blocked (cause, id) as (
   select c.cause, e.downstream_id
   from causes c
-  join headworks.edges e on e.upstream_id = c.id
+  join headworks.edges e on e.upstream_id = c.id and not e.to_prod
   join headworks.outputs d on d.id = e.downstream_id and d.status = 'expected' and d.opens_at <= now()
   where not exists (select from headworks.tasks t where t.output_id = d.id)
   union
   select b.cause, e.downstream_id
   from blocked b
-  join headworks.edges e on e.upstream_id = b.id
+  join headworks.edges e on e.upstream_id = b.id and not e.to_prod
   join headworks.outputs d on d.id = e.downstream_id and d.status = 'expected' and d.opens_at <= now()
   where not exists (select from headworks.tasks t where t.output_id = d.id)
 ), impact as (

@@ -115,7 +115,7 @@ union all
 from headworks.edges e
 join headworks.v_outputs v on v.id = e.downstream_id
 left join headworks.tasks t on t.output_id = v.id
-where e.upstream_id = $1
+where e.upstream_id = $1 and not e.to_prod
 group by v.id, v.processor, v.partition, v.status, v.task_state, v.phase_index, t.traceparent
 order by v.phase_index, v.processor, v.partition limit $2);
 

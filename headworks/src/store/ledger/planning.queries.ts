@@ -80,14 +80,40 @@ export interface InsertEdgesParams {
   edges: readonly EdgeRow[];
 }
 
-/** Needs between outputs that are both there; what is needed of a partition that never will be is left out. */
+/** Needs between outputs that are both there; what another namespace than `prod` hasn't got is that of `prod`, and what is needed of a partition that never will be is left out. */
 export const insertEdges = queries.exec<InsertEdgesParams>("insertEdges");
+
+export interface ListUnexpectedParams {
+  namespace: string;
+  processor: readonly string[];
+  partition: readonly string[];
+}
+
+export interface ListUnexpectedRow {
+  processor: string;
+  partition: string;
+}
+
+/** Of these slices, those that neither the namespace nor `prod` expects. */
+export const listUnexpected = queries.many<ListUnexpectedParams, ListUnexpectedRow>("listUnexpected");
+
+export interface ListSelectedProcessorsParams {
+  namespace: string;
+  processors: readonly string[];
+}
+
+export interface ListSelectedProcessorsRow {
+  name: string;
+}
+
+/** Of these processors, those of which a namespace has any output. */
+export const listSelectedProcessors = queries.many<ListSelectedProcessorsParams, ListSelectedProcessorsRow>("listSelectedProcessors");
 
 export interface LockDiscoverersParams {
   waiting: readonly number[];
 }
 
-/** Holds the outputs that these edges' members come from: no discovery may settle between our look and our commit. */
+/** Holds the outputs that these edges' members come from: no discovery of the namespace may settle between our look and our commit. */
 export const lockDiscoverers = queries.exec<LockDiscoverersParams>("lockDiscoverers");
 
 export interface InsertMemberEdgesParams {
@@ -96,7 +122,7 @@ export interface InsertMemberEdgesParams {
   needs: readonly MemberNeed[];
 }
 
-/** Edges to the members that are known now: of these outputs, and of every one that waits for the discovering ones. */
+/** Edges to the members that are known now, where they were discovered: of these outputs, and of every one that waits for the discovering ones. */
 export const insertMemberEdges = queries.exec<InsertMemberEdgesParams>("insertMemberEdges");
 
 export interface ReopenReturnedParams {
@@ -235,5 +261,5 @@ export interface FindParentsRow {
   parent: string | null;
 }
 
-/** The partitions that these discovered ones lie in, in the order they are named in; null for one that nothing has discovered. */
+/** The partitions that these discovered ones lie in, in the order they are named in: as their namespace has it, else as `prod` has; null for one that nothing has discovered. */
 export const findParents = queries.many<FindParentsParams, FindParentsRow>("findParents");

@@ -44,42 +44,65 @@ select (select count(*) from made) as outputs, (select count(*) from released) a
 select clock_timestamp() as at;
 
 -- name: insertEdges :exec
--- needs between outputs that are both there; what is needed of a partition that never will be is left out
+-- needs between outputs that are both there; what another namespace than `prod` hasn't got is that of `prod`, and what is needed of a partition that never will be is left out
 -- params: namespace text, edges json<EdgeRow[]>
-insert into headworks.edges (downstream_id, need, option, upstream_id, mode, accepts_degraded, any_of, member_of)
-select d.id, wanted.need, wanted.option, u.id, wanted.mode, wanted.accepts_degraded, wanted.any_of, wanted.member_of
+insert into headworks.edges (downstream_id, need, option, upstream_id, mode, accepts_degraded, any_of, member_of, to_prod)
+select d.id, wanted.need, wanted.option, u.id, wanted.mode, wanted.accepts_degraded, wanted.any_of, wanted.member_of, u.to_prod
 from json_to_recordset($edges) as wanted (downstream_processor text, downstream_partition text, need smallint, option smallint,
   mode text, accepts_degraded boolean, any_of boolean, upstream_processor text, upstream_partition text, member_of text)
 cross join lateral (
   select id from headworks.outputs o
   where o.namespace = $namespace and o.processor = wanted.downstream_processor and o.partition = wanted.downstream_partition limit 1) as d
 cross join lateral (
-  select id from headworks.outputs o
-  where o.namespace = $namespace and o.processor = wanted.upstream_processor and o.partition = wanted.upstream_partition limit 1) as u
+  select id, false as to_prod from headworks.outputs o
+  where o.namespace = $namespace and o.processor = wanted.upstream_processor and o.partition = wanted.upstream_partition
+  union all
+  select id, true from headworks.outputs o
+  where $namespace <> 'prod' and o.namespace = 'prod' and o.processor = wanted.upstream_processor and o.partition = wanted.upstream_partition
+  order by to_prod limit 1) as u
 on conflict do nothing;
 
+-- name: listUnexpected :many
+-- of these slices, those that neither the namespace nor `prod` expects
+-- params: namespace text, processor text[], partition text[]
+-- returns: processor text, partition text
+select asked.processor, asked.partition from unnest($processor::text[], $partition::text[]) as asked (processor, partition)
+where (
+    select true from headworks.outputs o
+    where o.namespace = $namespace and o.processor = asked.processor and o.partition = asked.partition limit 1) is null
+  and (
+    select true from headworks.outputs o
+    where o.namespace = 'prod' and o.processor = asked.processor and o.partition = asked.partition limit 1) is null;
+
+-- name: listSelectedProcessors :many
+-- of these processors, those of which a namespace has any output
+-- params: namespace text, processors text[]
+-- returns: name text
+select asked.name from unnest($processors::text[]) as asked (name)
+where exists (select from headworks.outputs o where o.namespace = $namespace and o.processor = asked.name);
+
 -- name: lockDiscoverers :exec
--- holds the outputs that these edges' members come from: no discovery may settle between our look and our commit
+-- holds the outputs that these edges' members come from: no discovery of the namespace may settle between our look and our commit
 -- params: waiting int8[]
 with discovering as materialized (
   select distinct e.upstream_id as id from unnest($waiting::bigint[]) as waiting (id)
   cross join lateral (
-    select upstream_id from headworks.edges where downstream_id = waiting.id and length(member_of) > 0 offset 0) as e
+    select upstream_id from headworks.edges where downstream_id = waiting.id and length(member_of) > 0 and to_prod is not true offset 0) as e
   order by id
 )
 select from discovering cross join lateral (
   select from headworks.outputs where outputs.id = discovering.id for share) as o;
 
 -- name: insertMemberEdges :exec
--- edges to the members that are known now: of these outputs, and of every one that waits for the discovering ones
+-- edges to the members that are known now, where they were discovered: of these outputs, and of every one that waits for the discovering ones
 -- params: waiting int8[], discovering int8[], needs json<MemberNeed[]>
-insert into headworks.edges (downstream_id, need, option, upstream_id, mode, accepts_degraded, any_of)
+insert into headworks.edges (downstream_id, need, option, upstream_id, mode, accepts_degraded, any_of, to_prod)
 with waits as materialized (
   select e.*, d.namespace, member.upstream_processor, member.set_name
   from (
     select * from headworks.edges where downstream_id = any ($waiting::bigint[]) and member_of <> ''
     union all
-    select * from headworks.edges where upstream_id = any ($discovering::bigint[]) and member_of <> '') as e
+    select * from headworks.edges where upstream_id = any ($discovering::bigint[]) and member_of <> '' and not to_prod) as e
   cross join lateral (select namespace, processor from headworks.outputs where outputs.id = e.downstream_id limit 1) as d
   join json_to_recordset($needs) as member (downstream_processor text, need smallint, option smallint, upstream_processor text, set_name text)
     on member.downstream_processor = d.processor and member.need = e.need and member.option = e.option
@@ -89,13 +112,18 @@ with waits as materialized (
   cross join lateral (
     select key from headworks.partitions p
     where p.parent = waits.member_of
-      and (p.set_name, p.namespace) is not distinct from (waits.set_name, waits.namespace) offset 0) as p
+      and (p.set_name, p.namespace) is not distinct from (waits.set_name, case when waits.to_prod then 'prod' else waits.namespace end)
+    offset 0) as p
 )
-select found.downstream_id, found.need, found.option, u.id, found.mode, found.accepts_degraded, found.any_of
+select found.downstream_id, found.need, found.option, u.id, found.mode, found.accepts_degraded, found.any_of, u.to_prod
 from found
 cross join lateral (
-  select id from headworks.outputs u
-  where u.namespace = found.namespace and u.processor = found.upstream_processor and u.partition = found.key limit 1) as u
+  select id, false as to_prod from headworks.outputs u
+  where u.namespace = found.namespace and u.processor = found.upstream_processor and u.partition = found.key
+  union all
+  select id, true from headworks.outputs u
+  where found.namespace <> 'prod' and u.namespace = 'prod' and u.processor = found.upstream_processor and u.partition = found.key
+  order by to_prod limit 1) as u
 on conflict do nothing;
 
 -- name: reopenReturned :many
@@ -130,7 +158,7 @@ with moved as materialized (
 delete from headworks.edges e
 using moved
 -- Of the one that is compared as a length no index knows: that of the key has it last, and would be gone through.
-where e.upstream_id = any (array[moved.id]) and length(e.member_of) = 0
+where e.upstream_id = any (array[moved.id]) and not e.to_prod and length(e.member_of) = 0
   and (select true from headworks.edges waits
     where waits.downstream_id = e.downstream_id and waits.need = e.need and waits.option = e.option and waits.member_of <> '' limit 1)
   and (select true from headworks.edges waits
@@ -238,13 +266,17 @@ order by u.processor, u.partition;
 select status, read_set from headworks.outputs where id = $output_id;
 
 -- name: findParents :many
--- the partitions that these discovered ones lie in, in the order they are named in; null for one that nothing has discovered
+-- the partitions that these discovered ones lie in, in the order they are named in: as their namespace has it, else as `prod` has; null for one that nothing has discovered
 -- params: namespace text[], set_name text[], key text[]
 -- returns: parent text?
 select found.parent
 from unnest($namespace::text[], $set_name::text[], $key::text[]) with ordinality as asked (namespace, set_name, key, place)
 -- The limit keeps it a look by key for each, whatever the planner believes of the table.
 left join lateral (
-  select parent from headworks.partitions p
-  where p.namespace = asked.namespace and p.set_name = asked.set_name and p.key = asked.key limit 1) as found on true
+  select parent, false as of_prod from headworks.partitions p
+  where p.namespace = asked.namespace and p.set_name = asked.set_name and p.key = asked.key
+  union all
+  select parent, true from headworks.partitions p
+  where asked.namespace <> 'prod' and p.namespace = 'prod' and p.set_name = asked.set_name and p.key = asked.key
+  order by of_prod limit 1) as found on true
 order by asked.place;

@@ -11,6 +11,36 @@ export async function insertEdges(
   if (edges.length > 0) await sql.insertEdges(executor, { namespace, edges });
 }
 
+/** A slice by name: one partition of one processor. */
+export interface NamedSlice {
+  processor: string;
+  partition: string;
+}
+
+/** The first of these slices that neither the namespace nor `prod` expects. */
+export async function findUnexpected(
+  executor: Executor,
+  namespace: string,
+  slices: readonly NamedSlice[],
+): Promise<NamedSlice | undefined> {
+  const [first] = await sql.listUnexpected(executor, {
+    namespace,
+    processor: slices.map((slice) => slice.processor),
+    partition: slices.map((slice) => slice.partition),
+  });
+  return first;
+}
+
+/** Those of these processors that the namespace runs anything of. */
+export async function listSelectedProcessors(
+  executor: Executor,
+  namespace: string,
+  processors: readonly string[],
+): Promise<Set<string>> {
+  const rows = await sql.listSelectedProcessors(executor, { namespace, processors });
+  return new Set(rows.map((row) => row.name));
+}
+
 /** Edges of new outputs to members discovered before; waits for discoveries that are being settled. */
 export async function insertMemberEdges(
   connection: Connection,

@@ -56,6 +56,7 @@ export interface ReleaseOutputsRow {
 export const releaseOutputs = queries.one<ReleaseOutputsParams, ReleaseOutputsRow>("releaseOutputs");
 
 export interface LookForUnreleasedParams {
+  namespace: string;
   after_id: number;
   rows: number;
 }
@@ -66,5 +67,5 @@ export interface LookForUnreleasedRow {
   unreleased: number[];
 }
 
-/** The sweep: of the next rows of the ledger after this id, the expected ones without a task. No index finds them: one on a status would have to be written with every settlement. */
+/** The sweep: of the next rows of the ledger after this id, the expected ones of a namespace without a task. No index finds them: one on a status would have to be written with every settlement. */
 export const lookForUnreleased = queries.one<LookForUnreleasedParams, LookForUnreleasedRow>("lookForUnreleased");

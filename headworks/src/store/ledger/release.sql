@@ -5,7 +5,7 @@ with wanted as materialized (
   select unnest($own::bigint[]) as id
   union
   select e.downstream_id from unnest($settling::bigint[]) as settled (id)
-  cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
+  cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id and not to_prod offset 0) as e
   union
   select o.id from unnest($namespace::text[], $processor::text[], $partition::text[]) as named (namespace, processor, partition)
   cross join lateral (
@@ -25,7 +25,7 @@ from (
   from (select unnest($healed::bigint[]) as id, false as redone union all select unnest($redone::bigint[]), true) as settled
   cross join lateral (
     select downstream_id from headworks.edges
-    where upstream_id = settled.id and (settled.redone or accepts_degraded or mode = 'optional') offset 0) as e
+    where upstream_id = settled.id and not to_prod and (settled.redone or accepts_degraded or mode = 'optional') offset 0) as e
 ) as healed
 where o.id = any (array[healed.id]) and o.status in ('complete', 'empty', 'degraded');
 
@@ -38,7 +38,8 @@ from unnest($output_id::bigint[], $claimed_at::timestamptz[]) as settled (id, cl
 where o.id = any (array[settled.id]) and o.status in ('complete', 'empty', 'degraded') and (
   select true from headworks.edges e
   cross join lateral (select status, changed_at from headworks.outputs where outputs.id = e.upstream_id limit 1) as u
-  where e.downstream_id = o.id and (e.accepts_degraded or e.mode = 'optional')
+  -- Said so, as no index has it: one would be gone through as a whole beside the key.
+  where e.downstream_id = o.id and e.to_prod is not true and (e.accepts_degraded or e.mode = 'optional')
     and u.status in ('complete', 'empty') and u.changed_at > settled.claimed_at
   limit 1)
 returning o.id;
@@ -48,7 +49,7 @@ returning o.id;
 -- params: downstream int8[]
 with upstream as materialized (
   select distinct e.upstream_id as id from unnest($downstream::bigint[]) as held (id)
-  cross join lateral (select upstream_id from headworks.edges where downstream_id = held.id offset 0) as e
+  cross join lateral (select upstream_id from headworks.edges where downstream_id = held.id and to_prod is not true offset 0) as e
   order by id
 )
 select from upstream cross join lateral (
@@ -65,7 +66,7 @@ with looked as materialized (
     select candidate as id, null as traceparent from unnest($candidates::bigint[]) as candidate
     union all
     select e.downstream_id, settled.traceparent from unnest($settled::bigint[], $traceparent::text[]) as settled (id, traceparent)
-    cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
+    cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id and not to_prod offset 0) as e
   ) as every group by id order by id
 ), locked as materialized (
   -- One that is being settled right now is looked at as its settlement leaves it.
@@ -115,10 +116,10 @@ with looked as materialized (
 select (select count(*) from made) + (select count(*) from woken) as released;
 
 -- name: lookForUnreleased :one
--- the sweep: of the next rows of the ledger after this id, the expected ones without a task. No index finds them: one on a status would have to be written with every settlement
--- params: after_id int8, rows int8
+-- the sweep: of the next rows of the ledger after this id, the expected ones of a namespace without a task. No index finds them: one on a status would have to be written with every settlement
+-- params: namespace text, after_id int8, rows int8
 -- returns: looked int8, last_id int8, unreleased int8[]
 select count(*) as looked, coalesce(max(o.id), $after_id) as last_id,
-  coalesce(array_agg(o.id order by o.id) filter (where o.status = 'expected'
+  coalesce(array_agg(o.id order by o.id) filter (where o.status = 'expected' and o.namespace = $namespace
     and not exists (select from headworks.tasks t where t.output_id = o.id)), '{}') as unreleased
-from (select id, status from headworks.outputs where id > $after_id order by id limit $rows) as o;
+from (select id, namespace, status from headworks.outputs where id > $after_id order by id limit $rows) as o;

@@ -85,9 +85,10 @@ export interface LookedThrough {
 /** Looks through so many rows of the ledger after this id. */
 export async function lookForUnreleased(
   executor: Executor,
+  namespace: string,
   afterId: number,
   rows: number,
 ): Promise<LookedThrough> {
-  const found = await sql.lookForUnreleased(executor, { after_id: afterId, rows });
+  const found = await sql.lookForUnreleased(executor, { namespace, after_id: afterId, rows });
   return { looked: found.looked, lastId: found.last_id, unreleased: found.unreleased };
 }

@@ -72,7 +72,7 @@ with wanted as materialized (
   union all
   select e.downstream_id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null
   from unnest($output_id::bigint[]) as settled (id)
-  cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id offset 0) as e
+  cross join lateral (select downstream_id from headworks.edges where upstream_id = settled.id and not to_prod offset 0) as e
   order by output_id
 ), locked as materialized (
   -- As lockOutputs does it. What it finds goes along with each row, so that nothing is joined by a guess of the planner.

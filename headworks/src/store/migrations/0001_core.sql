@@ -6,7 +6,8 @@
 
 -- ============================================================ configuration
 
--- Overlays of the world, each with a configuration of its own. The datasets of each are in a schema of its name.
+-- Overlays of the world, each with a configuration of its own. The datasets of each are read in a schema of its name: in
+-- `prod` tables, in any other views over its own tables, which are in `<name>_rows`, and those of `prod`.
 create table headworks.namespaces (
   name text primary key,
   kind text not null check (kind in ('prod', 'batch', 'replay')),
@@ -14,7 +15,7 @@ create table headworks.namespaces (
   -- Only runners of this code claim in it; null before its first registration.
   code_version text,
   registered_at timestamptz,
-  check ((kind = 'prod' and name = 'prod') or (kind <> 'prod' and name ~ ('^' || kind || '_[a-z0-9_]{1,40}$'))),
+  check ((kind = 'prod' and name = 'prod') or (kind <> 'prod' and name ~ ('^' || kind || '_[a-z0-9_]{1,40}$') and name !~ '_rows$')),
   check ((code_version is null) = (registered_at is null))
 );
 insert into headworks.namespaces (name, kind) values ('prod', 'prod');
@@ -197,9 +198,13 @@ create table headworks.edges (
   any_of boolean not null,
   -- Set on the edge to a discovering output: it stands for all members of this parent, known or not.
   member_of text not null default '',
+  -- Leads out of what its namespace runs, to the row of `prod`: it is read there, and neither locks nor releases.
+  to_prod boolean not null default false,
   primary key (downstream_id, need, option, upstream_id, member_of)
 );
-create index edges_upstream on headworks.edges (upstream_id, downstream_id);
+-- What `prod` settles finds the edges within `prod` alone, however many lead to it from elsewhere.
+create index edges_upstream on headworks.edges (upstream_id, downstream_id) where not to_prod;
+create index edges_to_prod on headworks.edges (upstream_id, downstream_id) where to_prod;
 
 
 -- ============================================================ work

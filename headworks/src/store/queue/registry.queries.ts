@@ -94,3 +94,11 @@ export interface FindCodeVersionRow {
 
 /** The code version that may claim in a namespace. */
 export const findCodeVersion = queries.maybe<FindCodeVersionParams, FindCodeVersionRow>("findCodeVersion");
+
+export interface CreateNamespaceParams {
+  name: string;
+  kind: string;
+}
+
+/** A namespace that overlays `prod`; one that is there stays as it is. */
+export const createNamespace = queries.exec<CreateNamespaceParams>("createNamespace");

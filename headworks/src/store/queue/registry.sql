@@ -78,3 +78,8 @@ where name = $namespace and code_version is distinct from $code_version;
 -- params: namespace text
 -- returns: code_version text!
 select code_version from headworks.namespaces where name = $namespace and code_version is not null;
+
+-- name: createNamespace :exec
+-- a namespace that overlays `prod`; one that is there stays as it is
+-- params: name text, kind text
+insert into headworks.namespaces (name, kind) values ($name, $kind) on conflict (name) do nothing;

@@ -1,8 +1,10 @@
 // The registry's snapshot in the store: what the ledger, the claims and the views know of the configuration.
 
 import type { CompiledProcessor, Registry } from "../../define/registry.ts";
-import { PROD } from "../../domain/namespace.ts";
+import { HeadworksError } from "../../domain/error.ts";
+import { namespaceKindOf, PROD } from "../../domain/namespace.ts";
 import type { Connection, Executor } from "../database.ts";
+import { createSchemas } from "../dataset/overlay.ts";
 import { registerLanes, registerNamespaceLanes } from "./lanes.ts";
 import * as sql from "./registry.queries.ts";
 import { registerSchedules } from "./schedules.ts";
@@ -74,6 +76,19 @@ function queueRows(registry: Registry): sql.DeclaredQueue[] {
 /** Makes this transaction the only one that plans or registers in the namespace. */
 export async function lockRegistry(connection: Connection, namespace: string): Promise<void> {
   await sql.lockRegistry(connection, { namespace });
+}
+
+/** Makes a namespace that overlays `prod`, with its schemas; one that is there stays as it is. Throws NAMESPACE_NAME_INVALID. */
+export async function createNamespace(connection: Connection, name: string): Promise<void> {
+  const kind = namespaceKindOf(name);
+  if (kind === undefined)
+    throw new HeadworksError({
+      code: "NAMESPACE_NAME_INVALID",
+      message: `"${name}" can't name a namespace`,
+      hint: "begin with batch_ or replay_, go on with up to 40 lower-case letters, digits and _, and don't end with _rows",
+    });
+  await sql.createNamespace(connection, { name, kind });
+  await createSchemas(connection, name);
 }
 
 /** The code version that may claim in the namespace; undefined before its first registration. */
