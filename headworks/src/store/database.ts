@@ -2,6 +2,7 @@
 
 import pg from "pg";
 import { HeadworksError, messageOf } from "../domain/error.ts";
+import { verdictOn } from "../domain/foreign-error.ts";
 import { valueParsers } from "./value-parsers.ts";
 
 /** What a query can be run on: the pool, or one connection within a transaction. */
@@ -99,8 +100,9 @@ export async function transaction<T>(
     await say("commit");
     return result;
   } catch (error) {
-    // Nothing more is said on a connection that doesn't answer.
-    if (error instanceof Error && isSilence(error)) broken = error;
+    // Nothing more is said on a connection that doesn't answer. One to a server that has become read-only is opened anew:
+    // the next may lead to another server.
+    if (error instanceof Error && (isSilence(error) || codeOf(error) === READ_ONLY)) broken = error;
     else
       await say("rollback").catch((failed: Error) => {
         broken = failed;
@@ -118,37 +120,45 @@ export async function liftTimeLimits(connection: Connection): Promise<void> {
   await connection.query("set local idle_in_transaction_session_timeout = 0");
 }
 
+/** SQLSTATE of a transaction that may not write. */
+const READ_ONLY = "25006";
+
 /** The driver's word for an answer that didn't come. */
 function isSilence(error: Error): boolean {
   return error.message === "Query read timeout";
 }
 
-const CONNECTION_CODES = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "ENOENT",
-  "EAI_AGAIN",
-  "ENOTFOUND",
-]);
-
 /** Whether the database couldn't be reached or went away, so that the same call may succeed later. */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (isSilence(error)) return true;
-  const code = "code" in error ? String(error.code) : "";
-  if (CONNECTION_CODES.has(code)) return true;
-  // 08: connection exception; 57P01–57P03: shut down, crashed, starting up; 53300: too many connections.
-  if (/^(08...|57P0[1-5]|53300|25P03)$/.test(code)) return true;
+  const code = codeOf(error);
+  // A socket of the file system that isn't there is a server that isn't there.
+  if (code === "ENOENT" || (code.startsWith("E") && verdictOn(code) === "wait")) return true;
+  // 08: connection exception; 57P01–57P05: shut down, crashed, starting up; 53300: too many connections.
+  if (/^(08...|57P0[1-5]|53300|25P0[34])$/.test(code)) return true;
   return /Connection terminated|timeout exceeded when trying to connect|connection error/i.test(
     error.message,
   );
 }
 
-/** Whether the transaction lost a race that the same transaction may win: serialization failure, deadlock, lock timeout. */
+/**
+ * Whether an error speaks of the server and not of what it was asked: it is away, read-only, full, or its settings don't
+ * allow it. What was asked is right, and succeeds once that is over.
+ */
+export function isOfServer(error: unknown): boolean {
+  if (isConnectionLoss(error)) return true;
+  const verdict = error instanceof pg.DatabaseError ? verdictOn(codeOf(error)) : undefined;
+  return verdict === "wait" || verdict === "stop";
+}
+
+/** Whether the transaction lost a race that the same transaction may win: serialization failure, deadlock, a time limit. */
 export function isContention(error: unknown): boolean {
-  return error instanceof Error && "code" in error && /^(40001|40P01|55P03)$/.test(String(error.code));
+  return error instanceof pg.DatabaseError && verdictOn(codeOf(error)) === "contend";
+}
+
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : "";
 }
 
 /** Fails with one clear line unless the database answers and is new enough. */

@@ -77,7 +77,10 @@ class Context implements RunContext {
 
   read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>> {
     const parts = this.#live();
-    const reader = createReader<RowOf<D>>(parts.services.reads, parts.task.namespace, dataset);
+    const { services, task, limits } = parts;
+    const reader = createReader<RowOf<D>>(services.reads, task.namespace, dataset, (ask) =>
+      limits.outlast(ask),
+    );
     return {
       async rows(filter, options) {
         await noteRead(parts, dataset);
@@ -98,11 +101,11 @@ class Context implements RunContext {
   }
 
   payload(): Promise<unknown> {
-    const { services, task, record } = this.#live();
+    const { services, task, record, limits } = this.#live();
     record.readBeyondNeeds = true;
-    this.#payload ??= findPayload(services.database, task.output_id).then(
-      (text): unknown => text && parseExactly(text).value,
-    );
+    this.#payload ??= limits
+      .outlast(() => findPayload(services.database, task.output_id))
+      .then((text): unknown => text && parseExactly(text).value);
     return this.#payload;
   }
 
@@ -112,11 +115,11 @@ class Context implements RunContext {
 
   async isSettled(dataset: Dataset): Promise<boolean> {
     const parts = this.#live();
-    const { services, processor, task } = parts;
+    const { services, processor, task, limits } = parts;
     const owners = neededOwners(services.registry, processor, dataset);
     if (owners.length === 0) return false;
     await noteRead(parts, dataset);
-    return isReliable(await listUpstream(services.database, task.output_id), owners);
+    return isReliable(await limits.outlast(() => listUpstream(services.database, task.output_id)), owners);
   }
 
   async write<D extends Dataset>(dataset: D, rows: Iterable<RowInput<D>>) {
@@ -210,7 +213,8 @@ async function noteRead(parts: RunParts, dataset: Dataset): Promise<void> {
   limits.alive();
   if (neededOwners(services.registry, processor, dataset).length === 0) record.readBeyondNeeds = true;
   if (record.readBeyondNeeds || record.readSet !== null) return;
-  record.readSet = readSetOf(services.codeVersion, await listUpstream(services.database, task.output_id));
+  const upstream = await limits.outlast(() => listUpstream(services.database, task.output_id));
+  record.readSet = readSetOf(services.codeVersion, upstream);
 }
 
 function storableMeasurement(name: string, value: number, labels: Record<string, string>): Measurement {

@@ -59,7 +59,7 @@ async function finish(
   const startedAt = performance.now();
   const solo = services.usage.begin();
   const traceparent = newTraceparent(task.traceparent);
-  const record = new RunRecord(services.database, task.run_id);
+  const record = new RunRecord(services.database, task.run_id, (ask) => limits.outlast(ask));
   // Most runs log and fetch nothing.
   let journal: RunJournal | undefined;
   const journalOfRun = () => {
@@ -70,17 +70,15 @@ async function finish(
   let permit: Permit | undefined;
 
   async function call(): Promise<Ending> {
-    if (task.rerun && !task.forced && (await isUnchanged(services, task)))
+    if (task.rerun && !task.forced && (await limits.outlast(() => isUnchanged(services, task))))
       return ended({ kind: "unchanged" });
     if (processor.breaker !== undefined) permit = await permitOf(services, processor);
     const { partitions } = processor;
     const parent =
       partitions.kind === "dynamic"
-        ? await services.parents.find({
-            namespace: task.namespace,
-            set: partitions.name,
-            key: task.partition,
-          })
+        ? await limits.outlast(() =>
+            services.parents.find({ namespace: task.namespace, set: partitions.name, key: task.partition }),
+          )
         : undefined;
     const slice = sliceContext(processor, task.partition, parent);
     const context = createRunContext({
@@ -108,7 +106,10 @@ async function finish(
     if (record.isBusy) await record.done();
     const ending = endingOf(result ?? undefined, record);
     if (ending.report.kind !== "returned" || processor.expect === undefined) return ending;
-    return { ...ending, expectation: await evaluateExpectation(services, processor, task, slice) };
+    return {
+      ...ending,
+      expectation: await evaluateExpectation({ services, processor, task, slice, limits }),
+    };
   }
 
   const ending = await limits.race(call().catch((error: unknown) => endingOfError(error, services.redact)));

@@ -9,6 +9,7 @@ import type { Expectation, OutputName, RecordRange } from "../../domain/settleme
 import { createReader } from "../../store/dataset/read.ts";
 import { listUpstream } from "../../store/ledger/planning.ts";
 import type { ClaimedTask } from "../../store/queue/tasks.queries.ts";
+import type { RunLimits } from "./limits.ts";
 import type { RunServices } from "./services.ts";
 import { findUnreliable, isReliable, neededOwners, unneededDataset } from "./upstream.ts";
 
@@ -18,6 +19,15 @@ export interface SliceContext {
   parent: string | undefined;
   /** Worked out when it is first asked for: calendars are slow, and many runs never ask. */
   readonly window: { start: string; end: string } | undefined;
+}
+
+/** The run that is asked about, and its limits. */
+interface Asking {
+  services: RunServices;
+  processor: CompiledProcessor;
+  task: ClaimedTask;
+  slice: SliceContext;
+  limits: RunLimits;
 }
 
 /** Interrupts `expect` when it asks for something that can't be relied on yet. */
@@ -30,17 +40,12 @@ class Unanswerable extends Error {
 }
 
 /** What `expect` says. Errors that it throws are the caller's: they end the run. */
-export async function evaluateExpectation(
-  services: RunServices,
-  processor: CompiledProcessor,
-  task: ClaimedTask,
-  slice: SliceContext,
-): Promise<Expectation> {
-  const { expect } = processor;
+export async function evaluateExpectation(asking: Asking): Promise<Expectation> {
+  const { expect } = asking.processor;
   if (expect === undefined) return { kind: "unknown" };
   if (typeof expect !== "function") return { kind: "known", range: expect };
   try {
-    const said = await expect(expectContext(services, processor, task, slice));
+    const said = await expect(expectContext(asking));
     return said === undefined ? { kind: "unknown" } : { kind: "known", range: asRange(said) };
   } catch (error) {
     if (error instanceof Unanswerable) return { kind: "unanswered", waitsFor: error.waitsFor };
@@ -73,19 +78,15 @@ function texts({ start, end }: ReturnType<typeof windowOf>) {
   return { start: start.toString(), end: end.toString() };
 }
 
-function expectContext(
-  services: RunServices,
-  processor: CompiledProcessor,
-  task: ClaimedTask,
-  slice: SliceContext,
-): ExpectContext {
+function expectContext({ services, processor, task, slice, limits }: Asking): ExpectContext {
   const { database, reads, registry } = services;
+  const askUpstream = () => limits.outlast(() => listUpstream(database, task.output_id));
   let upstream: ReturnType<typeof listUpstream> | undefined;
 
   async function assertReliable(dataset: Dataset): Promise<void> {
     const owners = neededOwners(registry, processor, dataset);
     if (owners.length === 0) throw unneededDataset(processor, dataset);
-    upstream ??= listUpstream(database, task.output_id);
+    upstream ??= askUpstream();
     const unreliable = findUnreliable(await upstream, owners);
     if (unreliable !== undefined) throw new Unanswerable(unreliable);
   }
@@ -98,11 +99,11 @@ function expectContext(
     },
     has: (dataset) => registry.owners.has(dataset.name),
     async isSettled(dataset) {
-      upstream ??= listUpstream(database, task.output_id);
+      upstream ??= askUpstream();
       return isReliable(await upstream, neededOwners(registry, processor, dataset));
     },
     read<D extends Dataset>(dataset: D): DatasetReader<RowOf<D>> {
-      const reader = createReader<RowOf<D>>(reads, task.namespace, dataset);
+      const reader = createReader<RowOf<D>>(reads, task.namespace, dataset, (ask) => limits.outlast(ask));
       return {
         async rows(filter, options) {
           await assertReliable(dataset);

@@ -1,10 +1,13 @@
 // The time limits of one run: the hard timeout, the heartbeat, and the grace in which an aborted handler may still stop.
 
 import type { RunReport } from "../../domain/settlement/settle.ts";
-import { startTimer, type Timer } from "../timer.ts";
+import { isOfServer } from "../../store/database.ts";
+import { sleep, startTimer, type Timer } from "../timer.ts";
 
 /** Milliseconds that a handler has after its signal was aborted; then its run ends without it. */
 const HANDLER_GRACE_MS = 2_000;
+/** Milliseconds after which a database that is away is asked again. */
+const ASK_AGAIN_MS = 500;
 
 export class RunLimits {
   /** Why the run was ended from outside; undefined when it ended by itself. */
@@ -18,6 +21,8 @@ export class RunLimits {
   #heartbeatTimer: Timer | undefined;
   #graceTimer: Timer | undefined;
   #abandon: () => void = () => undefined;
+  /** How much of the run waits for a database that is away. */
+  #outlasting = 0;
 
   constructor(hardTimeoutMs: number, heartbeatMs: number | undefined, graceMs = HANDLER_GRACE_MS) {
     this.#graceMs = graceMs;
@@ -48,9 +53,33 @@ export class RunLimits {
     }
   }
 
+  /**
+   * Asks the database, and again for as long as the run has time when the server is away, read-only or full. A run that
+   * runs out of time meanwhile is given back: it isn't to blame.
+   */
+  async outlast<T>(ask: () => Promise<T>): Promise<T> {
+    let isAway = false;
+    try {
+      for (;;) {
+        try {
+          return await ask();
+        } catch (error) {
+          if (!isOfServer(error) || this.signal.aborted) throw error;
+          if (!isAway) this.#outlasting += 1;
+          isAway = true;
+          await sleep(ASK_AGAIN_MS, this.signal);
+          this.alive();
+        }
+      }
+    } finally {
+      if (isAway) this.#outlasting -= 1;
+    }
+  }
+
   /** Ends the run from outside: aborts its signal, and gives up on its handler after the grace. The first reason stays. */
-  end(cut: NonNullable<RunLimits["cutShort"]>): void {
+  end(reason: NonNullable<RunLimits["cutShort"]>): void {
     if (this.isOver || this.cutShort !== undefined) return;
+    const cut = this.#outlasting > 0 ? ({ kind: "abandoned", alone: false } as const) : reason;
     this.cutShort = cut;
     this.#controller?.abort(reasonOf(cut));
     this.#graceTimer = startTimer(() => this.#abandon(), this.#graceMs);

@@ -14,6 +14,7 @@ import type {
   WrittenArtifact,
   WrittenRows,
 } from "./finished-run.ts";
+import type { RunLimits } from "./limits.ts";
 
 /** Rows of one dataset that are held in memory before they are staged: so many, or so many characters of JSON. */
 const ROWS_HELD = 5_000;
@@ -57,8 +58,11 @@ export class RunRecord {
   #underWay: Set<Promise<unknown>> | undefined;
   readonly #database: Database;
   readonly #run: string;
+  readonly #outlast: RunLimits["outlast"];
 
-  constructor(database: Database, run: string) {
+  /** `outlast` asks the database again when it is away. */
+  constructor(database: Database, run: string, outlast: RunLimits["outlast"]) {
+    this.#outlast = outlast;
     this.#database = database;
     this.#run = run;
   }
@@ -144,7 +148,7 @@ export class RunRecord {
     for (const key of held.rows.keys()) held.stagedKeys.add(key);
     held.rows.clear();
     held.characters = 0;
-    await stageRows(this.#database, this.#run, held.dataset, rows);
+    await this.#outlast(() => stageRows(this.#database, this.#run, held.dataset, rows));
     held.staged += rows.length;
   }
 }

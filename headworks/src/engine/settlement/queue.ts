@@ -1,7 +1,7 @@
 // Collects runs that have ended and settles them in groups: at once when idle, together when many end while a group is being settled.
 
 import { messageOf } from "../../domain/error.ts";
-import { type Database, isConnectionLoss, isContention } from "../../store/database.ts";
+import { type Database, isContention, isOfServer } from "../../store/database.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { bareRun, type FinishedRun } from "../run/finished-run.ts";
 import { keptError } from "../run/stored-error.ts";
@@ -84,7 +84,7 @@ export class SettleQueue {
         return await this.#tell(await settleGroup(database, settler(), settling));
       } catch (error) {
         if (isContention(error)) races += 1;
-        else if (!mayPass(error)) refusals += 1;
+        else if (!isOfServer(error)) refusals += 1;
         if (runs.length > 1 && (refusals > 0 || races > RACES)) return this.#settleOneByOne(runs);
         if (refusals > 1) settling = runs.map((run) => this.#withoutRows(run, error));
         log.warn(`a settlement failed and is tried again: ${messageOf(error)}`);
@@ -111,12 +111,6 @@ export class SettleQueue {
   #withoutRows(run: FinishedRun, error: unknown): FinishedRun {
     return bareRun(run.task, run.processor, { kind: "threw" }, keptError(error, this.#options.redact));
   }
-}
-
-/** Whether the same settlement may succeed later: the database is away, or out of room. */
-function mayPass(error: unknown): boolean {
-  const isFull = error instanceof Error && "code" in error && /^53/.test(String(error.code));
-  return isFull || isConnectionLoss(error);
 }
 
 function isLarge(run: FinishedRun): boolean {

@@ -16,16 +16,19 @@ const BATCH_ROWS = 1_000;
 /**
  * A reader of the dataset in a namespace. Rows come in the order of `orderBy`, then of the key, with values as the schema
  * has them; instants are in UTC, with milliseconds, or with microseconds where they have some.
+ * `around` is asked to ask: it may ask again.
  * Its methods throw HeadworksError DATASET_NOT_APPLIED and DATASET_FILTER_INVALID.
  */
 export function createReader<Row>(
   executor: Executor,
   namespace: string,
   dataset: Dataset,
+  around: <T>(ask: () => Promise<T>) => Promise<T> = (ask) => ask(),
 ): DatasetReader<Row> {
   const table = tableOf(namespace, dataset);
   const run = async (statement: Statement): Promise<Values[]> =>
-    (await explainingTable(namespace, dataset.name, () => executor.query<Values>(statement))).rows;
+    (await around(() => explainingTable(namespace, dataset.name, () => executor.query<Values>(statement))))
+      .rows;
   const rowOf = (values: Values) => asRow(table.columns, values) as Row;
 
   return {
