@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { eachDay } from "headworks-example-kit/days.ts";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LineageStep } from "../../headworks/src/inspect/lineage/lineage.ts";
+import type { LineageStep } from "../../headworks/src/contract/lineage.ts";
 import { createTestDatabase, type TestDatabase } from "../../headworks/src/testing/database.ts";
 import { startDemo } from "./demo-process.fixture.ts";
 import type { Envelope } from "./publish/envelope.ts";

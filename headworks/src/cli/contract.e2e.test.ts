@@ -4,8 +4,10 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { logLine } from "../contract/logs.ts";
 import { OPERATIONS } from "../contract/operations.ts";
+import { PRINTED } from "../contract/printed.ts";
 import { createRedrive } from "../store/failure/redrives.ts";
 import { registerWorker } from "../store/queue/workers.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
@@ -19,6 +21,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   "backups.restore": ["restore", "{backup}", "--database-url", "{elsewhere}"],
   "breakers.list": ["breakers", "list"],
   "breakers.reset": ["breakers", "reset", "box_scores"],
+  "graph.show": ["graph", "--config", SEASON],
   "health.show": ["health"],
   "failures.list": ["failures", "list"],
   "failures.show": ["failures", "show", "{failure}"],
@@ -29,21 +32,33 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   "redrives.cancel": ["failures", "cancel", "1"],
   "migrations.plan": ["migrate", "--datasets", "--plan", "--config", SEASON],
   "migrations.apply": ["migrate", "--datasets", "--config", SEASON],
+  "lineage.trace": ["lineage", "scores", "2026-01-01-1"],
+  "outputs.list": ["outputs", "list", "--limit", "2"],
   "queues.list": ["queues", "list"],
   "queues.pause": ["queues", "pause", "once"],
   "queues.resume": ["queues", "resume", "once"],
   "queues.purge": ["queues", "purge", "once", "--yes"],
   "retention.preview": ["prune", "--dry-run", "--config", SEASON],
   "retention.prune": ["prune", "--config", SEASON],
+  "runs.list": ["runs", "list", "--limit", "2"],
+  "runs.show": ["runs", "show", "box_scores", "2026-01-03"],
   "schedules.list": ["schedules", "list"],
   "schedules.show": ["schedules", "show", "leap_days"],
   "schedules.pause": ["schedules", "pause", "leap_days"],
   "schedules.resume": ["schedules", "resume", "leap_days"],
+  "status.show": ["status"],
   "tasks.list": ["tasks", "list"],
   "workers.list": ["workers", "list"],
   "tasks.add": ["tasks", "add", "schedule", "2026-01-01", "--delay", "1h"],
   "tasks.prioritize": ["tasks", "prioritize", "schedule", "2026-01-01", "--priority", "0"],
   "tasks.cancel": ["tasks", "cancel", "schedule", "2026-01-01"],
+};
+
+/** How each command is asked whose answer is no operation's. */
+const PRINTING: Readonly<Record<keyof typeof PRINTED, readonly string[]>> = {
+  "start --until-settled": ["start", "--until-settled", "--config", SEASON],
+  run: ["run", "standings", "--config", SEASON],
+  doctor: ["doctor", "--config", SEASON],
 };
 
 /** Operations that a command asks for on its way to another, and has no output of its own for. */
@@ -71,16 +86,6 @@ beforeAll(async () => {
     rate: 1,
     createdBy: "ada",
   });
-  // A worker that is there: those of the start are gone by now.
-  const worker = {
-    id: randomUUID(),
-    namespace: "prod",
-    host: "here",
-    processKey: "here:1:1",
-    codeVersion: "test",
-    concurrency: 1,
-  };
-  await registerWorker(db.database, worker, 3_600_000);
   await db.database.query(
     "insert into headworks.events (kind, subject, message, at) values ('a', 'old', '', now() - interval '1 year')",
   );
@@ -91,20 +96,50 @@ afterAll(async () => {
 });
 
 test("every operation is asked for by a command here", () => {
-  expect([...Object.keys(ASKED), ...ON_THE_WAY].sort()).toEqual([...OPERATIONS.keys()].sort());
+  expect([...Object.keys(ASKED), ...ON_THE_WAY, "logs.search"].sort()).toEqual([...OPERATIONS.keys()].sort());
 });
 
-test.for(Object.entries(ASKED))("%s prints what the contract says", async ([name, args]) => {
+test("logs.search writes an item of what the contract says on each line", async () => {
+  const { stdout } = await headworks(["logs", "--json"]);
+
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) expect(logLine.safeParse(JSON.parse(line)).error?.issues ?? []).toEqual([]);
+});
+
+test.for(Object.entries(PRINTING))("%s prints what the contract says", async ([command, args]) => {
   const { stdout, stderr } = await headworks([...args, "--json"]);
 
-  const parsed = OPERATIONS.get(name)?.output.safeParse(JSON.parse(stdout || `"${stderr}"`));
-  expect(parsed?.error?.issues ?? []).toEqual([]);
+  const { output } = PRINTED[command as keyof typeof PRINTED];
+  expect(output.safeParse(JSON.parse(stdout || `"${stderr}"`)).error?.issues ?? []).toEqual([]);
 });
 
-test("every action that was asked for left an audit row with its name", async () => {
-  const left = [...(await actionsIn(db)), ...(await actionsIn(elsewhere))];
-  const actions = [...OPERATIONS.values()].filter(({ method }) => method !== "GET").map(({ name }) => name);
-  expect(actions.filter((name) => !left.includes(name))).toEqual([]);
+describe("beside a worker that is there", () => {
+  beforeAll(async () => {
+    // A worker that is there: those of the start are gone by now.
+    const worker = {
+      id: randomUUID(),
+      namespace: "prod",
+      host: "here",
+      processKey: "here:1:1",
+      codeVersion: "test",
+      concurrency: 1,
+    };
+    await registerWorker(db.database, worker, 3_600_000);
+  });
+
+  test.for(Object.entries(ASKED))("%s prints what the contract says", async ([name, args]) => {
+    const { stdout, stderr } = await headworks([...args, "--json"]);
+
+    const parsed = OPERATIONS.get(name)?.output.safeParse(JSON.parse(stdout || `"${stderr}"`));
+    expect(parsed?.error?.issues ?? []).toEqual([]);
+  });
+
+  test("every action that was asked for left an audit row with its name", async () => {
+    const left = [...(await actionsIn(db)), ...(await actionsIn(elsewhere))];
+    const actions = [...OPERATIONS.values()].filter(({ method }) => method !== "GET").map(({ name }) => name);
+    expect(actions.filter((name) => !left.includes(name))).toEqual([]);
+  });
 });
 
 async function actionsIn({ database }: TestDatabase): Promise<string[]> {

@@ -3,13 +3,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { InputOf } from "../contract/operation.ts";
 import type * as contract from "../contract/outputs.ts";
+import type { RunDetails } from "../contract/runs.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { requireKnown } from "../domain/known-name.ts";
 import { PROD } from "../domain/namespace.ts";
 import { expireDeadNeighbors } from "../engine/duties/rescuer.ts";
 import { assertVersionFree } from "../engine/planning/registration.ts";
 import { runAlone } from "../fleet/lone-run.ts";
-import { detailsOf, type RunDetails } from "../inspect/run-details.ts";
+import { detailsOf } from "../inspect/run-details.ts";
 import { registerConfiguration } from "../operate/configurations.ts";
 import { findLastEnd, runOutput } from "../operate/run-output.ts";
 import type { Database } from "../store/database.ts";

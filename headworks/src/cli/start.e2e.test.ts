@@ -55,7 +55,7 @@ test("runs everything to its end and exits 0; the other commands tell of it in s
   });
   expect(await json("outputs", "list", "--processor", "schedule", "--limit", "1")).toMatchObject({
     items: [{ processor: "schedule", partition: "2026-01-03", status: "complete", records: 2 }],
-    next_cursor: "schedule:2026-01-03",
+    next_cursor: expect.any(String),
   });
   const runs = await json("runs", "list", "--processor", "schedule", "--partition", "2026-01-01");
   expect(runs).toMatchObject({ items: [{ outcome: "success", rows_inserted: 2 }], next_cursor: null });

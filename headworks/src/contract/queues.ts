@@ -18,7 +18,7 @@ const limits = {
 
 const lane = z.strictObject({ ...limits, weight: z.number() });
 
-const queue = z.strictObject({
+export const queue = z.strictObject({
   ...limits,
   paused_at: z.iso.datetime().nullable(),
   max_concurrent: z.int().nullable(),

@@ -14,7 +14,7 @@ const run = z.strictObject({
   running_ms: z.int(),
 });
 
-const worker = z.strictObject({
+export const worker = z.strictObject({
   id: z.uuid(),
   namespace: z.string().describe("whose tasks it runs"),
   host: z.string(),

@@ -1,24 +1,18 @@
 // Gathers all details of an output and one of its runs: what it needed, what it did, what came of it.
 
+import type { InputOf } from "../contract/operation.ts";
+import type * as contract from "../contract/runs.ts";
+import type { Attempt, RunDetails } from "../contract/runs.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { requireKnown } from "../domain/known-name.ts";
-import { PROD } from "../domain/namespace.ts";
 import { findTraceContext } from "../domain/trace.ts";
 import type { Executor } from "../store/database.ts";
-import { type FoundLine, searchLogs } from "../store/history/logs.ts";
+import { searchLogs } from "../store/history/logs.ts";
 import { listProcessorNames } from "../store/history/overview.ts";
-import type {
-  Attempt,
-  KeptArtifact,
-  KeptRejection,
-  KeptRequest,
-  Neighbor,
-  OutputDetail,
-  ReportedMetric,
-} from "../store/history/rows.ts";
+import type { Neighbor } from "../store/history/rows.ts";
 import {
+  findAttempt,
   findOutputDetail,
-  findRuns,
   listArtifacts,
   listAttempts,
   listMetrics,
@@ -29,48 +23,25 @@ import {
 } from "../store/history/runs.ts";
 import { findOutput } from "../store/ledger/planning.ts";
 import { findPayload } from "../store/queue/payloads.ts";
+import { findRun, unknownRun } from "./runs.ts";
 
-/** A neighbor, and whether the run released it (`down`), or was released by it (`up`). */
-export interface RunNeighbor extends Omit<Neighbor, "direction" | "run_traceparent" | "task_traceparent"> {
-  same_trace: boolean;
-}
-
-export interface RunDetails {
-  output: OutputDetail;
-  /** The run that is told of; null when there is none yet. */
-  run: Attempt | null;
-  /** What was handed over for it; null when nothing was. */
-  payload: unknown;
-  metrics: ReportedMetric[];
-  requests: KeptRequest[];
-  rejected: KeptRejection[];
-  artifacts: KeptArtifact[];
-  /** The last lines, the newest last. */
-  logs: FoundLine[];
-  needs: RunNeighbor[];
-  needed_by: RunNeighbor[];
-  /** Every run of the output, this one too, the last first. */
-  attempts: Attempt[];
-}
-
-const ATTEMPTS_READ = 50;
-const NEIGHBORS_READ = 50;
-const REQUESTS_READ = 200;
-const REJECTED_READ = 10;
-const LINES_READ = 20;
+/** How many of each are listed; whoever wants more asks the list itself. */
+const READ = { attempts: 50, neighbors: 50, requests: 200, rejected: 10, lines: 20 } as const;
+const NOTHING_DONE = {
+  ...{ metrics: [], artifacts: [] },
+  ...{ requests: [], requests_cut: false, rejected: [], rejected_cut: false, logs: [], logs_cut: false },
+} as const satisfies Partial<RunDetails>;
 
 /** By a run's id, its beginning, or a processor and (unless it has one only) a partition. Throws RUN_UNKNOWN, RUN_AMBIGUOUS, UNKNOWN_…. */
-export async function readRunDetails(
+export async function showRun(
   executor: Executor,
-  named: string,
-  partition: string | undefined,
+  namespace: string,
+  { named, partition }: InputOf<typeof contract.showRun>,
 ): Promise<RunDetails> {
-  const runs = partition === undefined ? await findRuns(executor, named, 5) : [];
-  if (runs.length > 1) throw ambiguous(named, runs);
-  const [run] = runs;
+  const run = partition === undefined ? await findRun(executor, named) : undefined;
   if (run !== undefined) return detailsOf(executor, run.output_id, run.id);
   if (/^[0-9a-f]{8}-/.test(named)) throw unknownRun(named);
-  return detailsOf(executor, await findOutputId(executor, named, partition), undefined);
+  return detailsOf(executor, await findOutputId(executor, namespace, named, partition), undefined);
 }
 
 /** The details of one output, of this run or of the latest. */
@@ -81,31 +52,41 @@ export async function detailsOf(
 ): Promise<RunDetails> {
   const output = await findOutputDetail(executor, outputId);
   if (output === undefined) throw new Error(`the output ${outputId} is not in the ledger`);
-  const attempts = await listAttempts(executor, outputId, ATTEMPTS_READ);
-  const run = attempts.find((attempt) => attempt.id === runId) ?? attempts[0] ?? null;
-  const neighbors = await listNeighbors(executor, outputId, NEIGHBORS_READ);
+  const attempts = await listAttempts(executor, outputId, READ.attempts + 1);
+  const run = (runId === undefined ? attempts[0] : await attemptOf(executor, attempts, runId)) ?? null;
   const payload = await findPayload(executor, outputId);
-  const told = {
+  return {
     output,
     run,
-    attempts,
     payload: payload === undefined ? null : (JSON.parse(payload) as unknown),
-    ...sidesOf(neighbors, run),
-  };
-  if (run === null) return { ...told, metrics: [], requests: [], rejected: [], artifacts: [], logs: [] };
-  return {
-    ...told,
-    metrics: await listMetrics(executor, run.id),
-    requests: await listRequests(executor, run.id, REQUESTS_READ),
-    rejected: await listRejected(executor, run.id, REJECTED_READ),
-    artifacts: await listArtifacts(executor, run.id),
-    logs: (await searchLogs(executor, { run: run.id, limit: LINES_READ })).lines,
+    ...(await workOf(executor, run)),
+    ...sidesOf(await listNeighbors(executor, outputId, READ.neighbors + 1), run),
+    attempts: attempts.slice(0, READ.attempts),
+    attempts_cut: attempts.length > READ.attempts,
   };
 }
 
-/** Enough of an id to find the run again: the time in milliseconds and the first random digits. */
-export function shortRunId(id: string): string {
-  return id.slice(0, 18);
+/** One of the latest, or an older one. */
+async function attemptOf(executor: Executor, attempts: readonly Attempt[], runId: string) {
+  return attempts.find((attempt) => attempt.id === runId) ?? (await findAttempt(executor, runId));
+}
+
+/** What a run did. */
+async function workOf(executor: Executor, run: Attempt | null) {
+  if (run === null) return NOTHING_DONE;
+  const requests = await listRequests(executor, run.id, READ.requests + 1);
+  const rejected = await listRejected(executor, run.id, READ.rejected + 1);
+  const logs = await searchLogs(executor, { run: run.id, limit: READ.lines });
+  return {
+    metrics: await listMetrics(executor, run.id),
+    requests: requests.slice(0, READ.requests),
+    requests_cut: requests.length > READ.requests,
+    rejected: rejected.slice(0, READ.rejected),
+    rejected_cut: rejected.length > READ.rejected,
+    artifacts: await listArtifacts(executor, run.id),
+    logs: logs.lines,
+    logs_cut: logs.cursor !== null,
+  };
 }
 
 function sidesOf(neighbors: readonly Neighbor[], run: Attempt | null) {
@@ -117,7 +98,13 @@ function sidesOf(neighbors: readonly Neighbor[], run: Attempt | null) {
         const other = traceOf(direction === "up" ? run_traceparent : task_traceparent);
         return { ...neighbor, same_trace: trace !== undefined && trace === other };
       });
-  return { needs: side("up"), needed_by: side("down") };
+  const [needs, neededBy] = [side("up"), side("down")];
+  return {
+    needs: needs.slice(0, READ.neighbors),
+    needs_cut: needs.length > READ.neighbors,
+    needed_by: neededBy.slice(0, READ.neighbors),
+    needed_by_cut: neededBy.length > READ.neighbors,
+  };
 }
 
 function traceOf(traceparent: string | null): string | undefined {
@@ -126,13 +113,14 @@ function traceOf(traceparent: string | null): string | undefined {
 
 async function findOutputId(
   executor: Executor,
+  namespace: string,
   named: string,
   partition: string | undefined,
 ): Promise<number> {
-  const processor = requireKnown("processor", named, await listProcessorNames(executor, PROD));
-  const known = await listPartitionsOf(executor, PROD, processor, 6);
+  const processor = requireKnown("processor", named, await listProcessorNames(executor, namespace));
+  const known = await listPartitionsOf(executor, namespace, processor, 6);
   const wanted = partition ?? (known.length === 1 ? known[0] : undefined);
-  const found = wanted === undefined ? undefined : await findOutput(executor, PROD, processor, wanted);
+  const found = wanted === undefined ? undefined : await findOutput(executor, namespace, processor, wanted);
   if (found !== undefined) return found.id;
   throw new HeadworksError({
     code: partition === undefined ? "PARTITION_NEEDED" : "UNKNOWN_PARTITION",
@@ -144,25 +132,5 @@ async function findOutputId(
       known.length === 0
         ? "none is expected yet"
         : `name one of them: ${known.join(", ")}${known.length > 5 ? ", …" : ""}`,
-  });
-}
-
-function ambiguous(
-  named: string,
-  runs: readonly { id: string; processor: string; partition: string }[],
-): HeadworksError {
-  const lines = runs.map((run) => `  ${run.id}  ${run.processor}[${run.partition}]`);
-  return new HeadworksError({
-    code: "RUN_AMBIGUOUS",
-    message: `several runs begin with ${named}:\n${lines.join("\n")}`,
-    hint: "give more of the id",
-  });
-}
-
-function unknownRun(named: string): HeadworksError {
-  return new HeadworksError({
-    code: "RUN_UNKNOWN",
-    message: `there is no run ${named}`,
-    hint: "`headworks runs list` shows their ids; the first 18 characters are enough",
   });
 }

@@ -2,7 +2,7 @@
 
 import type { Writable } from "node:stream";
 import { styleText } from "node:util";
-import type { Severity } from "../store/history/logs.ts";
+import type { Severity } from "../domain/severity.ts";
 import { unicodeEscape } from "./format-json.ts";
 import type { LogEvent } from "./line.ts";
 import type { Json } from "./storable.ts";

@@ -1,6 +1,6 @@
 // What is logged: a line and what it is about, made ready to be written anywhere (bounded, storable, without secrets).
 
-import type { Severity } from "../store/history/logs.ts";
+import type { Severity } from "../domain/severity.ts";
 import type { Redactor } from "./redact.ts";
 import { cutText, type Json, storable, storableText } from "./storable.ts";
 

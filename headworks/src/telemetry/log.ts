@@ -4,7 +4,7 @@
 // around it than they need without it.
 
 import type { Writable } from "node:stream";
-import type { Severity } from "../store/history/logs.ts";
+import type { Severity } from "../domain/severity.ts";
 import { formatJson } from "./format-json.ts";
 import { formatPretty } from "./format-pretty.ts";
 import { type Labels, type LogEvent, type PreparedLine, prepareLine } from "./line.ts";

@@ -1,9 +1,9 @@
 // `headworks doctor`: checks this machine, the database and the configuration, and says what to do about each finding.
 
 import type { Command } from "commander";
+import type { Finding } from "../../contract/printed.ts";
 import { checkConfiguration } from "../doctor/configuration.ts";
 import { checkDatabase } from "../doctor/database.ts";
-import type { Finding } from "../doctor/finding.ts";
 import { checkMachine } from "../doctor/machine.ts";
 import { EXIT } from "../errors.ts";
 import type { GlobalOptions } from "../globals.ts";

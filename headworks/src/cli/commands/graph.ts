@@ -1,7 +1,7 @@
 // `headworks graph`: the pipelines of the configuration as a picture.
 
 import { type Command, Option } from "commander";
-import { drawnGraph } from "../../inspect/picture/graph.ts";
+import { graphOf } from "../../inspect/picture/graph.ts";
 import { renderMermaid } from "../../inspect/picture/mermaid.ts";
 import { renderSvg } from "../../inspect/picture/svg.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
@@ -21,7 +21,7 @@ export function configure(command: Command): void {
 
 async function graph(options: GraphOptions): Promise<void> {
   const { registry } = await readConfiguration(options);
-  const drawn = drawnGraph(registry);
+  const drawn = graphOf(registry);
   if (options.json) return writeJson(drawn);
   writeData((options.svg ? renderSvg(drawn) : renderMermaid(drawn)).trimEnd());
 }

@@ -1,21 +1,16 @@
 // `headworks logs`: searches what runs have logged, and follows it while it comes.
 
 import { type Command, Option } from "commander";
+import { parseInput } from "../../contract/input.ts";
+import type { FoundLine } from "../../contract/logs.ts";
+import * as contract from "../../contract/logs.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { requireKnown } from "../../domain/known-name.ts";
 import { PROD } from "../../domain/namespace.ts";
-import { OUTCOMES, type Outcome } from "../../domain/settlement/outcome.ts";
-import type { Database } from "../../store/database.ts";
-import { followLogs } from "../../store/history/log-follower.ts";
-import {
-  type FoundLine,
-  type LogFilter,
-  SEVERITIES,
-  type Severity,
-  searchLogs,
-} from "../../store/history/logs.ts";
-import { listProcessorNames } from "../../store/history/overview.ts";
-import { findRuns } from "../../store/history/runs.ts";
+import { OUTCOMES } from "../../domain/settlement/outcome.ts";
+import { SEVERITIES } from "../../domain/severity.ts";
+import { followSearch, searchLogs } from "../../inspect/logs.ts";
+import type { LogFollower } from "../../store/history/log-follower.ts";
 import { formatPretty } from "../../telemetry/format-pretty.ts";
 import type { GlobalOptions } from "../globals.ts";
 import { wholeOption } from "../options/arguments.ts";
@@ -49,7 +44,12 @@ export function configure(command: Command): void {
     .option("--field <name=value>", "with this field, or one within another (error.code=…)")
     .option("--grep <text>", "with this text in the message or the fields, in any case")
     .option("--since <when>", "90m, 6h, 2d ago, or an instant")
-    .option("--limit <n>", "how many, the newest", wholeOption(1, 100_000), 100)
+    .option(
+      "--limit <n>",
+      "how many, the newest",
+      wholeOption(contract.LOG_LIMIT.min, contract.LOG_LIMIT.max),
+      contract.LOG_LIMIT.default,
+    )
     .option("--cursor <cursor>", "the lines before those of an earlier page")
     .option("--follow", "go on as lines come, until Ctrl-C")
     .addHelpText(
@@ -60,61 +60,44 @@ export function configure(command: Command): void {
 }
 
 async function logs(options: LogsOptions): Promise<void> {
+  const input = inputOf(options);
+  if (options.follow && input.outcome !== undefined) throw followsNoOutcome();
+  const write = options.json ? writeJsonLine : (line: FoundLine) => writeData(pretty(line));
   await withStore(options, async (database) => {
-    const filter = await filterOf(database, options);
-    const write = options.json ? writeJsonLine : (line: FoundLine) => writeData(pretty(line));
-    const { lines, cursor } = await searchLogs(database, {
-      ...filter,
-      limit: options.limit,
-      cursor: options.cursor,
-    });
-    for (const line of lines) write(line);
-    if (options.follow) return follow(database, filter, lines, write);
-    if (lines.length === 0) writeMessage("no line fits");
-    if (cursor !== null) writeMessage(`there are older ones: --cursor '${cursor}'`);
+    const { items, next_cursor } = await searchLogs(database, PROD, input);
+    for (const line of items) write(line);
+    if (options.follow) return follow(await followSearch(database, PROD, input, items), write);
+    if (items.length === 0) writeMessage("no line fits");
+    if (next_cursor !== null) writeMessage(`there are older ones: --cursor '${next_cursor}'`);
   });
 }
 
-async function filterOf(database: Database, options: LogsOptions): Promise<LogFilter> {
-  const { processor, partition, grep, since } = options;
-  if (processor !== undefined) requireKnown("processor", processor, await listProcessorNames(database, PROD));
+function inputOf(options: LogsOptions) {
+  const { run, processor, partition, outcome, field, grep: text, since, limit, cursor } = options;
   const severity = options.severity?.toUpperCase();
-  if (options.outcome !== undefined) requireKnown("outcome", options.outcome, OUTCOMES);
+  if (outcome !== undefined) requireKnown("outcome", outcome, OUTCOMES);
   if (severity !== undefined) requireKnown("severity", severity, SEVERITIES);
-  return {
-    processor,
-    partition,
-    text: grep,
-    outcome: options.outcome as Outcome | undefined,
-    severity: severity as Severity | undefined,
-    field: options.field === undefined ? undefined : parseField(options.field),
+  return parseInput(contract.searchLogs, {
+    ...{ run, processor, partition, outcome, severity, text, limit, cursor },
+    field: field === undefined ? undefined : parseField(field),
     since: since === undefined ? undefined : parseSince(since, Date.now()),
-    run: options.run === undefined ? undefined : await runIdOf(database, options.run),
-  };
+  });
 }
 
-/** Never ends by itself. A run that is followed has no outcome yet, so that can't be asked for. */
-async function follow(
-  database: Database,
-  { since: _since, until: _until, outcome, ...filter }: LogFilter,
-  shown: readonly FoundLine[],
-  write: (line: FoundLine) => void,
-): Promise<void> {
-  if (outcome !== undefined) {
-    throw new HeadworksError({
-      code: "USAGE",
-      message: "--follow and --outcome can't be used together",
-      hint: "leave one of them out: a run that still logs has no outcome",
-    });
-  }
-  const [first, ...others] = shown;
-  const start =
-    first === undefined ? { since: new Date().toISOString() } : { shown: [first, ...others] as const };
-  const follower = followLogs(database, filter, start);
+/** Never ends by itself. */
+async function follow(follower: LogFollower, write: (line: FoundLine) => void): Promise<void> {
   for (;;) {
     for (const line of await follower.next()) write(line);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
+}
+
+function followsNoOutcome(): HeadworksError {
+  return new HeadworksError({
+    code: "USAGE",
+    message: "--follow and --outcome can't be used together",
+    hint: "leave one of them out: a run that still logs has no outcome",
+  });
 }
 
 function pretty({ at, severity, message, fields, processor, partition }: FoundLine): string {
@@ -135,15 +118,5 @@ function parseField(text: string): { name: string; value: string } {
     code: "OPTION_INVALID",
     message: `--field ${text} is not of the form name=value`,
     hint: "write the field and its value as text, such as --field game_id=0022500001",
-  });
-}
-
-async function runIdOf(database: Database, named: string): Promise<string> {
-  const [run, another] = await findRuns(database, named, 2);
-  if (run !== undefined && another === undefined) return run.id;
-  throw new HeadworksError({
-    code: run === undefined ? "RUN_UNKNOWN" : "RUN_AMBIGUOUS",
-    message: run === undefined ? `there is no run ${named}` : `several runs begin with ${named}`,
-    hint: "`headworks runs list` shows their ids; the first 18 characters are enough",
   });
 }

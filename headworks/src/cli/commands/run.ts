@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { parseInput } from "../../contract/input.ts";
 import { runOutput } from "../../contract/outputs.ts";
-import type { RunDetails } from "../../inspect/run-details.ts";
+import type { RunDetails } from "../../contract/runs.ts";
 import { EXIT } from "../errors.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";

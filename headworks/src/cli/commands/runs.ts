@@ -1,17 +1,18 @@
 // `headworks runs list` and `headworks runs show`: the history of runs, and all details of one.
 
 import { type Command, Option } from "commander";
+import { parseInput } from "../../contract/input.ts";
+import type { Run } from "../../contract/runs.ts";
+import * as contract from "../../contract/runs.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import { requireKnown } from "../../domain/known-name.ts";
 import { PROD } from "../../domain/namespace.ts";
 import { OUTCOMES } from "../../domain/settlement/outcome.ts";
-import { readRunDetails, shortRunId } from "../../inspect/run-details.ts";
+import { showRun } from "../../inspect/run-details.ts";
+import { listRuns, shortRunId } from "../../inspect/runs.ts";
 import { firstLine, nameEnding } from "../../inspect/wording.ts";
-import { listProcessorNames } from "../../store/history/overview.ts";
-import type { RunListing } from "../../store/history/rows.ts";
-import { listRuns, type Page } from "../../store/history/runs.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { wholeOption } from "../options/arguments.ts";
+import { addPageOptions, type PageOptions, sayWhereMoreIs } from "../options/page.ts";
 import type { RenderOptions } from "../render/health-report.ts";
 import { parseSince, relative } from "../render/instants.ts";
 import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
@@ -19,27 +20,24 @@ import { renderRunDetails } from "../render/run-details-report.ts";
 import { outcomeStyle } from "../render/styles.ts";
 import { type Column, table } from "../render/table.ts";
 import { withStore } from "../session.ts";
-import { sayWhereMoreIs } from "./outputs.ts";
 
-interface ListOptions extends GlobalOptions {
+interface ListOptions extends GlobalOptions, PageOptions {
   processor?: string;
   partition?: string;
   outcome?: string;
   since?: string;
-  limit: number;
-  cursor?: string;
 }
 
 export function configure(command: Command): void {
-  command
-    .command("list")
-    .description("list runs, the latest first, those in progress too")
-    .option("--processor <name>", "of this processor only")
-    .option("--partition <key>", "of this partition only")
-    .addOption(new Option("--outcome <outcome>", OUTCOMES.join(", ")))
-    .option("--since <when>", "claimed since: 90m, 6h, 2d ago, or an instant")
-    .option("--limit <n>", "how many", wholeOption(1, 10_000), 50)
-    .option("--cursor <cursor>", "go on after an earlier page")
+  addPageOptions(
+    command
+      .command("list")
+      .description("list runs, the latest first, those in progress too")
+      .option("--processor <name>", "of this processor only")
+      .option("--partition <key>", "of this partition only")
+      .addOption(new Option("--outcome <outcome>", OUTCOMES.join(", ")))
+      .option("--since <when>", "claimed since: 90m, 6h, 2d ago, or an instant"),
+  )
     .addHelpText("after", "\nExample:\n  $ headworks runs list --outcome error --since 6h")
     .action(async (_options, self: Command) => list(self.optsWithGlobals<ListOptions>()));
   command
@@ -53,29 +51,27 @@ export function configure(command: Command): void {
 
 async function list(options: ListOptions): Promise<void> {
   if (options.outcome !== undefined) requireKnown("outcome", options.outcome, OUTCOMES);
+  const { processor, partition, outcome, limit, cursor } = options;
   const since = options.since === undefined ? undefined : parseSince(options.since, Date.now());
-  const page = await withStore(options, async (database) => {
-    if (options.processor !== undefined) {
-      requireKnown("processor", options.processor, await listProcessorNames(database, PROD));
-    }
-    return listRuns(database, { ...options, since, namespace: PROD });
-  });
-  if (options.json) return writeJson({ items: page.items, next_cursor: page.cursor });
+  const input = parseInput(contract.listRuns, { processor, partition, outcome, since, limit, cursor });
+  const page = await withStore(options, (database) => listRuns(database, PROD, input));
+  if (options.json) return writeJson(page);
   const { stdout } = process;
-  writeData(renderRuns(page, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+  writeData(renderRuns(page.items, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
   sayWhereMoreIs(page);
 }
 
 async function show(named: string, partition: string | undefined, options: GlobalOptions): Promise<void> {
-  const details = await withStore(options, (database) => readRunDetails(database, named, partition));
+  const input = parseInput(contract.showRun, { named, partition });
+  const details = await withStore(options, (database) => showRun(database, PROD, input));
   if (options.json) return writeJson(details);
   const { stdout } = process;
   writeData(renderRunDetails(details, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
 }
 
-export function renderRuns(page: Page<RunListing>, options: RenderOptions): string[] {
-  if (page.items.length === 0) return ["no run fits"];
-  const columns: Column<RunListing>[] = [
+export function renderRuns(runs: readonly Run[], options: RenderOptions): string[] {
+  if (runs.length === 0) return ["no run fits"];
+  const columns: Column<Run>[] = [
     { title: "run", value: (row) => shortRunId(row.id) },
     { title: "processor", value: (row) => row.processor },
     { title: "partition", value: (row) => row.partition },
@@ -85,14 +81,14 @@ export function renderRuns(page: Page<RunListing>, options: RenderOptions): stri
     { title: "records", align: "right", value: (row) => row.records },
     { title: "outcome", value: outcomeOf, style: (row) => outcomeStyle(row.outcome), flexible: true },
   ];
-  return table(page.items, columns, options);
+  return table(runs, columns, options);
 }
 
-function tookOf(row: RunListing): string | null {
+function tookOf(row: Run): string | null {
   return row.ended_at === null ? null : formatDuration(Date.parse(row.ended_at) - Date.parse(row.claimed_at));
 }
 
-function outcomeOf(row: RunListing): string {
+function outcomeOf(row: Run): string {
   const text = firstLine(row.error ?? row.note ?? "");
   const ending = nameEnding(row.outcome, row.reason);
   return text === "" ? ending : `${ending}: ${text}`;

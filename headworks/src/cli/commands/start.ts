@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import type { Settled } from "../../contract/printed.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { EXIT } from "../errors.ts";
 import type { FleetOutcome } from "../fleet-view.ts";
@@ -100,7 +101,8 @@ function report(
   options: StartOptions,
 ): void {
   if (options.json) {
-    writeJson({ runs, elapsed_ms: elapsedMs, runs_per_second: rate(runs, elapsedMs), health });
+    const settled: Settled = { runs, elapsed_ms: elapsedMs, runs_per_second: rate(runs, elapsedMs), health };
+    writeJson(settled);
   } else {
     const { stdout } = process;
     writeData(renderHealth(health, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));

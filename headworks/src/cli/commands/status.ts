@@ -1,17 +1,10 @@
 // `headworks status`: what stands where, in short: processors, what runs now, queues, workers.
 
 import type { Command } from "commander";
+import type { ProcessorStatus, RunningRun, Status } from "../../contract/status.ts";
+import type { Worker } from "../../contract/workers.ts";
 import { PROD } from "../../domain/namespace.ts";
-import type { Executor } from "../../store/database.ts";
-import {
-  countByProcessor,
-  listRunning,
-  type ProcessorCounts,
-  type RunningRun,
-} from "../../store/history/overview.ts";
-import { listQueues, type QueueListing } from "../../store/queue/queues.ts";
-import type { WorkerRow } from "../../store/queue/workers.queries.ts";
-import { listWorkers } from "../../store/queue/workers.ts";
+import { readStatus } from "../../inspect/status.ts";
 import type { GlobalOptions } from "../globals.ts";
 import type { RenderOptions } from "../render/health-report.ts";
 import { relative } from "../render/instants.ts";
@@ -21,33 +14,14 @@ import { statusColumns } from "../render/status-columns.ts";
 import { type Column, table } from "../render/table.ts";
 import { withStore } from "../session.ts";
 
-export interface Status {
-  processors: ProcessorCounts[];
-  running: RunningRun[];
-  queues: QueueListing[];
-  workers: Omit<WorkerRow, "process_key">[];
-}
-
-const RUNNING_SHOWN = 10;
-
 export function configure(command: Command): void {
   command.addHelpText("after", "\nExample:\n  $ headworks status").action(async (_options, self: Command) => {
     const options = self.optsWithGlobals<GlobalOptions>();
-    const status = await withStore(options, readStatus);
+    const status = await withStore(options, (database) => readStatus(database, PROD));
     if (options.json) return writeJson(status);
     const { stdout } = process;
     writeData(renderStatus(status, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
   });
-}
-
-export async function readStatus(executor: Executor): Promise<Status> {
-  const workers = await listWorkers(executor);
-  return {
-    processors: await countByProcessor(executor, PROD),
-    running: await listRunning(executor, PROD, RUNNING_SHOWN),
-    queues: await listQueues(executor),
-    workers: workers.map(({ process_key: _key, ...worker }) => worker),
-  };
 }
 
 export function renderStatus(status: Status, options: RenderOptions): string[] {
@@ -62,6 +36,7 @@ export function renderStatus(status: Status, options: RenderOptions): string[] {
     ]),
     paint("bold", "running now"),
     ...runningTable(status.running, options),
+    ...(status.running_cut ? ["and more: `headworks workers list` has all of them"] : []),
     "",
     paint("bold", "queues"),
     ...renderQueues(status.queues, options),
@@ -71,7 +46,7 @@ export function renderStatus(status: Status, options: RenderOptions): string[] {
   ];
 }
 
-function processorColumns(processors: readonly ProcessorCounts[]): Column<ProcessorCounts>[] {
+function processorColumns(processors: readonly ProcessorStatus[]): Column<ProcessorStatus>[] {
   return [
     { title: "processor", value: (row) => row.processor, flexible: true },
     { title: "phase", value: (row) => row.phase },
@@ -90,12 +65,12 @@ function runningTable(running: readonly RunningRun[], options: RenderOptions): s
   return table(running, columns, options);
 }
 
-function workerTable(workers: readonly Omit<WorkerRow, "process_key">[], options: RenderOptions): string[] {
+function workerTable(workers: readonly Worker[], options: RenderOptions): string[] {
   if (workers.length === 0) return ["none"];
-  const columns: Column<Omit<WorkerRow, "process_key">>[] = [
+  const columns: Column<Worker>[] = [
     { title: "host", value: (row) => row.host, flexible: true },
     { title: "state", value: (row) => (row.lease_expired ? "dead" : "alive") },
-    { title: "running", align: "right", value: (row) => `${row.running} of ${row.concurrency}` },
+    { title: "running", align: "right", value: (row) => `${row.runs.length} of ${row.concurrency}` },
     { title: "started", value: (row) => relative(row.started_at, options.now) },
     { title: "code version", value: (row) => row.code_version },
   ];

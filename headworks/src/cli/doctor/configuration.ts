@@ -1,9 +1,10 @@
 // Checks the configuration: that it loads, and that every secret that it names is set.
 
+import type { Finding } from "../../contract/printed.ts";
 import { secretsOf } from "../../define/registry.ts";
 import { declaredSources } from "../../define/source.ts";
 import { type GlobalOptions, readConfiguration } from "../globals.ts";
-import { type Finding, failed, ok } from "./finding.ts";
+import { failed, ok } from "./finding.ts";
 
 /** An unset secret is among the mistakes that loading lists, so that one that loads has them all. */
 export async function checkConfiguration(options: GlobalOptions): Promise<Finding[]> {

@@ -1,5 +1,6 @@
 // Checks the database: that it answers, how safely it is set, what is pending, its clock, the workers that use it.
 
+import type { Finding } from "../../contract/printed.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import { PROD } from "../../domain/namespace.ts";
 import { readBackupStatus } from "../../store/backup/record.ts";
@@ -10,7 +11,7 @@ import { findCodeVersion } from "../../store/queue/registry.ts";
 import { listWorkers } from "../../store/queue/workers.ts";
 import type { GlobalOptions } from "../globals.ts";
 import { openStore } from "../session.ts";
-import { type Finding, fail, failed, ok, warn } from "./finding.ts";
+import { fail, failed, ok, warn } from "./finding.ts";
 
 const CLOCK_TO_WARN_MS = 1_000;
 const CLOCK_TO_FAIL_MS = 60_000;

@@ -1,15 +1,7 @@
 // One line of the doctor's report.
 
+import type { Finding } from "../../contract/printed.ts";
 import { HeadworksError, messageOf } from "../../domain/error.ts";
-
-export interface Finding {
-  /** A stable name of what was looked at. */
-  check: string;
-  state: "ok" | "warn" | "fail";
-  message: string;
-  /** What to do; null when all is well. */
-  hint: string | null;
-}
 
 export const ok = (check: string, message: string): Finding => ({ check, state: "ok", message, hint: null });
 

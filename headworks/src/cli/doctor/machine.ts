@@ -3,8 +3,9 @@
 import { constants } from "node:fs";
 import { access, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { Finding } from "../../contract/printed.ts";
 import type { GlobalOptions } from "../globals.ts";
-import { type Finding, fail, failed, ok, warn } from "./finding.ts";
+import { fail, failed, ok, warn } from "./finding.ts";
 
 const OLDEST_NODE = 24;
 const ROOM_TO_FAIL = 200_000_000;

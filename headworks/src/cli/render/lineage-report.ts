@@ -1,10 +1,8 @@
 // Shows a lineage: what was read, by which runs, and what the sources answered to them.
 
+import type { FoundRows, Lineage, LineageStep, SourceResponse } from "../../contract/lineage.ts";
 import { plural } from "../../domain/plural.ts";
-import type { LineageStep } from "../../inspect/lineage/lineage.ts";
-import type { FoundRows } from "../../inspect/lineage/rows.ts";
-import { shortRunId } from "../../inspect/run-details.ts";
-import type { OriginRow, SourceResponse } from "../../store/history/lineage.ts";
+import { shortRunId } from "../../inspect/runs.ts";
 import { cut, type Paint, safeText } from "./output.ts";
 
 /** So many partitions, keys and runs are named; of more, the first and how many there are. */
@@ -12,12 +10,7 @@ const NAMED = 3;
 const VALUE_WIDTH = 100;
 
 /** The row, its steps back to the sources, then what is upstream of steps where it could not be told apart. */
-export function renderLineage(
-  dataset: string,
-  row: OriginRow,
-  steps: readonly LineageStep[],
-  paint: Paint,
-): string[] {
+export function renderLineage(dataset: string, { row, steps }: Lineage, paint: Paint): string[] {
   const values = Object.entries(row).filter(([name]) => !name.startsWith("_"));
   const width = Math.max(...values.map(([name]) => name.length));
   const head = values.map(([name, value]) => `  ${name.padEnd(width)}  ${cut(textOf(value), VALUE_WIDTH)}`);
@@ -33,10 +26,10 @@ export function renderLineage(
 
 function renderStep(step: LineageStep, paint: Paint): string[] {
   const what = step.rows.map(countOf).join(", ") || "no rows of its own";
-  const whole = step.byItem || step.rows.length === 0 ? "" : paint("dim", " (whole partitions)");
+  const whole = step.by_item || step.rows.length === 0 ? "" : paint("dim", " (whole partitions)");
   return [
     `${paint("bold", placeOf(step))}  ${what}${whole}`,
-    ...(step.byItem || totalOf(step) <= NAMED ? step.rows.flatMap(keysOf) : []),
+    ...(step.by_item || totalOf(step) <= NAMED ? step.rows.flatMap(keysOf) : []),
     `  ${runsOf(step.runs)}`,
     ...step.responses.first.map((response) => `  ${responseText(response, paint)}`),
     ...moreOf(step.responses.total - step.responses.first.length, "response"),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RunDetails } from "../../inspect/run-details.ts";
+import type { RunDetails } from "../../contract/runs.ts";
 import type { Attempt, OutputDetail } from "../../store/history/rows.ts";
 import { plainPaint } from "./output.ts";
 import { renderRunDetails } from "./run-details-report.ts";
@@ -92,6 +92,8 @@ const details: RunDetails = {
     },
   ],
   needed_by: [],
+  ...{ requests_cut: false, rejected_cut: false, logs_cut: false },
+  ...{ needs_cut: false, needed_by_cut: false, attempts_cut: false },
   attempts: [attempt],
 };
 

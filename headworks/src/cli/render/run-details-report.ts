@@ -1,8 +1,9 @@
 // Renders run details for people: the output, a run of it, its neighbors, all attempts.
 
+import type { RunDetails, RunNeighbor } from "../../contract/runs.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import { plural } from "../../domain/plural.ts";
-import { type RunDetails, type RunNeighbor, shortRunId } from "../../inspect/run-details.ts";
+import { shortRunId } from "../../inspect/runs.ts";
 import { nameEnding } from "../../inspect/wording.ts";
 import type { Attempt, OutputDetail } from "../../store/history/rows.ts";
 import { field } from "./field.ts";

@@ -1,8 +1,8 @@
 // Renders what one run did: outcome, timing, rows, metrics, requests, files, error, the last lines of its log.
 
+import type { RunDetails } from "../../contract/runs.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import { count } from "../../domain/plural.ts";
-import type { RunDetails } from "../../inspect/run-details.ts";
 import { describeEnding, nameEnding } from "../../inspect/wording.ts";
 import type { Attempt, KeptRequest } from "../../store/history/rows.ts";
 import { field } from "./field.ts";

@@ -4,7 +4,7 @@ import { Temporal } from "temporal-polyfill";
 import type { Schedule, Slot } from "../../contract/schedules.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import { plural } from "../../domain/plural.ts";
-import { shortRunId } from "../../inspect/run-details.ts";
+import { shortRunId } from "../../inspect/runs.ts";
 import { nameEnding } from "../../inspect/wording.ts";
 import { field } from "./field.ts";
 import type { RenderOptions } from "./health-report.ts";

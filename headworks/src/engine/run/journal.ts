@@ -3,10 +3,10 @@
 // A process that dies takes the lines of its last half second with it; they are on stderr alone.
 
 import type { LogFields, RunLog } from "../../define/context.ts";
+import type { Severity } from "../../domain/severity.ts";
 import { findTraceContext } from "../../domain/trace.ts";
 import type { Database } from "../../store/database.ts";
 import type { RawDocument } from "../../store/history/documents.ts";
-import type { Severity } from "../../store/history/logs.ts";
 import { keepLines } from "../../telemetry/kept-lines.ts";
 import { type Labels, MAX_FIELDS_BYTES, prepareLine } from "../../telemetry/line.ts";
 import type { Log } from "../../telemetry/log.ts";

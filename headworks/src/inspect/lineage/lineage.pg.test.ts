@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderLineage } from "../../cli/render/lineage-report.ts";
+import type { LineageStep } from "../../contract/lineage.ts";
 import { sourceAt, startServer, type TestServer } from "../../engine/source/source.fixture.ts";
 import {
   type AppliedDataset,
@@ -11,7 +12,7 @@ import {
 } from "../../store/history/lineage.ts";
 import { NAMESPACE, pipelineOf, type RunningEngine, startEngine } from "../../testing/engine.ts";
 import { answerScores, DAYS, seasonOf } from "./lineage.fixture.ts";
-import { type LineageStep, traceRow } from "./lineage.ts";
+import { traceRow } from "./lineage.ts";
 
 let server: TestServer;
 let engine: RunningEngine;
@@ -60,7 +61,7 @@ test("a prediction comes from its player's own rows of the days before, and of n
     ...["day_predictions", "model", "day_summaries", "raw_venues", "raw_scores"],
   ]);
   expect(stepOf(steps, "day_summaries")).toMatchObject({
-    byItem: true,
+    by_item: true,
     partitions: DAYS.slice(0, 2),
     rows: [
       {
@@ -103,13 +104,13 @@ test("it ends at the responses of the source to just these runs", async () => {
 test("a row is followed by what it mentions where that is the key of another: the venue of its game", async () => {
   const step = stepOf(await trace("predictions", ["2026-01-03", "9"]), "raw_venues");
 
-  expect(step).toMatchObject({ byItem: true, rows: [{ total: 1, first: [{ game_id: "2026-01-03-b" }] }] });
+  expect(step).toMatchObject({ by_item: true, rows: [{ total: 1, first: [{ game_id: "2026-01-03-b" }] }] });
 });
 
 test("a model is made of everybody's rows: these are told apart, as whole partitions beyond it", async () => {
   const steps = await trace("predictions", ["2026-01-03", "7"]);
 
-  expect(stepOf(steps, "model")).toMatchObject({ byItem: false, rows: [{ total: 1 }] });
+  expect(stepOf(steps, "model")).toMatchObject({ by_item: false, rows: [{ total: 1 }] });
   expect(steps.filter((step) => step.through.length > 0)).toMatchObject([
     {
       processor: "raw_scores",
@@ -132,7 +133,7 @@ test("rows that were written again lead to the run that changed them last; uncha
 test("it is shown with its keys, its runs and its responses", async () => {
   const { dataset, row } = await rowOf("predictions", ["2026-01-02", "7"]);
   const steps = await traceRow(engine.db.database, NAMESPACE, dataset, row);
-  const lines = renderLineage("predictions", row, steps, (_style, text) => text);
+  const lines = renderLineage("predictions", { row, steps }, (_style, text) => text);
 
   expect(lines.slice(0, 5)).toEqual([
     "predictions",
@@ -149,7 +150,11 @@ test("it is shown with its keys, its runs and its responses", async () => {
 
 test("values that are no text are shown as they are written, and what is long is cut", async () => {
   const { row } = await rowOf("fits", ["ridge"]);
-  const lines = renderLineage("fits", { ...row, name: "r".repeat(500), mean: null }, [], (_s, text) => text);
+  const lines = renderLineage(
+    "fits",
+    { row: { ...row, name: "r".repeat(500), mean: null }, steps: [] },
+    (_s, text) => text,
+  );
 
   expect(lines).toContain('  weights  {"form":1}');
   expect(lines).toContain("  mean     –");

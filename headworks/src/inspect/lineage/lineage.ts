@@ -1,5 +1,6 @@
 // Item lineage: from one row back to the rows, runs and responses that it came from, processor by processor.
 
+import type { LineageStep } from "../../contract/lineage.ts";
 import type { Executor } from "../../store/database.ts";
 import {
   type AppliedDataset,
@@ -8,24 +9,9 @@ import {
   listResponsesOf,
   listUpstreamOutputs,
   type OriginRow,
-  type SourceResponse,
 } from "../../store/history/lineage.ts";
 import { eitherOf, type Item, itemOf } from "./item.ts";
-import { type FoundRows, findRows } from "./rows.ts";
-
-/** One processor on the way back. */
-export interface LineageStep {
-  processor: string;
-  partitions: string[];
-  /** The runs that last changed these rows; of whole partitions, those that last changed them. */
-  runs: string[];
-  rows: FoundRows[];
-  /** Whether the item's rows could be told apart; otherwise they are all rows of the partitions. */
-  byItem: boolean;
-  /** The processors at which the item was lost, so that from there on whole partitions are followed. */
-  through: string[];
-  responses: { total: number; first: SourceResponse[] };
-}
+import { findRows } from "./rows.ts";
 
 const RESPONSES_SHOWN = 5;
 
@@ -58,7 +44,7 @@ export async function traceRow(
   const own = { dataset: dataset.name, key: dataset.key, total: 1, first: [row] };
   const base = { processor: row._processor, partitions: [row._partition], runs: [row._run] };
   const responses = await responsesOf(executor, [row._run]);
-  const steps: LineageStep[] = [{ ...base, rows: [own], byItem: true, through: [], responses }];
+  const steps: LineageStep[] = [{ ...base, rows: [own], by_item: true, through: [], responses }];
 
   const frontiers = new Map<string, Frontier>();
   const outputs = start.map((output) => output.id);
@@ -101,7 +87,7 @@ async function stepOf(
     through: found.item === undefined && through.length === 0 ? new Set([processor]) : frontier.through,
   };
   const place = { processor, partitions: kept.map(([, partition]) => partition).sort() };
-  return { step: { ...place, runs, rows, byItem, through, responses }, trail };
+  return { step: { ...place, runs, rows, by_item: byItem, through, responses }, trail };
 }
 
 /** Outputs of the same processor wait together, whatever they were reached from; those of whole partitions apart. */

@@ -1,16 +1,9 @@
 // The rows of one processor that an item came from, or, where nothing tells them apart, how many rows its partitions have.
 
+import type { FoundRows } from "../../contract/lineage.ts";
 import type { Executor } from "../../store/database.ts";
-import { type AppliedDataset, listOriginRows, type OriginRow } from "../../store/history/lineage.ts";
+import { type AppliedDataset, listOriginRows } from "../../store/history/lineage.ts";
 import { conditionsFor, eitherOf, type Item, itemOf } from "./item.ts";
-
-/** Rows of a dataset: how many, and the first by key. */
-export interface FoundRows {
-  dataset: string;
-  key: string[];
-  total: number;
-  first: OriginRow[];
-}
 
 /** Where rows are looked for: partitions of a processor with the datasets that it owns. */
 interface Search {

@@ -1,35 +1,11 @@
 // The graph of a registry as it is drawn: phases in their order, processors in them, needs between them.
 
+import type { Graph, GraphNeed, GraphProcessor } from "../../contract/graph.ts";
 import type { CompiledNeed, CompiledProcessor, Registry } from "../../define/registry.ts";
 import type { PartitionSet } from "../../domain/calendar/partitions.ts";
 
-export interface DrawnProcessor {
-  name: string;
-  /** What it covers, in a word: `day`, `games`, `once`. */
-  covers: string;
-  criticality: string;
-}
-
-export interface DrawnPhase {
-  pipeline: string;
-  name: string;
-  processors: DrawnProcessor[];
-}
-
-export interface DrawnNeed {
-  from: string;
-  to: string;
-  /** `optional`, `either`, or nothing for a plain one. */
-  kind: "required" | "optional" | "either";
-}
-
-export interface DrawnGraph {
-  phases: DrawnPhase[];
-  needs: DrawnNeed[];
-}
-
 /** What there is to draw of a registry. Processors come in order of dependency. */
-export function drawnGraph(registry: Registry): DrawnGraph {
+export function graphOf(registry: Registry): Graph {
   const processors = [...registry.processors.values()];
   const phases = registry.pipelines.flatMap((pipeline) =>
     pipeline.phases.map((name) => ({
@@ -46,11 +22,11 @@ export function drawnGraph(registry: Registry): DrawnGraph {
   return { phases: phases.filter((phase) => phase.processors.length > 0), needs };
 }
 
-function drawn(processor: CompiledProcessor): DrawnProcessor {
+function drawn(processor: CompiledProcessor): GraphProcessor {
   return { name: processor.name, covers: coverOf(processor.partitions), criticality: processor.criticality };
 }
 
-function drawnNeeds(processor: CompiledProcessor, need: CompiledNeed): DrawnNeed[] {
+function drawnNeeds(processor: CompiledProcessor, need: CompiledNeed): GraphNeed[] {
   const kind = need.mode === "optional" ? "optional" : need.options.length > 1 ? "either" : "required";
   return need.options.map((option) => ({ from: option.processor, to: processor.name, kind }));
 }

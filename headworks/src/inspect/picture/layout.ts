@@ -1,6 +1,6 @@
 // Lays out a graph in layers: a need that passes layers bends around what stands there, and few lines cross.
 
-import type { DrawnGraph, DrawnNeed, DrawnProcessor } from "./graph.ts";
+import type { Graph, GraphNeed, GraphProcessor } from "../../contract/graph.ts";
 import { type Layer, layersOf } from "./layers.ts";
 import { type Node, untangled } from "./order.ts";
 import { straightened } from "./spread.ts";
@@ -10,14 +10,14 @@ export const BOX_HEIGHT = 44;
 /** Between a layer and the next one, where lines run. */
 export const GAP = 52;
 
-export interface PlacedBox extends DrawnProcessor {
+export interface PlacedBox extends GraphProcessor {
   /** The middle of its upper edge. */
   x: number;
   y: number;
 }
 
 /** A need as the points that its line passes, alternately at the lower edge of a layer and the upper edge of another. */
-export interface Route extends DrawnNeed {
+export interface Route extends GraphNeed {
   points: { x: number; y: number }[];
 }
 
@@ -40,7 +40,7 @@ const CHARACTER = 7.2;
 const PADDING = 12;
 
 /** Where everything goes. The same graph always gives the same layout. */
-export function layoutOf(graph: DrawnGraph): Layout {
+export function layoutOf(graph: Graph): Layout {
   const layers = layersOf(graph);
   const layerOf = new Map(
     layers.flatMap(({ processors }, layer) => processors.map(({ name }) => [name, layer] as const)),
@@ -72,7 +72,7 @@ export function layoutOf(graph: DrawnGraph): Layout {
 }
 
 /** The nodes on the way of a need. Those that start at one processor share their bends, as branches of one line. */
-function chainOf(need: DrawnNeed, layerOf: ReadonlyMap<string, number>, nodes: Map<string, Node>): string[] {
+function chainOf(need: GraphNeed, layerOf: ReadonlyMap<string, number>, nodes: Map<string, Node>): string[] {
   const from = layerOf.get(need.from) ?? 0;
   const to = layerOf.get(need.to) ?? 0;
   const bends = Array.from({ length: Math.max(0, to - from - 1) }, (_, index) => from + 1 + index);

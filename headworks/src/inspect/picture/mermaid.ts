@@ -1,8 +1,8 @@
 // Writes the graph of a registry as a Mermaid flowchart.
 
-import type { DrawnGraph, DrawnNeed } from "./graph.ts";
+import type { Graph, GraphNeed } from "../../contract/graph.ts";
 
-const ARROWS: Record<DrawnNeed["kind"], string> = {
+const ARROWS: Record<GraphNeed["kind"], string> = {
   required: "-->",
   optional: "-. optional .->",
   either: "-. either .->",
@@ -22,7 +22,7 @@ const RESERVED = new Set([
 ]);
 
 /** A flowchart from left to right, with a box for each phase. */
-export function renderMermaid(graph: DrawnGraph): string {
+export function renderMermaid(graph: Graph): string {
   const several = new Set(graph.phases.map((phase) => phase.pipeline)).size > 1;
   const phases = graph.phases.flatMap((phase, index) => [
     `  subgraph p${index}["${several ? `${phase.pipeline}: ` : ""}${phase.name}"]`,

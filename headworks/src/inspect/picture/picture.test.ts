@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { drawnGraph } from "./graph.ts";
+import { graphOf } from "./graph.ts";
 import { layoutOf } from "./layout.ts";
 import { renderMermaid } from "./mermaid.ts";
 import { crossings, type Node, untangled } from "./order.ts";
 import { seasonRegistry } from "./season.fixture.ts";
 import { renderSvg } from "./svg.ts";
 
-const graph = drawnGraph(seasonRegistry());
+const graph = graphOf(seasonRegistry());
 const names = graph.phases.flatMap((phase) => phase.processors.map(({ name }) => name));
 
 interface Rectangle {
@@ -55,7 +55,7 @@ function isWellFormed(xml: string): boolean {
 test("tells the phases in their order, what each processor covers, and how each need is meant", () => {
   expect(graph.phases.map((phase) => phase.name)).toEqual(["raw", "analytics", "publish"]);
   expect(graph.phases[0]?.processors).toContainEqual({
-    ...{ name: "box_scores", covers: "games", criticality: "normal" },
+    ...{ name: "box_scores", covers: "games", criticality: "normal" as const },
   });
   expect(graph.needs).toHaveLength(13);
   expect(graph.needs).toContainEqual({ from: "schedule_log", to: "standings", kind: "either" });
@@ -77,7 +77,7 @@ test("the Mermaid flowchart has every processor in the box of its phase, and eve
 });
 
 test("a processor called as a word of Mermaid's own has another id, and its name", () => {
-  const processors = ["end", "raw"].map((name) => ({ name, covers: "day", criticality: "normal" }));
+  const processors = ["end", "raw"].map((name) => ({ name, covers: "day", criticality: "normal" as const }));
   const needs = [{ from: "raw", to: "end", kind: "required" as const }];
   const text = renderMermaid({ phases: [{ pipeline: "p", name: "all", processors }], needs });
   expect(text).toContain('END["end<br/>day"]');
@@ -130,7 +130,7 @@ test("lines lead down from box to box, and pass beside those between", () => {
 });
 
 test("the same registry gives the same picture", () => {
-  expect(renderSvg(drawnGraph(seasonRegistry()))).toBe(renderSvg(graph));
+  expect(renderSvg(graphOf(seasonRegistry()))).toBe(renderSvg(graph));
 });
 
 test("a pipeline without processors gives an empty picture", () => {
@@ -140,7 +140,7 @@ test("a pipeline without processors gives an empty picture", () => {
 });
 
 test("names that XML would read as its own are escaped", () => {
-  const odd = { name: "a<b>&c", covers: "once", criticality: "normal" };
+  const odd = { name: "a<b>&c", covers: "once", criticality: "normal" as const };
   const svg = renderSvg({ phases: [{ pipeline: "p", name: "<raw>", processors: [odd] }], needs: [] });
   expect(isWellFormed(svg)).toBe(true);
   expect(svg).toContain("a&lt;b&gt;&amp;c");

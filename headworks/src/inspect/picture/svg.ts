@@ -1,6 +1,6 @@
 // Draws the graph of a registry as an SVG: a band for each phase, one below the other, and lines from what is needed down.
 
-import type { DrawnGraph } from "./graph.ts";
+import type { Graph } from "../../contract/graph.ts";
 import { BOX_HEIGHT, GAP, type Layout, layoutOf, type PlacedBox, type Route, topOf } from "./layout.ts";
 
 const MARGIN = 16;
@@ -9,7 +9,7 @@ const BAND = { above: 12, left: 104, right: 24 };
 const LEGEND = 36;
 
 /** A picture that reads from top to bottom; it follows the reader's light or dark scheme. */
-export function renderSvg(graph: DrawnGraph): string {
+export function renderSvg(graph: Graph): string {
   const layout = layoutOf(graph);
   const { left, right, layers } = layout;
   const width = Math.ceil(right - left) + BAND.left + BAND.right + 2 * MARGIN;
@@ -31,7 +31,7 @@ export function renderSvg(graph: DrawnGraph): string {
   ].join("\n");
 }
 
-function titleOf(graph: DrawnGraph): string {
+function titleOf(graph: Graph): string {
   const pipelines = [...new Set(graph.phases.map((phase) => phase.pipeline))];
   return `The processors of ${pipelines.join(", ")} and what each needs`;
 }
@@ -48,7 +48,7 @@ const STYLE = `<style>
 </style>
 <defs><marker id="end" viewBox="0 0 6 6" refX="5.5" refY="3" markerWidth="6" markerHeight="6" orient="auto"><path class="end" d="M0 0 L6 3 L0 6 z"/></marker></defs>`;
 
-function bands(graph: DrawnGraph, { layers }: Layout, width: number): string[] {
+function bands(graph: Graph, { layers }: Layout, width: number): string[] {
   const several = new Set(graph.phases.map((phase) => phase.pipeline)).size > 1;
   return graph.phases.flatMap((phase, index) => {
     const first = layers.findIndex((layer) => layer.phase === index);

@@ -2,6 +2,7 @@
 
 import { HeadworksError } from "../../domain/error.ts";
 import type { Outcome } from "../../domain/settlement/outcome.ts";
+import { SEVERITIES, type Severity } from "../../domain/severity.ts";
 import type { Executor } from "../database.ts";
 import { exec, queriesOf } from "../sql.ts";
 
@@ -9,10 +10,6 @@ const sql = queriesOf("history/logs", "insertLogLines", "deleteMiddleLines", "se
 
 /** The most rows of one statement. */
 const ROWS_PER_STATEMENT = 1_000;
-
-/** From the least to the most severe; in Cloud Logging's names. */
-export const SEVERITIES = ["DEBUG", "INFO", "WARNING", "ERROR"] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 /** One line of a run. */
 export interface LogLine {

@@ -1,6 +1,9 @@
 // The rows that the history gives, in their column names. Instants are ISO 8601, durations are milliseconds.
 
-import type { OutputStatus } from "../../domain/settlement/states.ts";
+import type { Criticality } from "../../domain/criticality.ts";
+import type { Outcome } from "../../domain/settlement/outcome.ts";
+import type { OutputStatus, TaskState } from "../../domain/settlement/states.ts";
+
 export interface OutputListing {
   id: number;
   pipeline: string;
@@ -8,7 +11,7 @@ export interface OutputListing {
   processor: string;
   partition: string;
   status: OutputStatus;
-  outcome: string | null;
+  outcome: Outcome | null;
   reason: string | null;
   vouched_by: string | null;
   records: number | null;
@@ -18,7 +21,7 @@ export interface OutputListing {
   expected_by: string | null;
   settled_at: string | null;
   overdue: boolean;
-  task_state: string | null;
+  task_state: TaskState | null;
   task_due_at: string | null;
   attempts_used: number | null;
   last_error: string | null;
@@ -26,7 +29,7 @@ export interface OutputListing {
 }
 
 export interface OutputDetail extends Omit<OutputListing, "last_error"> {
-  criticality: string;
+  criticality: Criticality;
   /** The output that its task waits for by name. */
   waits_for: string | null;
 }
@@ -46,7 +49,7 @@ export interface RunListing extends RowCounts {
   partition: string;
   attempt: number;
   /** Null while it runs. */
-  outcome: string | null;
+  outcome: Outcome | null;
   reason: string | null;
   due_at: string;
   claimed_at: string;
@@ -118,8 +121,8 @@ export interface Neighbor {
   direction: "up" | "down";
   processor: string;
   partition: string;
-  status: string;
-  task_state: string | null;
+  status: OutputStatus;
+  task_state: TaskState | null;
   mode: string;
   accepts_degraded: boolean;
   /** Of the run that settled it. */

@@ -9,7 +9,6 @@ import {
   listNeighbors,
   listOutputs,
   listPartitionsOf,
-  listRuns,
 } from "./runs.ts";
 
 const id = (number: number) => `0198a7b2-3c4d-7000-8000-${String(number).padStart(12, "0")}`;
@@ -26,24 +25,6 @@ async function withOutputs(database: Database): Promise<void> {
   await writeOutput(database, { processor: "standings", partition: "all", task: { state: "running" } });
 }
 
-test("pages through outputs without losing or repeating one", async () => {
-  await using db = await createTestDatabase();
-  await withOutputs(db.database);
-
-  const first = await listOutputs(db.database, { namespace: "prod", limit: 3 });
-  const second = await listOutputs(db.database, { namespace: "prod", limit: 3, cursor: first.cursor ?? "" });
-
-  const names = [...first.items, ...second.items].map((row) => `${row.processor}[${row.partition}]`);
-  expect(names).toEqual([
-    "box_scores[2026-01-16]",
-    "box_scores[2026-01-15]",
-    "box_scores[2026-01-14]",
-    "standings[all]",
-  ]);
-  expect(first.cursor).toBe("box_scores:2026-01-14");
-  expect(second.cursor).toBeNull();
-});
-
 test("finds outputs by what a person sees, running ones too", async () => {
   await using db = await createTestDatabase();
   await withOutputs(db.database);
@@ -53,43 +34,14 @@ test("finds outputs by what a person sees, running ones too", async () => {
     expectedBy: "now() - interval '1 hour'",
   });
   const names = async (search: object) => {
-    const { items } = await listOutputs(db.database, { namespace: "prod", limit: 10, ...search });
-    return items.map((row) => row.partition);
+    const found = await listOutputs(db.database, { namespace: "prod", limit: 10, ...search });
+    return found.map((row) => row.partition);
   };
 
   expect(await names({ status: "running" })).toEqual(["all"]);
   expect(await names({ overdue: true })).toEqual(["2026-01-17"]);
   expect(await names({ phase: "analytics" })).toEqual(["all"]);
   expect(await names({ processor: "box_scores", partition: "2026-01-15" })).toEqual(["2026-01-15"]);
-});
-
-test("refuses a cursor of something else", async () => {
-  await using db = await createTestDatabase();
-
-  await expect(listOutputs(db.database, { namespace: "prod", limit: 3, cursor: "17" })).rejects.toMatchObject(
-    { code: "CURSOR_INVALID" },
-  );
-  await expect(listRuns(db.database, { namespace: "prod", limit: 3, cursor: "17" })).rejects.toMatchObject({
-    code: "CURSOR_INVALID",
-  });
-});
-
-test("lists runs from the latest on, those in progress first, and pages by id", async () => {
-  await using db = await createTestDatabase();
-  const { database } = db;
-  await writeProcessors(database, { name: "box_scores", phase: "raw" });
-  const output = await writeOutput(database, { processor: "box_scores", partition: "01" });
-  const run = { outputId: output, processor: "box_scores", partition: "01" };
-  await writeRun(database, { ...run, id: id(1), outcome: "error", reason: "thrown" });
-  await writeRun(database, { ...run, id: id(2), outcome: "success" });
-  await writeRun(database, { ...run, id: id(3), outcome: "success" });
-
-  const first = await listRuns(database, { namespace: "prod", limit: 2 });
-  const second = await listRuns(database, { namespace: "prod", limit: 2, cursor: first.cursor ?? "" });
-
-  expect([first, second].map((page) => page.items.map((row) => row.id))).toEqual([[id(3), id(2)], [id(1)]]);
-  const errors = await listRuns(database, { namespace: "prod", limit: 9, outcome: "error" });
-  expect(errors.items).toMatchObject([{ id: id(1), outcome: "error", reason: "thrown" }]);
 });
 
 test("finds a run by the beginning of its id, and several when it isn't enough", async () => {

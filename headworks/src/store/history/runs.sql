@@ -73,6 +73,15 @@ select id, attempt, attempt_used, outcome, reason, fingerprint, due_at, claimed_
   worker_id, code_version, traceparent, cpu_ms, peak_memory_bytes
 from headworks.v_runs where output_id = $1 order by id desc limit $2;
 
+-- name: findAttempt :maybe
+-- one run by its id
+-- params: uuid
+-- returns: id uuid, attempt int4, attempt_used bool, outcome text, reason text, fingerprint text, due_at timestamptz, claimed_at timestamptz, ended_at timestamptz, duration_ms int8, records int8, expected_min int8, expected_max int8, rows_inserted int8, rows_updated int8, rows_unchanged int8, rows_removed int8, rows_rejected int8, requests int4, note text, progress jsonb, error jsonb, logs_dropped int4, worker_id uuid, code_version text, traceparent text, cpu_ms int8, peak_memory_bytes int8
+select id, attempt, attempt_used, outcome, reason, fingerprint, due_at, claimed_at, ended_at, duration_ms, records, expected_min, expected_max,
+  rows_inserted, rows_updated, rows_unchanged, rows_removed, rows_rejected, requests, note, progress, error, logs_dropped,
+  worker_id, code_version, traceparent, cpu_ms, peak_memory_bytes
+from headworks.v_runs where id = $1;
+
 -- name: listMetrics :many
 -- what a run reported
 -- params: uuid
