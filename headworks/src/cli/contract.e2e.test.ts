@@ -11,7 +11,9 @@ import { PRINTED } from "../contract/printed.ts";
 import { createRedrive } from "../store/failure/redrives.ts";
 import { registerWorker } from "../store/queue/workers.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
+import { commandFor, ON_THE_WAY } from "./asked-by.ts";
 import { runCommand, SEASON } from "./command.fixture.ts";
+import { listLeafCommands } from "./program.ts";
 
 /** How the command line asks for each operation, in this order, of the small season after a day with a fault. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
@@ -61,8 +63,11 @@ const PRINTING: Readonly<Record<keyof typeof PRINTED, readonly string[]>> = {
   doctor: ["doctor", "--config", SEASON],
 };
 
-/** Operations that a command asks for on its way to another, and has no output of its own for. */
-const ON_THE_WAY = ["configurations.register", "failures.retryable", "outputs.run", "queues.purgeable"];
+/** Leaf commands that are asked for nothing here, and why. */
+const NOT_ASKED: Readonly<Record<string, string>> = {
+  dev: "it prints no data, and runs until Ctrl-C",
+  logs: "it prints an object on each line: a test of its own",
+};
 
 let db: TestDatabase;
 let elsewhere: TestDatabase;
@@ -96,7 +101,25 @@ afterAll(async () => {
 });
 
 test("every operation is asked for by a command here", () => {
-  expect([...Object.keys(ASKED), ...ON_THE_WAY, "logs.search"].sort()).toEqual([...OPERATIONS.keys()].sort());
+  expect([...Object.keys(ASKED), ...Object.keys(ON_THE_WAY), "logs.search"].sort()).toEqual(
+    [...OPERATIONS.keys()].sort(),
+  );
+});
+
+test("every command is asked here for what it prints as JSON, or there is a reason why not", async () => {
+  const asked = [...Object.values(ASKED), ...Object.values(PRINTING)].map((args) => args.join(" "));
+  const leaves = await listLeafCommands();
+  const isAsked = (leaf: string) => asked.some((args) => `${args} `.startsWith(`${leaf} `));
+
+  expect(leaves.filter((leaf) => !isAsked(leaf) && !(leaf in NOT_ASKED))).toEqual([]);
+  expect(Object.keys(NOT_ASKED).filter((leaf) => isAsked(leaf) || !leaves.includes(leaf))).toEqual([]);
+});
+
+test("the reference names commands that there are", async () => {
+  const leaves = await listLeafCommands();
+
+  const named = [...OPERATIONS.keys()].map((name) => commandFor(name).command);
+  expect(named.filter((command) => !leaves.includes(command.replace(/ --.*/, "")))).toEqual([]);
 });
 
 test("logs.search writes an item of what the contract says on each line", async () => {

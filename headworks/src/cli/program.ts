@@ -103,6 +103,19 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** The words after `headworks` of every command that does something, aliases apart. */
+export async function listLeafCommands(): Promise<string[]> {
+  const groups = await Promise.all(
+    Object.entries(COMMANDS).map(async ([name, { load }]) => {
+      const command = new Command(name);
+      (await load()).configure(command);
+      const within = command.commands.map((each) => `${name} ${each.name()}`);
+      return within.length === 0 ? [name] : within;
+    }),
+  );
+  return groups.flat();
+}
+
 function createProgram(): Command {
   const program = new Command("headworks")
     .description("Runs, watches and repairs data pipelines on PostgreSQL.")

@@ -5,6 +5,7 @@ import { logLine } from "./logs.ts";
 import {
   criticality,
   cut,
+  fingerprint,
   instant,
   named,
   outcome,
@@ -60,6 +61,7 @@ export const listRuns = question({
 
 const attempt = z.strictObject({
   ...runFields,
+  fingerprint: fingerprint.nullable().describe("of its cause; null of a success"),
   attempt_used: z.boolean().nullable().describe("whether it counts against the attempts that a task has"),
   duration_ms: z.int().nullable(),
   expected_min: z.int().nullable(),

@@ -9,7 +9,7 @@ import { queue } from "../define/queue.ts";
 import { dependencyMissing, noData } from "../define/results.ts";
 import { eager, NAMESPACE, pipelineOf, startEngine } from "../testing/engine.ts";
 import { readHealth } from "./read-health.ts";
-import { readRunDetails } from "./run-details.ts";
+import { showRun } from "./run-details.ts";
 
 /** Eleven days of which each processor says the same, and one that is different. */
 const days = daily({ start: "2026-01-01", end: "2026-01-12" });
@@ -81,7 +81,10 @@ test.each([
     for (const each of reasons) expect(each).toMatchObject({ processor: of.name, kind, outcome, reason });
     expect(new Set(reasons.map((each) => each.fingerprint)).size).toBe(groups.length);
     for (const each of reasons) {
-      const details = await readRunDetails(database, of.name, each.partition);
+      const details = await showRun(database, NAMESPACE, {
+        named: of.name,
+        partition: each.partition,
+      });
       expect(details.run).toMatchObject({ outcome, reason, fingerprint: each.fingerprint });
     }
     expect(await readCauses(engine.db)).toEqual({ runs: 12, outputs: 12, tasks: 12 });
