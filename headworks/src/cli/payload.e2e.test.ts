@@ -40,25 +40,27 @@ test("a task fails for its payload, and a retry with an edited one succeeds", as
   expect((await headworks("tasks", "add", "orders", "2026-01-01", "--payload-file", file)).code).toBe(0);
   await engine.untilSettled();
 
-  const { items } = JSON.parse((await headworks("failed", "list", "--json")).stdout) as {
+  const { items } = JSON.parse((await headworks("failures", "list", "--json")).stdout) as {
     items: { fingerprint: string }[];
   };
   const fingerprint = items[0]?.fingerprint ?? "";
-  const shown = await headworks("failed", "show", fingerprint);
+  const shown = await headworks("failures", "show", fingerprint);
   expect(shown.stdout).toMatch(/^ +payload +\{"amount":"seven"\}$/m);
-  const many = await headworks("failed", "retry", fingerprint, "--payload", '{"amount":7}');
+  const many = await headworks("failures", "retry", fingerprint, "--payload", '{"amount":7}');
   expect(many).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining("2 tasks fit, and a payload is for one"),
+    stderr: expect.stringContaining("2 failed tasks fit, but a payload is for one"),
   });
   const one = ["--processor", "orders", "--partition", "2026-01-01"];
-  expect((await headworks("failed", "retry", ...one, "--payload", '{"amount":7}')).stderr).toContain(
+  expect((await headworks("failures", "retry", ...one, "--payload", '{"amount":7}')).stderr).toContain(
     "1 task ready",
   );
   await engine.untilRun("orders", "2026-01-01", ({ settlement }) => settlement.outcome === "success");
 
   const audit = "select count(*) from headworks.audit_log where details ->> 'payload' = 'true'";
   expect(await readNumber(database, audit)).toBe(2);
-  const { details } = JSON.parse((await headworks("failed", "show", fingerprint, "--json")).stdout);
-  expect(details).toMatchObject({ output: { partition: "2026-01-02" }, payload: null });
+  const { tasks } = JSON.parse((await headworks("failures", "show", fingerprint, "--json")).stdout);
+  expect(tasks).toMatchObject({ items: [{ partition: "2026-01-02" }], next_cursor: null });
+  const left = await headworks("runs", "show", "orders", "2026-01-02", "--json");
+  expect(JSON.parse(left.stdout)).toMatchObject({ output: { partition: "2026-01-02" }, payload: null });
 }, 120_000);

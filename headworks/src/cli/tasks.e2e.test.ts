@@ -47,7 +47,7 @@ test("adds tasks for later, once for each key; prioritizes, cancels and lists th
   const unknown = await tasks("add", "days", "2026-02-01");
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain("the ledger has no days[2026-02-01]");
-  expect(unknown.stderr).toContain("headworks run days --partition 2026-02-01 plans one");
+  expect(unknown.stderr).toContain("`headworks run` plans one that the processor covers");
   const audit = await database.query("select action, subject from headworks.audit_log order by id");
   expect(audit.rows).toEqual(
     ["tasks.add", "tasks.add", "tasks.prioritize", "tasks.cancel"].map((action) => ({
