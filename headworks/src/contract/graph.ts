@@ -1,8 +1,8 @@
 // The graph: what a picture of the pipelines shows.
 
 import { z } from "zod";
-import { criticality } from "./names.ts";
 import { type OutputOf, question } from "./operation.ts";
+import { criticality } from "./shape/names.ts";
 
 export const NEED_KINDS = ["required", "optional", "either"] as const;
 

@@ -2,10 +2,10 @@
 
 import { z } from "zod";
 import { PROBLEM_KINDS } from "../domain/settlement/problem.ts";
-import { criticality, fingerprint, instant, outcome, reason, runId } from "./names.ts";
-import { nextStep } from "./next-step.ts";
 import { type OutputOf, question } from "./operation.ts";
-import { outputCounts } from "./output-counts.ts";
+import { criticality, fingerprint, instant, outcome, reason, runId } from "./shape/names.ts";
+import { nextStep } from "./shape/next-step.ts";
+import { outputCounts } from "./shape/output-counts.ts";
 
 const phase = z.strictObject({ pipeline: z.string(), phase: z.string(), ...outputCounts });
 

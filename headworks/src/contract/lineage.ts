@@ -1,8 +1,8 @@
 // Lineage: what one row came from.
 
 import { z } from "zod";
-import { instant, named, runId } from "./names.ts";
 import { type OutputOf, question } from "./operation.ts";
+import { instant, named, runId } from "./shape/names.ts";
 
 const row = z
   .looseObject({ _processor: z.string(), _partition: z.string(), _run: runId })

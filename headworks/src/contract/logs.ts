@@ -2,9 +2,9 @@
 
 import { z } from "zod";
 import { SEVERITIES } from "../domain/severity.ts";
-import { instant, named, outcome, runId } from "./names.ts";
 import { type OutputOf, question } from "./operation.ts";
 import { pageInput, pageOf } from "./page.ts";
+import { instant, named, outcome, runId } from "./shape/names.ts";
 
 /** Lines are short, and more of them are read at once than of other lists. */
 export const LOG_LIMIT = { min: 1, max: 100_000, default: 100 } as const;

@@ -1,9 +1,9 @@
 // Outputs: the ledger of what ought to exist, and asking for a run of one.
 
 import { z } from "zod";
-import { instant, named, outcome, outputStatus, reason, runId, taskState } from "./names.ts";
 import { action, type OutputOf, question } from "./operation.ts";
 import { pageInput, pageOf } from "./page.ts";
+import { instant, named, outcome, outputStatus, reason, runId, taskState } from "./shape/names.ts";
 
 /** What every answer says of an output. */
 export const outputFields = {

@@ -2,6 +2,9 @@
 
 import { z } from "zod";
 import { logLine } from "./logs.ts";
+import { type OutputOf, question } from "./operation.ts";
+import { outputFields } from "./outputs.ts";
+import { pageInput, pageOf } from "./page.ts";
 import {
   criticality,
   cut,
@@ -13,10 +16,7 @@ import {
   reason,
   runId,
   taskState,
-} from "./names.ts";
-import { type OutputOf, question } from "./operation.ts";
-import { outputFields } from "./outputs.ts";
-import { pageInput, pageOf } from "./page.ts";
+} from "./shape/names.ts";
 
 const count = z.int().nullable().describe("null while it runs");
 

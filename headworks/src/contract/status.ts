@@ -1,10 +1,10 @@
 // Status: what stands where, in short.
 
 import { z } from "zod";
-import { criticality, cut, instant, runId } from "./names.ts";
 import { type OutputOf, question } from "./operation.ts";
-import { outputCounts } from "./output-counts.ts";
 import { queue } from "./queues.ts";
+import { criticality, cut, instant, runId } from "./shape/names.ts";
+import { outputCounts } from "./shape/output-counts.ts";
 import { worker } from "./workers.ts";
 
 const processor = z.strictObject({

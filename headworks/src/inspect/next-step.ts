@@ -1,6 +1,6 @@
 // What a person should do next about a problem, as data.
 
-import type { NextStep } from "../contract/next-step.ts";
+import type { NextStep } from "../contract/shape/next-step.ts";
 import type { Problem } from "../store/history/overview.ts";
 
 /** One step: what is cheap to try comes before what has to be read. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { NextStep } from "../../contract/next-step.ts";
+import type { NextStep } from "../../contract/shape/next-step.ts";
 import { renderNextStep } from "./next-step.ts";
 
 const IT = { processor: "box_scores", partition: "2026-01-14" };

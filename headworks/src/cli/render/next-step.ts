@@ -1,6 +1,6 @@
 // The command line that takes a next step, quoted for a shell where that is needed.
 
-import type { NextStep } from "../../contract/next-step.ts";
+import type { NextStep } from "../../contract/shape/next-step.ts";
 import { SINGLE_KEY } from "../../domain/calendar/partitions.ts";
 
 export function renderNextStep(step: NextStep): string {

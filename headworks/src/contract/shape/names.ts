@@ -1,9 +1,9 @@
 // Words that many shapes have: outcomes, statuses, states, as the contract spells them.
 
 import { z } from "zod";
-import { CRITICALITIES } from "../domain/criticality.ts";
-import { OUTCOMES } from "../domain/settlement/outcome.ts";
-import { OUTPUT_STATUSES, TASK_STATES } from "../domain/settlement/states.ts";
+import { CRITICALITIES } from "../../domain/criticality.ts";
+import { OUTCOMES } from "../../domain/settlement/outcome.ts";
+import { OUTPUT_STATUSES, TASK_STATES } from "../../domain/settlement/states.ts";
 
 export const criticality = z.enum(CRITICALITIES);
 export const outcome = z.enum(OUTCOMES);

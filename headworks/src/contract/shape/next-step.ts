@@ -1,7 +1,7 @@
 // What a person should do next, as data: the command line renders it as a command, the dashboard as a button.
 
 import { z } from "zod";
-import { OUTPUT_STATUSES } from "../domain/settlement/states.ts";
+import { OUTPUT_STATUSES } from "../../domain/settlement/states.ts";
 
 const processor = z.string();
 const partition = z.string();
