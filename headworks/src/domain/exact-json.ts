@@ -1,5 +1,7 @@
 // Parses JSON without rounding: an integer that a JavaScript number can't hold becomes a bigint.
 
+import { append } from "./append.ts";
+
 /** Digits in a row that may be too many for a number. Texts of ids match it too; they then only take the slower way. */
 const MANY_DIGITS = /\d{16}/;
 const INTEGER = /^-?\d+$/;
@@ -43,7 +45,7 @@ export function findRounded(value: unknown, rounded: ReadonlyMap<number, string>
     const next = left.pop();
     if (typeof next === "number" && rounded.has(next)) return rounded.get(next);
     if (typeof next === "object" && next !== null)
-      left.push(...(next instanceof Map ? next.values() : Object.values(next)));
+      append(left, next instanceof Map ? next.values() : Object.values(next));
   }
   return undefined;
 }

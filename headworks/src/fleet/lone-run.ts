@@ -4,6 +4,7 @@ import type { Environment, Registry } from "../define/registry.ts";
 import { PROD } from "../domain/namespace.ts";
 import { Engine } from "../engine/process/engine.ts";
 import { openServices, type ServiceOptions } from "../engine/run/open-services.ts";
+import { keepStrayErrors } from "../engine/run/stray-errors.ts";
 import { isEnd } from "../operate/run-output.ts";
 import { assemble } from "./assembly.ts";
 
@@ -23,6 +24,7 @@ export interface LoneRunOptions {
 export async function runAlone(options: LoneRunOptions): Promise<void> {
   const { databaseUrl, outputId, signal } = options;
   const services = openServices({ namespace: PROD, ...options });
+  keepStrayErrors(services.log);
   const settled = Promise.withResolvers<void>();
   const engine = new Engine({
     ...assemble(services),

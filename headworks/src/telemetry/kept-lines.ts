@@ -1,5 +1,6 @@
 // The lines of one run that are kept: the first and the last ones, however many there are between them.
 
+import { append } from "../domain/append.ts";
 import type { LineRange, LogLine } from "../store/history/logs.ts";
 
 /** How a run began: what it was given, what it meant to do. */
@@ -62,7 +63,7 @@ export function keepLines(): KeptLines {
     },
     giveUp() {
       const lost = [...first.splice(0), ...last.splice(0)].map((line) => line.seq);
-      givenUp.push(...lost);
+      append(givenUp, lost);
       return lost.length;
     },
     isSettled: () => first.length + last.length === 0 && findSurplus() === undefined,

@@ -2,6 +2,7 @@
 
 import type { Temporal } from "temporal-polyfill";
 import type { CompiledProcessor, Registry } from "../../define/registry.ts";
+import { append } from "../../domain/append.ts";
 import { openKeys, SINGLE_KEY } from "../../domain/calendar/partitions.ts";
 import type { Database, Executor } from "../../store/database.ts";
 import { listMembers } from "../../store/ledger/planning.ts";
@@ -16,7 +17,7 @@ export async function listOpenSlices(
 ): Promise<Slice[]> {
   const slices: Slice[] = [];
   for (const processor of registry.processors.values()) {
-    slices.push(...(await listSlicesOf(database, processor, namespace, now)));
+    append(slices, await listSlicesOf(database, processor, namespace, now));
   }
   return slices;
 }

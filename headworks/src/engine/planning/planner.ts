@@ -3,6 +3,7 @@
 
 import type { Temporal } from "temporal-polyfill";
 import { processorNamed, type Registry } from "../../define/registry.ts";
+import { append } from "../../domain/append.ts";
 import { PROD } from "../../domain/namespace.ts";
 import { type Connection, type Database, transaction } from "../../store/database.ts";
 import { insertFreeOutputs, insertOutputs, type OutputRow } from "../../store/ledger/new-outputs.ts";
@@ -101,9 +102,12 @@ export async function planSlices(
     planned.outputs += made.outputs + inserted.length;
     planned.released += made.released;
     if (inserted.length === 0) break;
-    held.push(...inserted.map((row) => row.id));
+    append(
+      held,
+      inserted.map((row) => row.id),
+    );
     const fresh = slicesOf(inserted, wanted).flatMap((slice) => edgesOf(registry, slice));
-    edges.push(...fresh);
+    append(edges, fresh);
     wanted = namespace === PROD ? distinct(demandedSlices(fresh)) : [];
   }
   await insertEdges(
@@ -131,12 +135,12 @@ export async function replanEdges(
   if (namespace === PROD)
     for (const name of neededBy(registry, processors)) {
       const slices = await listSlicesOf(connection, processorNamed(registry, name), namespace, now);
-      held.push(...(await planSlices(connection, registry, namespace, slices, now)).held);
+      append(held, (await planSlices(connection, registry, namespace, slices, now)).held);
     }
   const outputs = await deleteEdgesOf(connection, namespace, processors);
   const ids = outputs.map((output) => output.id);
   const slices = await slicesOfOutputs(connection, registry, namespace, outputs);
-  if (namespace === PROD) held.push(...(await planDemanded(connection, registry, namespace, slices, now)));
+  if (namespace === PROD) append(held, await planDemanded(connection, registry, namespace, slices, now));
   await makeEdges(connection, registry, namespace, ids, slices);
   await retractTasks(connection, ids);
   await releasePlanned(connection, [...held, ...ids]);

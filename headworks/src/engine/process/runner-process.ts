@@ -4,6 +4,7 @@ import { loadConfiguration } from "../../define/load.ts";
 import { HeadworksError, messageOf } from "../../domain/error.ts";
 import { ReadyListener } from "../../store/listener.ts";
 import { openServices } from "../run/open-services.ts";
+import { keepStrayErrors } from "../run/stray-errors.ts";
 import { LEASE_MS } from "../worker/leases.ts";
 import { Worker } from "../worker/worker.ts";
 import {
@@ -32,6 +33,7 @@ export async function runRunnerProcess(): Promise<void> {
 async function work(settings: RunnerSettings): Promise<void> {
   const { registry } = await loadConfiguration(settings.directory, settings.configuration, process.env);
   const services = openServices({ ...settings, registry, environment: process.env });
+  keepStrayErrors(services.log);
   const worker = new Worker({
     services,
     concurrency: settings.concurrency,

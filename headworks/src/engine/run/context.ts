@@ -20,6 +20,7 @@ import type { RunLimits } from "./limits.ts";
 import { namedPartitions } from "./named-partitions.ts";
 import type { RunRecord } from "./record.ts";
 import type { RunServices } from "./services.ts";
+import { awaitable, awaitableMethods } from "./stray-errors.ts";
 import { isReliable, neededOwners, readSetOf } from "./upstream.ts";
 
 export interface RunParts {
@@ -82,14 +83,8 @@ class Context implements RunContext {
       limits.outlast(ask),
     );
     return {
-      async rows(filter, options) {
-        await noteRead(parts, dataset);
-        return reader.rows(filter, options);
-      },
-      async count(filter) {
-        await noteRead(parts, dataset);
-        return reader.count(filter);
-      },
+      rows: (filter, options) => awaitable(noteRead(parts, dataset).then(() => reader.rows(filter, options))),
+      count: (filter) => awaitable(noteRead(parts, dataset).then(() => reader.count(filter))),
       async *batches(filter, size) {
         await noteRead(parts, dataset);
         for await (const batch of reader.batches(filter, size)) {
@@ -106,7 +101,7 @@ class Context implements RunContext {
     this.#payload ??= limits
       .outlast(() => findPayload(services.database, task.output_id))
       .then((text): unknown => text && parseExactly(text).value);
-    return this.#payload;
+    return awaitable(this.#payload);
   }
 
   has(dataset: Dataset): boolean {
@@ -171,7 +166,7 @@ class Context implements RunContext {
       keepDocument: (document) => journal().keepDocument(document),
     });
     record.readBeyondNeeds = true;
-    return this.#client(source);
+    return awaitableMethods(this.#client(source));
   }
 
   metric(name: string, value: number, labels: Record<string, string> = {}): void {

@@ -15,6 +15,7 @@ import { RunLimits } from "./limits.ts";
 import { failureOf, permitOf } from "./processor-breaker.ts";
 import { RunRecord } from "./record.ts";
 import type { RunServices } from "./services.ts";
+import { asRun } from "./stray-errors.ts";
 import { runTarget } from "./target.ts";
 import type { RunTimeout } from "./timeouts.ts";
 import { readSetOf } from "./upstream.ts";
@@ -91,10 +92,11 @@ async function finish(
       journal: journalOfRun,
       limits,
     });
+    const { run } = processor;
     const result =
-      typeof processor.run === "function"
-        ? await processor.run(context)
-        : await runTarget(processor.run, {
+      typeof run === "function"
+        ? await asRun(`${task.processor}[${task.partition}]`, limits, () => run(context))
+        : await runTarget(run, {
             processor,
             task,
             traceparent,
@@ -112,11 +114,16 @@ async function finish(
     };
   }
 
+  function settledEnding(own: Ending | undefined): Ending {
+    if (limits.cutShort !== undefined)
+      return { ...cutEnding(limits, own?.error ?? null), note: cutNote(limits, processor, timeout, record) };
+    if (limits.failure !== undefined) return endingOfError(limits.failure.error, services.redact);
+    if (own === undefined) throw new Error("a handler was given up on that nobody had ended");
+    return own;
+  }
+
   const ending = await limits.race(call().catch((error: unknown) => endingOfError(error, services.redact)));
-  const settled =
-    limits.cutShort === undefined && ending
-      ? ending
-      : { ...cutEnding(limits, ending?.error ?? null), note: cutNote(limits, processor, timeout, record) };
+  const settled = settledEnding(ending);
   const ownUsage = services.usage.end(solo);
   await permit?.report(failureOf(settled));
   await journal?.flush();

@@ -13,6 +13,8 @@ export class RunLimits {
   /** Why the run was ended from outside; undefined when it ended by itself. */
   cutShort: Extract<RunReport, { kind: "timed_out" | "abandoned" }> | undefined;
   isOver = false;
+  /** What failed in the run without anybody awaiting it; undefined when nothing did. */
+  failure: { error: unknown } | undefined;
 
   #controller: AbortController | undefined;
   readonly #heartbeatMs: number | undefined;
@@ -36,6 +38,7 @@ export class RunLimits {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       if (this.cutShort !== undefined) this.#controller.abort(reasonOf(this.cutShort));
+      if (this.failure !== undefined) this.#controller.abort(this.failure.error);
     }
     return this.#controller.signal;
   }
@@ -83,6 +86,14 @@ export class RunLimits {
     this.cutShort = cut;
     this.#controller?.abort(reasonOf(cut));
     this.#graceTimer = startTimer(() => this.#abandon(), this.#graceMs);
+  }
+
+  /** Ends the run as failed: its signal is aborted, and its handler may stop within the grace. The first error stays. */
+  fail(error: unknown): void {
+    if (this.isOver || this.failure !== undefined) return;
+    this.failure = { error };
+    this.#controller?.abort(error);
+    this.#graceTimer ??= startTimer(() => this.#abandon(), this.#graceMs);
   }
 
   /** The handler's ending; undefined when it doesn't stop within the grace. Afterward the run is over. */

@@ -2,6 +2,7 @@
 
 import { Temporal } from "temporal-polyfill";
 import { type CompiledProcessor, processorNamed, type Registry } from "../../define/registry.ts";
+import { append } from "../../domain/append.ts";
 import { PROD } from "../../domain/namespace.ts";
 import type { Connection } from "../../store/database.ts";
 import {
@@ -35,8 +36,8 @@ export async function settleDiscoveries(
   const all: Discovered = { candidates: [], waived: [] };
   for (const [namespace, runs] of Map.groupBy(discovering, ({ run }) => run.task.namespace)) {
     const { candidates, waived } = await settleIn(connection, settler, namespace, runs);
-    all.candidates.push(...candidates);
-    all.waived.push(...waived);
+    append(all.candidates, candidates);
+    append(all.waived, waived);
   }
   return all;
 }
@@ -63,9 +64,10 @@ async function settleIn(
       });
       for (const id of replaced.returned) waived.delete(id);
       for (const id of replaced.waived) waived.add(id);
-      candidates.push(...replaced.returned, ...replaced.freed);
+      append(candidates, replaced.returned);
+      append(candidates, replaced.freed);
       await moveMembers(connection, registry, namespace, set, partitions, replaced.moved);
-      slices.push(...slicesIn(await membersPlanned(connection, registry, namespace, set), partitions));
+      append(slices, slicesIn(await membersPlanned(connection, registry, namespace, set), partitions));
     }
   }
   const lastEnd = Math.max(...runs.map(({ run }) => endedAt(run)));

@@ -1,5 +1,6 @@
 // What there is to back up, read from PostgreSQL's catalog: no list of tables to keep in step with the migrations.
 
+import { append } from "../../domain/append.ts";
 import { rowsSchemaOf } from "../../domain/namespace.ts";
 import type { Executor } from "../database.ts";
 import { PROVENANCE } from "../dataset/sql.ts";
@@ -57,7 +58,10 @@ export async function readCatalog(executor: Executor): Promise<Catalog> {
   const others: string[] = [];
   for (const schema of schemasOf(namespaces)) {
     const found = (await listTables(executor, schema)).map(({ name }) => `${schema}.${name}`);
-    others.push(...found.filter((name) => !known.has(name)));
+    append(
+      others,
+      found.filter((name) => !known.has(name)),
+    );
   }
   const kept = own.filter(({ name }) => !(name in LEFT_OUT));
   return {
@@ -125,7 +129,7 @@ function inOrderOfReference(
     const free = left.filter(isFree);
     if (free.length === 0)
       throw new Error(`tables refer to each other in a circle: ${[...names].join(", ")}`);
-    ordered.push(...free);
+    append(ordered, free);
     left = left.filter((table) => !isFree(table));
   }
   return ordered;

@@ -1,6 +1,7 @@
 // Compares dataset definitions with the tables that exist: what would change is planned and shown, then applied.
 
 import type { Dataset } from "../../define/dataset.ts";
+import { append } from "../../domain/append.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { PROD, rowsSchemaOf } from "../../domain/namespace.ts";
 import { type Connection, type Executor, isContention } from "../database.ts";
@@ -82,7 +83,7 @@ async function planTables(
 ): Promise<DatasetChange[]> {
   const existing = await listTables(executor, rowsSchemaOf(namespace));
   const changes: DatasetChange[] = [];
-  for (const table of tables) changes.push(...(await planTable(executor, table, existing.get(table.name))));
+  for (const table of tables) append(changes, await planTable(executor, table, existing.get(table.name)));
   return changes;
 }
 

@@ -1,5 +1,6 @@
 // What retention removes, batch by batch: each commits for itself, together with what its caller keeps of it.
 
+import { append } from "../../domain/append.ts";
 import { type Connection, type Database, transaction } from "../database.ts";
 
 /** What went from a table. */
@@ -41,7 +42,7 @@ export async function removeBatch<Batch extends { removed: Partial<Omit<Pruned, 
     return done;
   });
   const { partitions = [], bytes = 0, rows = 0, files = 0 } = batch.removed;
-  pruned.partitions.push(...partitions);
+  append(pruned.partitions, partitions);
   pruned.bytes += bytes;
   pruned.rows += rows;
   pruned.files += files;
