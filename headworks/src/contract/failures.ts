@@ -7,6 +7,7 @@ import { OUTCOMES } from "../domain/settlement/outcome.ts";
 import { action, type OutputOf, question } from "./operation.ts";
 import { pageInput, pageOf } from "./page.ts";
 import { payload } from "./payload.ts";
+import { runDetails } from "./runs.ts";
 
 /** Tasks in an hour above which an ignored failure is open again. */
 export const IGNORED_ABOVE = { min: 1, max: 1_000_000 } as const;
@@ -83,6 +84,9 @@ export const showFailure = question({
     fingerprint: z.string(),
     failure: failure.nullable().describe("null when none of its tasks is failed now"),
     tasks: pageOf(failedTask),
+    details: runDetails
+      .nullable()
+      .describe("the last run of the first of these tasks; null when none of them is failed now"),
   }),
 });
 

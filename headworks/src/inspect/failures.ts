@@ -12,6 +12,7 @@ import * as store from "../store/failure/failures.ts";
 import { listRedrives as readRedrives } from "../store/failure/redrives.ts";
 import { listProcessorNames } from "../store/history/overview.ts";
 import { findRetryPath } from "./retry-path.ts";
+import { detailsOf } from "./run-details.ts";
 
 const AMBIGUOUS_SHOWN = 5;
 const failureKey = z.tuple([z.int(), z.int(), z.string()]);
@@ -43,7 +44,13 @@ export async function showFailure(
   const filter = { namespace, fingerprint };
   const [failure = null] = await store.listFailures(executor, filter, { limit: 1 });
   const tasks = await store.listFailedTasks(executor, filter, { after, limit: limit + 1 });
-  return { fingerprint, failure, tasks: cutPage(tasks, limit, (task) => writeCursor([task.id])) };
+  const [first] = tasks;
+  return {
+    fingerprint,
+    failure,
+    tasks: cutPage(tasks, limit, (task) => writeCursor([task.id])),
+    details: first === undefined ? null : await detailsOf(executor, first.output_id, undefined),
+  };
 }
 
 /** Throws UNKNOWN_PROCESSOR, FAILURE_UNKNOWN, FAILURE_AMBIGUOUS, NOT_UPSTREAM, PATH_TOO_LONG. */

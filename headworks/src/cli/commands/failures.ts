@@ -6,7 +6,6 @@ import { parseInput } from "../../contract/input.ts";
 import * as redrives from "../../contract/redrives.ts";
 import { PROD } from "../../domain/namespace.ts";
 import { listFailures, listRedrives, showFailure } from "../../inspect/failures.ts";
-import { detailsOf } from "../../inspect/run-details.ts";
 import { cancelRedrive } from "../../operate/redrives.ts";
 import {
   type IgnoreOptions,
@@ -127,14 +126,9 @@ async function list(options: ListOptions): Promise<void> {
 
 async function show(named: string, { limit, cursor, ...options }: PagedOptions): Promise<void> {
   const input = parseInput(contract.showFailure, { fingerprint: named, limit, cursor });
-  const { shown, details } = await withStore(options, async (database) => {
-    const found = await showFailure(database, PROD, input);
-    const [one] = found.tasks.items;
-    if (options.json || one === undefined) return { shown: found, details: null };
-    return { shown: found, details: await detailsOf(database, one.output_id, undefined) };
-  });
+  const shown = await withStore(options, (database) => showFailure(database, PROD, input));
   if (options.json) return writeJson(shown);
-  const { fingerprint, failure, tasks } = shown;
+  const { fingerprint, failure, tasks, details } = shown;
   if (failure === null) return writeData(`no task has failed with ${fingerprint} that isn't retried`);
   writeData(renderFailure(failure, tasks.items, rendering()));
   if (details !== null) writeData(["", ...renderRunDetails(details, rendering())]);
