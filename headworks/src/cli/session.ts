@@ -7,12 +7,14 @@ import { formatDuration } from "../domain/duration.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { PROD } from "../domain/namespace.ts";
 import { plural } from "../domain/plural.ts";
+import { requireNamespace } from "../inspect/namespaces.ts";
 import type { Operator } from "../operate/operator.ts";
 import { checkServer, type Database, openDatabase } from "../store/database.ts";
 import { listPendingMigrations } from "../store/migrate.ts";
 import { actor } from "./actor.ts";
 import { EXIT } from "./errors.ts";
 import type { GlobalOptions } from "./globals.ts";
+import type { NamespaceOptions } from "./options/namespace.ts";
 import { writeMessage } from "./render/output.ts";
 
 export interface Store {
@@ -86,6 +88,17 @@ export async function withStore<T>(
     process.off("SIGINT", leave);
     await store.close();
   }
+}
+
+/** The same for a question about one namespace. Throws UNKNOWN_NAMESPACE too. */
+export async function withNamespace<T>(
+  options: NamespaceOptions,
+  work: (database: Database, namespace: string) => Promise<T>,
+): Promise<T> {
+  return withStore(options, async (database) => {
+    await requireNamespace(database, options.namespace);
+    return work(database, options.namespace);
+  });
 }
 
 /** The same for what changes something: the person at this terminal does it. */

@@ -47,5 +47,5 @@ async function filterOf(
   if (processor !== undefined)
     requireKnown("processor", processor, await listProcessorNames(executor, namespace));
   const id = run === undefined ? undefined : await getRunId(executor, run);
-  return { processor, partition, outcome, severity, field, text, since, run: id };
+  return { namespace, processor, partition, outcome, severity, field, text, since, run: id };
 }

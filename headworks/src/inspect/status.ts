@@ -15,6 +15,6 @@ export async function readStatus(executor: Executor, namespace: string): Promise
     running: running.slice(0, RUNNING_SHOWN),
     running_cut: running.length > RUNNING_SHOWN,
     queues: await listQueues(executor),
-    workers: (await listWorkers(executor)).items,
+    workers: (await listWorkers(executor)).items.filter((worker) => worker.namespace === namespace),
   };
 }

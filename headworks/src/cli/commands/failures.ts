@@ -18,15 +18,16 @@ import {
 import type { GlobalOptions } from "../globals.ts";
 import { rateOption, wholeOption } from "../options/arguments.ts";
 import { addFilterOptions, type FilterOptions, readFilter } from "../options/failure-filter.ts";
+import { addNamespaceOption, type NamespaceOptions } from "../options/namespace.ts";
 import { addPageOptions, type PageOptions, sayWhereMoreIs } from "../options/page.ts";
 import { addPayloadOptions } from "../options/payload.ts";
 import { renderFailure, renderFailures, shortFingerprint } from "../render/failure-report.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
 import { messageOfCancelled, renderRedrives } from "../render/redrive-report.ts";
 import { renderRunDetails } from "../render/run-details-report.ts";
-import { withOperator, withStore } from "../session.ts";
+import { withNamespace, withOperator, withStore } from "../session.ts";
 
-type ListOptions = FilterOptions & PageOptions;
+type ListOptions = FilterOptions & PageOptions & NamespaceOptions;
 type PagedOptions = GlobalOptions & PageOptions;
 
 const RETRY_HELP = `
@@ -41,7 +42,9 @@ Examples:
 export function configure(command: Command): void {
   addPageOptions(
     addFilterOptions(
-      command.command("list").description("list failed tasks, those that failed alike together"),
+      addNamespaceOption(command.command("list")).description(
+        "list failed tasks, those that failed alike together",
+      ),
     ),
   )
     .addHelpText("after", "\nExample:\n  $ headworks failures list --phase raw --since 6h")
@@ -116,7 +119,9 @@ const redriveId = wholeOption(1, Number.MAX_SAFE_INTEGER);
 async function list(options: ListOptions): Promise<void> {
   const { limit, cursor } = options;
   const input = parseInput(contract.listFailures, { ...readFilter(options), limit, cursor });
-  const page = await withStore(options, (database) => listFailures(database, PROD, input));
+  const page = await withNamespace(options, (database, namespace) =>
+    listFailures(database, namespace, input),
+  );
   if (options.json) return writeJson(page);
   writeData(renderFailures(page.items, rendering()));
   sayWhereMoreIs(page);

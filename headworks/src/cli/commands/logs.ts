@@ -6,19 +6,18 @@ import type { FoundLine } from "../../contract/logs.ts";
 import * as contract from "../../contract/logs.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { requireKnown } from "../../domain/known-name.ts";
-import { PROD } from "../../domain/namespace.ts";
 import { OUTCOMES } from "../../domain/settlement/outcome.ts";
 import { SEVERITIES } from "../../domain/severity.ts";
 import { followSearch, searchLogs } from "../../inspect/logs.ts";
 import type { LogFollower } from "../../store/history/log-follower.ts";
 import { formatPretty } from "../../telemetry/format-pretty.ts";
-import type { GlobalOptions } from "../globals.ts";
 import { wholeOption } from "../options/arguments.ts";
+import { addNamespaceOption, type NamespaceOptions } from "../options/namespace.ts";
 import { parseSince } from "../render/instants.ts";
 import { writeData, writeJsonLine, writeMessage } from "../render/output.ts";
-import { withStore } from "../session.ts";
+import { withNamespace } from "../session.ts";
 
-interface LogsOptions extends GlobalOptions {
+interface LogsOptions extends NamespaceOptions {
   run?: string;
   processor?: string;
   partition?: string;
@@ -35,7 +34,7 @@ interface LogsOptions extends GlobalOptions {
 const LOOK_EVERY_MS = 500;
 
 export function configure(command: Command): void {
-  command
+  addNamespaceOption(command)
     .option("--run <id>", "of this run (or the beginning of its id)")
     .option("--processor <name>", "of this processor")
     .option("--partition <key>", "of this partition")
@@ -63,10 +62,10 @@ async function logs(options: LogsOptions): Promise<void> {
   const input = inputOf(options);
   if (options.follow && input.outcome !== undefined) throw followsNoOutcome();
   const write = options.json ? writeJsonLine : (line: FoundLine) => writeData(pretty(line));
-  await withStore(options, async (database) => {
-    const { items, next_cursor } = await searchLogs(database, PROD, input);
+  await withNamespace(options, async (database, namespace) => {
+    const { items, next_cursor } = await searchLogs(database, namespace, input);
     for (const line of items) write(line);
-    if (options.follow) return follow(await followSearch(database, PROD, input, items), write);
+    if (options.follow) return follow(await followSearch(database, namespace, input, items), write);
     if (items.length === 0) writeMessage("no line fits");
     if (next_cursor !== null) writeMessage(`there are older ones: --cursor '${next_cursor}'`);
   });

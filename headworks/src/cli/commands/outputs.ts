@@ -5,20 +5,19 @@ import { parseInput } from "../../contract/input.ts";
 import type { Output } from "../../contract/outputs.ts";
 import * as contract from "../../contract/outputs.ts";
 import { requireKnown } from "../../domain/known-name.ts";
-import { PROD } from "../../domain/namespace.ts";
 import { OUTPUT_STATUSES } from "../../domain/settlement/states.ts";
 import { listOutputs } from "../../inspect/outputs.ts";
 import { nameEnding } from "../../inspect/wording.ts";
-import type { GlobalOptions } from "../globals.ts";
+import { addNamespaceOption, type NamespaceOptions } from "../options/namespace.ts";
 import { addPageOptions, type PageOptions, sayWhereMoreIs } from "../options/page.ts";
 import type { RenderOptions } from "../render/health-report.ts";
 import { relative } from "../render/instants.ts";
 import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
 import { statusStyle } from "../render/styles.ts";
 import { type Column, table } from "../render/table.ts";
-import { withStore } from "../session.ts";
+import { withNamespace } from "../session.ts";
 
-interface ListOptions extends GlobalOptions, PageOptions {
+interface ListOptions extends NamespaceOptions, PageOptions {
   processor?: string;
   phase?: string;
   status?: string;
@@ -28,8 +27,7 @@ interface ListOptions extends GlobalOptions, PageOptions {
 
 export function configure(command: Command): void {
   addPageOptions(
-    command
-      .command("list")
+    addNamespaceOption(command.command("list"))
       .description("list outputs by processor, the latest partitions first")
       .option("--processor <name>", "of this processor only")
       .option("--phase <name>", "of this phase only")
@@ -46,7 +44,7 @@ async function list(options: ListOptions): Promise<void> {
   const { processor, phase, status, partition, overdue, limit, cursor } = options;
   const given = { processor, phase, status, partition, overdue, limit, cursor };
   const input = parseInput(contract.listOutputs, given);
-  const page = await withStore(options, (database) => listOutputs(database, PROD, input));
+  const page = await withNamespace(options, (database, namespace) => listOutputs(database, namespace, input));
   if (options.json) return writeJson(page);
   const { stdout } = process;
   writeData(renderOutputs(page.items, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));

@@ -6,12 +6,11 @@ import type { Run } from "../../contract/runs.ts";
 import * as contract from "../../contract/runs.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import { requireKnown } from "../../domain/known-name.ts";
-import { PROD } from "../../domain/namespace.ts";
 import { OUTCOMES } from "../../domain/settlement/outcome.ts";
 import { showRun } from "../../inspect/run-details.ts";
 import { listRuns, shortRunId } from "../../inspect/runs.ts";
 import { firstLine, nameEnding } from "../../inspect/wording.ts";
-import type { GlobalOptions } from "../globals.ts";
+import { addNamespaceOption, type NamespaceOptions } from "../options/namespace.ts";
 import { addPageOptions, type PageOptions, sayWhereMoreIs } from "../options/page.ts";
 import type { RenderOptions } from "../render/health-report.ts";
 import { parseSince, relative } from "../render/instants.ts";
@@ -19,9 +18,9 @@ import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
 import { renderRunDetails } from "../render/run-details-report.ts";
 import { outcomeStyle } from "../render/styles.ts";
 import { type Column, table } from "../render/table.ts";
-import { withStore } from "../session.ts";
+import { withNamespace } from "../session.ts";
 
-interface ListOptions extends GlobalOptions, PageOptions {
+interface ListOptions extends NamespaceOptions, PageOptions {
   processor?: string;
   partition?: string;
   outcome?: string;
@@ -30,8 +29,7 @@ interface ListOptions extends GlobalOptions, PageOptions {
 
 export function configure(command: Command): void {
   addPageOptions(
-    command
-      .command("list")
+    addNamespaceOption(command.command("list"))
       .description("list runs, the latest first, those in progress too")
       .option("--processor <name>", "of this processor only")
       .option("--partition <key>", "of this partition only")
@@ -40,12 +38,11 @@ export function configure(command: Command): void {
   )
     .addHelpText("after", "\nExample:\n  $ headworks runs list --outcome error --since 6h")
     .action(async (_options, self: Command) => list(self.optsWithGlobals<ListOptions>()));
-  command
-    .command("show <run-or-processor> [partition]")
+  addNamespaceOption(command.command("show <run-or-processor> [partition]"))
     .description("show all details: by a run's id (or its beginning), or by processor and partition")
     .addHelpText("after", "\nExample:\n  $ headworks runs show box_scores_raw 2026-01-14")
     .action(async (named: string, partition: string | undefined, _options, self: Command) =>
-      show(named, partition, self.optsWithGlobals<GlobalOptions>()),
+      show(named, partition, self.optsWithGlobals<NamespaceOptions>()),
     );
 }
 
@@ -54,16 +51,16 @@ async function list(options: ListOptions): Promise<void> {
   const { processor, partition, outcome, limit, cursor } = options;
   const since = options.since === undefined ? undefined : parseSince(options.since, Date.now());
   const input = parseInput(contract.listRuns, { processor, partition, outcome, since, limit, cursor });
-  const page = await withStore(options, (database) => listRuns(database, PROD, input));
+  const page = await withNamespace(options, (database, namespace) => listRuns(database, namespace, input));
   if (options.json) return writeJson(page);
   const { stdout } = process;
   writeData(renderRuns(page.items, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
   sayWhereMoreIs(page);
 }
 
-async function show(named: string, partition: string | undefined, options: GlobalOptions): Promise<void> {
+async function show(named: string, partition: string | undefined, options: NamespaceOptions): Promise<void> {
   const input = parseInput(contract.showRun, { named, partition });
-  const details = await withStore(options, (database) => showRun(database, PROD, input));
+  const details = await withNamespace(options, (database, namespace) => showRun(database, namespace, input));
   if (options.json) return writeJson(details);
   const { stdout } = process;
   writeData(renderRunDetails(details, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));

@@ -3,25 +3,26 @@
 import type { Command } from "commander";
 import type { ProcessorStatus, RunningRun, Status } from "../../contract/status.ts";
 import type { Worker } from "../../contract/workers.ts";
-import { PROD } from "../../domain/namespace.ts";
 import { readStatus } from "../../inspect/status.ts";
-import type { GlobalOptions } from "../globals.ts";
+import { addNamespaceOption, type NamespaceOptions } from "../options/namespace.ts";
 import type { RenderOptions } from "../render/health-report.ts";
 import { relative } from "../render/instants.ts";
 import { painter, widthOf, writeData, writeJson } from "../render/output.ts";
 import { renderQueues } from "../render/queue-report.ts";
 import { statusColumns } from "../render/status-columns.ts";
 import { type Column, table } from "../render/table.ts";
-import { withStore } from "../session.ts";
+import { withNamespace } from "../session.ts";
 
 export function configure(command: Command): void {
-  command.addHelpText("after", "\nExample:\n  $ headworks status").action(async (_options, self: Command) => {
-    const options = self.optsWithGlobals<GlobalOptions>();
-    const status = await withStore(options, (database) => readStatus(database, PROD));
-    if (options.json) return writeJson(status);
-    const { stdout } = process;
-    writeData(renderStatus(status, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
-  });
+  addNamespaceOption(command)
+    .addHelpText("after", "\nExample:\n  $ headworks status")
+    .action(async (_options, self: Command) => {
+      const options = self.optsWithGlobals<NamespaceOptions>();
+      const status = await withNamespace(options, readStatus);
+      if (options.json) return writeJson(status);
+      const { stdout } = process;
+      writeData(renderStatus(status, { paint: painter(stdout), width: widthOf(stdout), now: Date.now() }));
+    });
 }
 
 export function renderStatus(status: Status, options: RenderOptions): string[] {

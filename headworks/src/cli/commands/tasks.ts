@@ -4,19 +4,19 @@ import { type Command, Option } from "commander";
 import { parseInput } from "../../contract/input.ts";
 import * as contract from "../../contract/tasks.ts";
 import { requireKnown } from "../../domain/known-name.ts";
-import { PROD } from "../../domain/namespace.ts";
 import { plural } from "../../domain/plural.ts";
 import { TASK_STATES } from "../../domain/settlement/states.ts";
 import { listTasks } from "../../inspect/tasks.ts";
 import { addTasks, cancelTasks, prioritizeTasks } from "../../operate/tasks.ts";
 import type { GlobalOptions } from "../globals.ts";
 import { durationOption, wholeOption } from "../options/arguments.ts";
+import { addNamespaceOption, type NamespaceOptions } from "../options/namespace.ts";
 import { addPageOptions, type PageOptions, sayWhereMoreIs } from "../options/page.ts";
 import { addPayloadOptions, type PayloadOptions, readPayload } from "../options/payload.ts";
 import type { RenderOptions } from "../render/health-report.ts";
 import { painter, widthOf, writeData, writeJson, writeMessage } from "../render/output.ts";
 import { renderAdded, renderTasks } from "../render/task-report.ts";
-import { withOperator, withStore } from "../session.ts";
+import { withNamespace, withOperator } from "../session.ts";
 
 interface AddOptions extends GlobalOptions, PayloadOptions {
   delay: number;
@@ -27,7 +27,7 @@ interface AddOptions extends GlobalOptions, PayloadOptions {
   lane?: string;
 }
 
-interface ListOptions extends GlobalOptions, PageOptions {
+interface ListOptions extends NamespaceOptions, PageOptions {
   processor?: string;
   queue?: string;
   lane?: string;
@@ -60,8 +60,7 @@ export function configure(command: Command): void {
       add(processor, partitions, self.optsWithGlobals<AddOptions>()),
     );
   addPageOptions(
-    command
-      .command("list")
+    addNamespaceOption(command.command("list"))
       .description("list tasks, the oldest first")
       .option("--processor <name>", "of this processor only")
       .option("--queue <name>", "of this queue only")
@@ -116,7 +115,7 @@ async function list(options: ListOptions): Promise<void> {
   const { processor, queue, lane, state, limit, cursor } = options;
   if (state !== undefined) requireKnown("state", state, TASK_STATES);
   const input = parseInput(contract.listTasks, { processor, queue, lane, state, limit, cursor });
-  const page = await withStore(options, (database) => listTasks(database, PROD, input));
+  const page = await withNamespace(options, (database, namespace) => listTasks(database, namespace, input));
   if (options.json) return writeJson(page);
   writeData(renderTasks(page.items, rendering()));
   sayWhereMoreIs(page);

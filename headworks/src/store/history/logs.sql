@@ -30,11 +30,11 @@ order by d.place;
 
 -- name: searchLogs :many
 -- lines of ended and of running runs, newest first, older than the cursor, without those seen; each half is sorted and cut by itself, so that an index can serve it
--- params: text, text, text, uuid, _text, text, text, text, timestamptz, timestamptz, timestamptz, uuid, int4, _uuid, _int4, int4
+-- params: text, text, text, uuid, _text, text, text, text, timestamptz, timestamptz, timestamptz, uuid, int4, _uuid, _int4, int4, text
 -- returns: run_id uuid, seq int4, at timestamptz, severity text, message text, fields jsonb, namespace text, processor text, partition text, attempt int4, outcome text
 (select l.run_id, l.seq, l.at, l.severity, l.message, l.fields, r.namespace, r.processor, r.partition, r.attempt, r.outcome
 from headworks.run_logs l join headworks.runs r on r.id = l.run_id
-where ($1::text is null or r.processor = $1)
+where ($17::text is null or r.namespace = $17) and ($1::text is null or r.processor = $1)
   and ($2::text is null or r.partition = $2)
   and ($3::text is null or r.outcome = $3)
   and ($4::uuid is null or l.run_id = $4)
@@ -50,7 +50,7 @@ order by l.at desc, l.run_id desc, l.seq desc limit $16::integer)
 union all
 (select l.run_id, l.seq, l.at, l.severity, l.message, l.fields, t.namespace, t.processor, t.partition, t.attempt, null
 from headworks.run_logs l join headworks.tasks t on t.run_id = l.run_id and t.state = 'running'
-where ($1::text is null or t.processor = $1)
+where ($17::text is null or t.namespace = $17) and ($1::text is null or t.processor = $1)
   and ($2::text is null or t.partition = $2)
   and $3::text is null
   and ($4::uuid is null or l.run_id = $4)

@@ -36,6 +36,7 @@ export interface LineRange {
 
 /** Which lines are wanted; all conditions must hold. */
 export interface LogFilter {
+  namespace?: string | undefined;
   processor?: string | undefined;
   partition?: string | undefined;
   outcome?: Outcome | undefined;
@@ -130,6 +131,7 @@ export async function searchUnseen(
     [...seen.keys()],
     [...seen.values()],
     search.limit + 1,
+    search.namespace ?? null,
   ];
   // Not prepared by name: after some executions that would get one plan for all, whichever of the conditions are set.
   const { rows } = await executor.query<Omit<FoundLine, "run"> & { run_id: string }>(

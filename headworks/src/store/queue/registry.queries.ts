@@ -102,3 +102,10 @@ export interface CreateNamespaceParams {
 
 /** A namespace that overlays `prod`; one that is there stays as it is. */
 export const createNamespace = queries.exec<CreateNamespaceParams>("createNamespace");
+
+export interface ListNamespaceNamesRow {
+  name: string;
+}
+
+/** Every namespace, `prod` first. */
+export const listNamespaceNames = queries.many<void, ListNamespaceNamesRow>("listNamespaceNames");

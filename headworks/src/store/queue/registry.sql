@@ -83,3 +83,8 @@ select code_version from headworks.namespaces where name = $namespace and code_v
 -- a namespace that overlays `prod`; one that is there stays as it is
 -- params: name text, kind text
 insert into headworks.namespaces (name, kind) values ($name, $kind) on conflict (name) do nothing;
+
+-- name: listNamespaceNames :many
+-- every namespace, `prod` first
+-- returns: name text
+select name from headworks.namespaces order by name <> 'prod', name;

@@ -91,6 +91,11 @@ export async function createNamespace(connection: Connection, name: string): Pro
   await createSchemas(connection, name);
 }
 
+/** Every namespace, `prod` first. */
+export async function listNamespaces(executor: Executor): Promise<string[]> {
+  return (await sql.listNamespaceNames(executor)).map((row) => row.name);
+}
+
 /** The code version that may claim in the namespace; undefined before its first registration. */
 export async function findCodeVersion(executor: Executor, namespace: string): Promise<string | undefined> {
   return (await sql.findCodeVersion(executor, { namespace }))?.code_version;
