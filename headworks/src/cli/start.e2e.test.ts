@@ -106,7 +106,7 @@ test("exits 1 when something failed; health names it, and a run by hand fixes it
 
   expect(started.code).toBe(1);
   expect(health.code).toBe(1);
-  expect(health.stdout).toContain("✗ 1 of 7 expected outputs is wrong: 1 failed; 1 waits for what it needs");
+  expect(health.stdout).toContain("✗ 1 of 7 expected outputs is wrong: 1 failed; 1 waits for a dependency");
   expect(health.stdout).toContain("● box_scores[2026-01-03]  error / thrown · failed");
   expect(health.stdout).toContain(
     "the page has changed at line 7\n    → headworks runs show box_scores 2026-01-03",

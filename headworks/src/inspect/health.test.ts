@@ -86,7 +86,7 @@ test("is bad for what failed, and says how much waits", () => {
   });
 
   expect(report).toMatchObject({ verdict: "bad", complete: false });
-  expect(report.headline).toBe("2 of 10 expected outputs are wrong: 2 failed; 2 wait for what they need");
+  expect(report.headline).toBe("2 of 10 expected outputs are wrong: 2 failed; 2 wait for dependencies");
 });
 
 test("is bad for overdue outputs alone, and doesn't count an overdue degraded output twice", () => {
@@ -96,7 +96,7 @@ test("is bad for overdue outputs alone, and doesn't count an overdue degraded ou
   });
 
   expect(report.headline).toBe(
-    "3 of 10 expected outputs are wrong: 1 degraded, 2 overdue; 2 wait for what they need",
+    "3 of 10 expected outputs are wrong: 1 degraded, 2 overdue; 2 wait for dependencies",
   );
 });
 
@@ -154,10 +154,10 @@ test.for([
     some: { reason: "rows_rejected", message: "box_scores: points: Required" },
     what: "too many rows were rejected: box_scores: points: Required",
   },
-  { some: { reason: null, outcome: "timeout" as const }, what: "it didn't end in time" },
-  { some: { kind: "queued" as const, overdue: 1 }, what: "overdue, and not started yet" },
+  { some: { reason: null, outcome: "timeout" as const }, what: "it timed out" },
+  { some: { kind: "queued" as const, overdue: 1 }, what: "overdue, and not started" },
   { some: { kind: "running" as const, overdue: 1 }, what: "overdue, and still running" },
-  { some: { kind: "blocked" as const, overdue: 1 }, what: "overdue, and waits for what it needs" },
+  { some: { kind: "blocked" as const, overdue: 1 }, what: "overdue, and waiting for a dependency" },
 ])("says in words: $what", ({ some, what }) => {
   expect(assess({ problems: [problem(some)] }).reasons[0]?.what).toBe(what);
 });
@@ -209,12 +209,12 @@ test("notes that nobody works, that a queue or a schedule is paused, and that no
       next: { kind: "resume_queue", queue: "stats" },
     },
     {
-      message: "the schedule nightly is paused: its slots create no work",
+      message: "the schedule nightly is paused: it creates no work",
       next: { kind: "resume_schedule", schedule: "nightly" },
     },
     {
       message:
-        "the processor odds mostly retries (900 of 1,200 starts in five minutes): its retries wait longer",
+        "the processor odds is in a retry storm (900 of 1,200 starts in five minutes): retries wait longer",
       next: { kind: "list_failures", processor: "odds" },
     },
     {

@@ -64,9 +64,9 @@ function reasonOf(problem: Problem, liveWorkers: number): HealthReason {
 }
 
 function describe(problem: Problem): string {
-  if (problem.kind === "queued") return "overdue, and not started yet";
+  if (problem.kind === "queued") return "overdue, and not started";
   if (problem.kind === "running") return "overdue, and still running";
-  if (problem.kind === "blocked") return "overdue, and waits for what it needs";
+  if (problem.kind === "blocked") return "overdue, and waiting for a dependency";
   return describeEnding({ ...problem, expectedMin: problem.expected_min });
 }
 
@@ -102,9 +102,7 @@ function badHeadline(totals: StatusCounts, wrong: WrongCounts): string {
   const named = parts.filter(([amount]) => amount > 0).map(([amount, name]) => `${count(amount)} ${name}`);
   const sumOfWrong = wrong.failed + wrong.degraded + wrong.overdue;
   const held =
-    wrong.blocked > 0
-      ? `; ${plural(wrong.blocked, "waits for what it needs", "wait for what they need")}`
-      : "";
+    wrong.blocked > 0 ? `; ${plural(wrong.blocked, "waits for a dependency", "wait for dependencies")}` : "";
   return `${count(sumOfWrong)} of ${outputs(totals.expected)} ${sumOfWrong === 1 ? "is" : "are"} wrong: ${named.join(", ")}${held}`;
 }
 
@@ -144,13 +142,13 @@ function notesOf(
   }
   for (const { name } of schedules.filter((each) => each.paused_at !== null)) {
     notes.push({
-      message: `the schedule ${name} is paused: its slots create no work`,
+      message: `the schedule ${name} is paused: it creates no work`,
       next: { kind: "resume_schedule", schedule: name },
     });
   }
   for (const { kind, name, starts, retries } of storms) {
     notes.push({
-      message: `the ${kind} ${name} mostly retries (${count(retries)} of ${count(starts)} starts in five minutes): its retries wait longer`,
+      message: `the ${kind} ${name} is in a retry storm (${count(retries)} of ${count(starts)} starts in five minutes): retries wait longer`,
       next: kind === "processor" ? { kind: "list_failures", processor: name } : { kind: "list_breakers" },
     });
   }

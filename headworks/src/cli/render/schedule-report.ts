@@ -95,7 +95,7 @@ function becameOf(slot: Slot): string {
 
 function statusOf({ outcome, reason, task_state }: Slot): string {
   const ending = outcome === null ? undefined : nameEnding(outcome, reason);
-  if (task_state === null) return ending ?? "waits for what it needs";
+  if (task_state === null) return ending ?? "waits for a dependency";
   return ending === undefined ? task_state : `${task_state} after ${ending}`;
 }
 
