@@ -2,7 +2,7 @@
 
 import type { HealthNote } from "../contract/health.ts";
 import { plural } from "../domain/plural.ts";
-import type { DutyFailure } from "../store/history/duties.ts";
+import type { DutyFailure } from "../store/history/duties.queries.ts";
 import type { UnpublishableFiles } from "../store/ledger/artifacts.ts";
 import { firstLine } from "./wording.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Problem, ProcessorCounts } from "../store/history/overview.ts";
+import type { Problem, ProcessorCounts } from "../store/history/overview.queries.ts";
 import type { QueueListing } from "../store/queue/queues.ts";
 import { assessHealth, type HealthFacts } from "./health.ts";
 

@@ -2,8 +2,9 @@
 
 import type { HealthNote, HealthReason, HealthReport, PhaseHealth } from "../contract/health.ts";
 import { count, plural } from "../domain/plural.ts";
-import type { DutyFailure } from "../store/history/duties.ts";
-import type { Problem, ProcessorCounts, StatusCounts } from "../store/history/overview.ts";
+import type { DutyFailure } from "../store/history/duties.queries.ts";
+import type { Problem, ProcessorCounts } from "../store/history/overview.queries.ts";
+import type { StatusCounts } from "../store/history/overview.ts";
 import type { UnpublishableFiles } from "../store/ledger/artifacts.ts";
 import type { QueueListing } from "../store/queue/queues.ts";
 import { notesOfDuties, notesOfFiles } from "./failing-notes.ts";

@@ -1,7 +1,7 @@
 // What a person should do next about a problem, as data.
 
 import type { NextStep } from "../contract/shape/next-step.ts";
-import type { Problem } from "../store/history/overview.ts";
+import type { Problem } from "../store/history/overview.queries.ts";
 
 /** One step: what is cheap to try comes before what has to be read. */
 export function nextStepFor(problem: Problem, liveWorkers: number): NextStep {

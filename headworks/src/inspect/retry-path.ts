@@ -4,12 +4,8 @@ import { HeadworksError } from "../domain/error.ts";
 import { plural } from "../domain/plural.ts";
 import type { Executor } from "../store/database.ts";
 import { type FailedFilter, listFailedTasks } from "../store/failure/failures.ts";
-import {
-  listPaths,
-  listUpstreamNames,
-  PATH_OUTPUTS_AT_MOST,
-  type PathOutput,
-} from "../store/failure/retry-from.ts";
+import type { PathOutput } from "../store/failure/retry-from.queries.ts";
+import { listPaths, listUpstreamNames, PATH_OUTPUTS_AT_MOST } from "../store/failure/retry-from.ts";
 
 /** Failed tasks in one go. */
 const FROM_AT_MOST = 1_000;

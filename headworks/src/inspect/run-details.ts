@@ -9,7 +9,7 @@ import { findTraceContext } from "../domain/trace.ts";
 import type { Executor } from "../store/database.ts";
 import { searchLogs } from "../store/history/logs.ts";
 import { listProcessorNames } from "../store/history/overview.ts";
-import type { Neighbor } from "../store/history/rows.ts";
+import type { Neighbor } from "../store/history/runs.queries.ts";
 import {
   findAttempt,
   findOutputDetail,

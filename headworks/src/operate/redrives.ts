@@ -4,6 +4,7 @@ import type { InputOf, OutputOf } from "../contract/operation.ts";
 import type * as contract from "../contract/redrives.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { plural } from "../domain/plural.ts";
+import type { Redrive } from "../store/failure/redrives.queries.ts";
 import * as store from "../store/failure/redrives.ts";
 import { audited, type Operator } from "./operator.ts";
 
@@ -31,7 +32,7 @@ function unknown(id: number): HeadworksError {
   });
 }
 
-function overAlready({ id, state, retried }: store.Redrive): HeadworksError {
+function overAlready({ id, state, retried }: Redrive): HeadworksError {
   return new HeadworksError({
     code: "REDRIVE_OVER",
     message: `redrive ${id} is ${state === "cancelled" ? "canceled" : state} already, with ${plural(retried, "task")} ready`,

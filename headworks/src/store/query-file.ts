@@ -24,6 +24,8 @@ export interface Query {
   returns: readonly Field[];
   /** The name of the type of a row, when it isn't of the query alone. */
   returnsType: string | undefined;
+  /** Planned anew each time: `-- unprepared: why`. */
+  unprepared: boolean;
   /** As PostgreSQL reads it: `$ids` in the file is `$1`. */
   text: string;
 }
@@ -74,6 +76,7 @@ function parseQuery(block: string, types: readonly NamedType[]): Query {
     params,
     returns: shared?.fields ?? fieldsOf(returned),
     returnsType,
+    unprepared: declared(header, "unprepared") !== "",
     text: numbered(name, statement, params),
   };
 }
@@ -121,17 +124,6 @@ function fieldsOf(list: string): Field[] {
 const FIELD = /^(\w+) ([a-z]\w*)(?:<(\w+(?:\[\])?)>)?(\?)?(\[\])?([?!])?$/;
 
 function parseField(text: string): Field {
-  // Not converted yet.
-  const old = /^(?:(\w+) )?(_\w+|\w+)$/.exec(text);
-  if (old !== null && (old[1] === undefined || old[2]?.startsWith("_")))
-    return {
-      name: old[1] ?? "",
-      type: old[2] ?? "",
-      typescript: undefined,
-      nullable: false,
-      nullableElements: false,
-      ensured: false,
-    };
   const match = FIELD.exec(text);
   if (match === null) throw new Error(`not a name and a type: ${text}`);
   const [, name = "", type = "", typescript, inner, array, outer] = match;
@@ -147,7 +139,7 @@ function parseField(text: string): Field {
 
 /** Puts the places of the parameters for their names. A `$` before a letter is nothing else in our SQL. */
 function numbered(query: string, statement: string, params: readonly Field[]): string {
-  const unused = new Set(params.map((param) => param.name).filter((param) => param !== ""));
+  const unused = new Set(params.map((param) => param.name));
   const text = statement.replace(/\$([a-z_]\w*)/g, (_, name: string) => {
     const place = params.findIndex((param) => param.name === name) + 1;
     if (place === 0) throw new Error(`${query} has no parameter ${name}`);

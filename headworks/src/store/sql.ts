@@ -1,7 +1,6 @@
-// Runs the queries of the .sql files as named prepared statements: the generated modules make a function of each.
+// Runs the queries of the .sql files, as named prepared statements: the generated modules make a function of each.
 
 import { readFileSync } from "node:fs";
-import type { QueryResultRow } from "pg";
 import { numberArray, textArray } from "./arrays.ts";
 import { answerLimitMs, type Executor } from "./database.ts";
 import { type Field, parseQueryFile, type Query } from "./query-file.ts";
@@ -50,11 +49,11 @@ export function readQueries(file: URL): readonly Query[] {
   return parseQueryFile(readFileSync(file, "utf8")).queries;
 }
 
-function statement<Params>({ name, text, params }: Query) {
+function statement<Params>({ name, text, params, unprepared }: Query) {
   const places = params.map((param) => ({ key: param.name as keyof Params, write: writerOf(param) }));
+  const asked = unprepared ? { text } : { name, text };
   return (executor: Executor, given: Params) => ({
-    name,
-    text,
+    ...asked,
     values: places.map(({ key, write }) => {
       const value = given[key];
       return value === null || value === undefined ? null : write(value);
@@ -69,60 +68,4 @@ function writerOf({ type }: Field): (value: unknown) => unknown {
   if (/^_(int|float|bool)/.test(type)) return (value) => numberArray(value as number[]);
   if (type.startsWith("_")) return (value) => textArray(value as string[]);
   return (value) => value;
-}
-
-// For modules whose queries aren't generated yet.
-
-export function queriesOf<const N extends string>(
-  aggregate: string,
-  ...names: readonly N[]
-): Record<N, Query> {
-  const queries = readQueries(new URL(`./${aggregate}.sql`, import.meta.url));
-  return Object.fromEntries(
-    names.map((name) => {
-      const query = queries.find((each) => each.name === name);
-      if (query === undefined) throw new Error(`${aggregate}.sql has no query ${name}`);
-      return [name, query];
-    }),
-  ) as Record<N, Query>;
-}
-
-export async function many<Row extends QueryResultRow>(
-  executor: Executor,
-  query: Query,
-  values: readonly unknown[] = [],
-): Promise<Row[]> {
-  return (await executor.query<Row>(askedOf(executor, query, values))).rows;
-}
-
-export async function findOne<Row extends QueryResultRow>(
-  executor: Executor,
-  query: Query,
-  values: readonly unknown[] = [],
-): Promise<Row | undefined> {
-  return (await many<Row>(executor, query, values))[0];
-}
-
-/** Runs a query for the one row that it always gives. Throws where it gives none: then an assumption of ours is wrong. */
-export async function one<Row extends QueryResultRow>(
-  executor: Executor,
-  query: Query,
-  values: readonly unknown[] = [],
-): Promise<Row> {
-  const row = await findOne<Row>(executor, query, values);
-  if (row === undefined) throw new Error(`${query.name} gave no row`);
-  return row;
-}
-
-/** Runs a query for its effect; gives the number of rows affected. */
-export async function exec(
-  executor: Executor,
-  query: Query,
-  values: readonly unknown[] = [],
-): Promise<number> {
-  return (await executor.query(askedOf(executor, query, values))).rowCount ?? 0;
-}
-
-function askedOf(executor: Executor, { name, text }: Query, values: readonly unknown[]) {
-  return { name, text, values: [...values], query_timeout: answerLimitMs(executor) };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunDetails } from "../../contract/runs.ts";
-import type { Attempt, OutputDetail } from "../../store/history/rows.ts";
+import type { Attempt, OutputDetail } from "../../store/history/runs.queries.ts";
 import { plainPaint } from "./output.ts";
 import { renderRunDetails } from "./run-details-report.ts";
 

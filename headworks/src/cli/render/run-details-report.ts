@@ -5,7 +5,7 @@ import { formatDuration } from "../../domain/duration.ts";
 import { plural } from "../../domain/plural.ts";
 import { shortRunId } from "../../inspect/runs.ts";
 import { nameEnding } from "../../inspect/wording.ts";
-import type { Attempt, OutputDetail } from "../../store/history/rows.ts";
+import type { Attempt, OutputDetail } from "../../store/history/runs.queries.ts";
 import { field } from "./field.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative, toSeconds } from "./instants.ts";

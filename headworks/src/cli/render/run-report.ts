@@ -4,7 +4,7 @@ import type { RunDetails } from "../../contract/runs.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import { count } from "../../domain/plural.ts";
 import { describeEnding, nameEnding } from "../../inspect/wording.ts";
-import type { Attempt, KeptRequest } from "../../store/history/rows.ts";
+import type { Attempt, KeptRequest } from "../../store/history/runs.queries.ts";
 import { field } from "./field.ts";
 import type { RenderOptions } from "./health-report.ts";
 import { relative, toSeconds } from "./instants.ts";

@@ -1,5 +1,7 @@
 // What people have said of a failure, and what that may become. A failure is all that has one fingerprint.
 
+import type { Outcome } from "./outcome.ts";
+
 export const FAILURE_STATES = ["open", "resolved", "ignored"] as const;
 export type FailureState = (typeof FAILURE_STATES)[number];
 
@@ -15,4 +17,20 @@ export function statesBefore(state: FailureState): FailureState[] {
   return FAILURE_STATES.filter((from) =>
     (FAILURE_TRANSITIONS[from] as readonly FailureState[]).includes(state),
   );
+}
+
+/** Which failed tasks are meant. What is left out fits everything; instants are ISO 8601. */
+export interface FailureFilter {
+  pipeline?: string | undefined;
+  phase?: string | undefined;
+  processor?: string | undefined;
+  partition?: string | undefined;
+  queue?: string | undefined;
+  outcome?: Outcome | undefined;
+  /** Or its beginning. */
+  fingerprint?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+  /** In the error's message, in capitals or not. */
+  text?: string | undefined;
 }

@@ -5,6 +5,9 @@ import type { LedgerStatus } from "./states.ts";
 /** How a need looks at what is upstream: `required`, or `optional` (settled in any way will do). */
 export type NeedMode = "required" | "optional";
 
+/** Where a neighbor of an output is: `up` is what it needs, `down` is what needs it. */
+export type EdgeDirection = "up" | "down";
+
 /** One edge of an output, with the status of the output it leads to. */
 export interface Edge {
   /** The position of the need among the processor's needs. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AppliedDataset } from "../../store/history/lineage.ts";
+import type { AppliedDataset } from "../../store/history/lineage.queries.ts";
 import { conditionsFor, eitherOf, itemOf } from "./item.ts";
 
 type Types = Record<string, AppliedDataset["columns"][number]["type"]>;

@@ -1,6 +1,7 @@
 // Follows one item through datasets: the columns by which rows of one dataset are those that rows of another came from.
 
-import type { AppliedDataset, KnownValues, OriginRow } from "../../store/history/lineage.ts";
+import type { AppliedDataset } from "../../store/history/lineage.queries.ts";
+import type { KnownValues, OriginRow } from "../../store/history/lineage.ts";
 
 /** Values by column; the type too, since a column of the same name and another type is another thing. */
 type Values = ReadonlyMap<string, { type: string; values: ReadonlySet<string> }>;

@@ -4,12 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderLineage } from "../../cli/render/lineage-report.ts";
 import type { LineageStep } from "../../contract/lineage.ts";
 import { sourceAt, startServer, type TestServer } from "../../engine/source/source.fixture.ts";
-import {
-  type AppliedDataset,
-  findOriginRow,
-  listAppliedDatasets,
-  type OriginRow,
-} from "../../store/history/lineage.ts";
+import type { AppliedDataset } from "../../store/history/lineage.queries.ts";
+import { findOriginRow, listAppliedDatasets, type OriginRow } from "../../store/history/lineage.ts";
 import { NAMESPACE, pipelineOf, type RunningEngine, startEngine } from "../../testing/engine.ts";
 import { answerScores, DAYS, seasonOf } from "./lineage.fixture.ts";
 import { traceRow } from "./lineage.ts";

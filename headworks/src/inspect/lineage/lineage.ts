@@ -2,8 +2,8 @@
 
 import type { LineageStep } from "../../contract/lineage.ts";
 import type { Executor } from "../../store/database.ts";
+import type { AppliedDataset } from "../../store/history/lineage.queries.ts";
 import {
-  type AppliedDataset,
   listAppliedDatasets,
   listOutputsByName,
   listResponsesOf,

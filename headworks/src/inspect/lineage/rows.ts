@@ -2,7 +2,8 @@
 
 import type { FoundRows } from "../../contract/lineage.ts";
 import type { Executor } from "../../store/database.ts";
-import { type AppliedDataset, listOriginRows } from "../../store/history/lineage.ts";
+import type { AppliedDataset } from "../../store/history/lineage.queries.ts";
+import { listOriginRows } from "../../store/history/lineage.ts";
 import { conditionsFor, eitherOf, type Item, itemOf } from "./item.ts";
 
 /** Where rows are looked for: partitions of a processor with the datasets that it owns. */

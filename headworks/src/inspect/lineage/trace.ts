@@ -6,7 +6,8 @@ import type { InputOf } from "../../contract/operation.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { requireKnown } from "../../domain/known-name.ts";
 import type { Executor } from "../../store/database.ts";
-import { type AppliedDataset, findOriginRow, listAppliedDatasets } from "../../store/history/lineage.ts";
+import type { AppliedDataset } from "../../store/history/lineage.queries.ts";
+import { findOriginRow, listAppliedDatasets } from "../../store/history/lineage.ts";
 import { traceRow } from "./lineage.ts";
 
 /** Throws UNKNOWN_DATASET, KEY_MALFORMED, ROW_UNKNOWN. */

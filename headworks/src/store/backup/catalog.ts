@@ -3,21 +3,11 @@
 import { append } from "../../domain/append.ts";
 import { rowsSchemaOf } from "../../domain/namespace.ts";
 import type { Executor } from "../database.ts";
+import * as datasets from "../dataset/datasets.queries.ts";
 import { PROVENANCE } from "../dataset/sql.ts";
 import type { Migration } from "../migrate.ts";
-import { many, queriesOf } from "../sql.ts";
+import * as sql from "./catalog.queries.ts";
 import type { Partition, TableName } from "./copy-sql.ts";
-
-const datasets = queriesOf("dataset/datasets", "listEveryDataset");
-const sql = queriesOf(
-  "backup/catalog",
-  "listKeptTables",
-  "listTablePartitions",
-  "listReferences",
-  "listSequences",
-  "listNamespaces",
-  "listAppliedMigrations",
-);
 
 export const OWN_SCHEMA = "headworks";
 
@@ -49,10 +39,8 @@ export interface Catalog {
 
 export async function readCatalog(executor: Executor): Promise<Catalog> {
   const own = await listTables(executor, OWN_SCHEMA);
-  const references = await many<{ name: string; refers_to: string }>(executor, sql.listReferences, [
-    OWN_SCHEMA,
-  ]);
-  const namespaces = (await many<{ name: string }>(executor, sql.listNamespaces)).map((row) => row.name);
+  const references = await sql.listReferences(executor, { schema: OWN_SCHEMA });
+  const namespaces = (await sql.listNamespaces(executor)).map((row) => row.name);
   const ofDatasets = await listDatasetTables(executor);
   const known = new Set(ofDatasets.map(({ schema, name }) => `${schema}.${name}`));
   const others: string[] = [];
@@ -66,11 +54,9 @@ export async function readCatalog(executor: Executor): Promise<Catalog> {
   const kept = own.filter(({ name }) => !(name in LEFT_OUT));
   return {
     tables: [...inOrderOfReference(kept, references), ...ofDatasets],
-    partitions: await many<Partition & Record<string, unknown>>(executor, sql.listTablePartitions, [
-      OWN_SCHEMA,
-    ]),
+    partitions: await sql.listTablePartitions(executor, { schema: OWN_SCHEMA }),
     namespaces,
-    migrations: await many<AppliedMigration & Record<string, unknown>>(executor, sql.listAppliedMigrations),
+    migrations: await sql.listAppliedMigrations(executor),
     leftOut: [
       ...own.flatMap(({ name }) => (name in LEFT_OUT ? [`${OWN_SCHEMA}.${name}: ${LEFT_OUT[name]}`] : [])),
       ...others.map((name) => `${name}: it is no table of a dataset`),
@@ -85,29 +71,22 @@ export function schemasOf(namespaces: readonly string[]): Set<string> {
 
 /** Where the sequences stand. They know no snapshot: read them after it was taken. */
 export async function readSequences(executor: Executor): Promise<{ name: string; last_value: string }[]> {
-  const rows = await many<{ name: string; last_value: string | null }>(executor, sql.listSequences, [
-    OWN_SCHEMA,
-  ]);
+  const rows = await sql.listSequences(executor, { schema: OWN_SCHEMA });
   return rows.flatMap(({ name, last_value }) => (last_value === null ? [] : [{ name, last_value }]));
 }
 
 export async function listPartitionNames(executor: Executor): Promise<string[]> {
-  const rows = await many<Partition & Record<string, unknown>>(executor, sql.listTablePartitions, [
-    OWN_SCHEMA,
-  ]);
+  const rows = await sql.listTablePartitions(executor, { schema: OWN_SCHEMA });
   return rows.map((row) => row.name);
 }
 
 async function listTables(executor: Executor, schema: string): Promise<StoredTable[]> {
-  const rows = await many<{ name: string; columns: string[] }>(executor, sql.listKeptTables, [schema]);
+  const rows = await sql.listKeptTables(executor, { schema });
   return rows.map(({ name, columns }) => ({ schema, name, columns }));
 }
 
 async function listDatasetTables(executor: Executor): Promise<StoredTable[]> {
-  const rows = await many<{ namespace: string; name: string; columns: { name: string }[] }>(
-    executor,
-    datasets.listEveryDataset,
-  );
+  const rows = await datasets.listEveryDataset(executor);
   return rows.map(({ namespace, name, columns }) => ({
     schema: rowsSchemaOf(namespace),
     name,

@@ -6,19 +6,17 @@ import { createZstdCompress } from "node:zlib";
 import { to as copyTo } from "pg-copy-streams";
 import { HeadworksError } from "../../domain/error.ts";
 import { type Connection, type Database, liftTimeLimits } from "../database.ts";
-import { findOne, queriesOf } from "../sql.ts";
+import * as sql from "./catalog.queries.ts";
 import { type Catalog, readCatalog, readSequences } from "./catalog.ts";
 import { COPY_ARCHIVED, COPY_ARTIFACTS, copyOut, lockToRead } from "./copy-sql.ts";
 import { fieldsOf, linesOf, RowsDigest } from "./copy-text.ts";
 import { type BackedUpTable, streamOf } from "./manifest.ts";
 import type { BackupWriter, Contents } from "./writer.ts";
 
-const sql = queriesOf("backup/catalog", "tryBackupLock", "readMoment");
-
 export interface Snapshot {
   connection: Connection;
   catalog: Catalog;
-  moment: { at: string; postgres: number; database: string; code_version: string | null };
+  moment: sql.ReadMomentRow;
 }
 
 /**
@@ -28,7 +26,7 @@ export interface Snapshot {
 export async function alone<T>(database: Database, work: () => Promise<T>): Promise<T> {
   const connection = await database.connect();
   try {
-    if ((await findOne<{ taken: boolean }>(connection, sql.tryBackupLock))?.taken !== true) throw underWay();
+    if (!(await sql.tryBackupLock(connection)).taken) throw underWay();
     return await work();
   } finally {
     connection.release(true);
@@ -48,9 +46,8 @@ export async function withSnapshot<T>(
     await liftTimeLimits(connection);
     // Locked before the first look, which takes the snapshot: what it shows can't be dropped any more.
     await connection.query(lockToRead(tables));
-    const moment = await findOne<Snapshot["moment"]>(connection, sql.readMoment);
+    const moment = await sql.readMoment(connection);
     const catalog = await readCatalog(connection);
-    if (moment === undefined) throw new Error("the database doesn't tell the time");
     const result = await work({ connection, catalog, moment });
     await connection.query("commit");
     return result;

@@ -9,7 +9,7 @@ import { type Connection, type Database, liftTimeLimits, transaction } from "../
 import { createDatasetTables } from "../dataset/schema.ts";
 import { createSchema } from "../dataset/sql.ts";
 import { applyInTransaction, hashOf, listMigrations } from "../migrate.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
+import * as sql from "./catalog.queries.ts";
 import { listPartitionNames, OWN_SCHEMA, schemasOf } from "./catalog.ts";
 import { copyIn, copyOut, createPartition, dropPartition, dropSchemas, emptyTables } from "./copy-sql.ts";
 import { RowsDigest } from "./copy-text.ts";
@@ -17,23 +17,11 @@ import { newer, unsupported } from "./errors.ts";
 import type { BackedUpTable, Manifest } from "./manifest.ts";
 import type { BackupReader } from "./reader.ts";
 
-const sql = queriesOf(
-  "backup/catalog",
-  "lockMigrationsForRestore",
-  "setSequence",
-  "listOwnSchemas",
-  "hasBegun",
-  "countLiveWorkers",
-  "settleRestoredArtifacts",
-  "publishUnrestoredArtifacts",
-  "listNamespaces",
-);
-
 /** Runs `work` in one transaction that may take as long as it takes. */
 export function restoring<T>(database: Database, work: (connection: Connection) => Promise<T>): Promise<T> {
   return transaction(database, async (connection) => {
     await liftTimeLimits(connection);
-    await exec(connection, sql.lockMigrationsForRestore);
+    await sql.lockMigrationsForRestore(connection);
     return work(connection);
   });
 }
@@ -59,12 +47,12 @@ export async function clearTarget(
 ): Promise<void> {
   const namespaces = new Set(manifest.namespaces);
   if (await isMigrated(connection)) {
-    for (const { name } of await many<{ name: string }>(connection, sql.listNamespaces)) namespaces.add(name);
-    const workers = (await findOne<{ workers: number }>(connection, sql.countLiveWorkers))?.workers ?? 0;
+    for (const { name } of await sql.listNamespaces(connection)) namespaces.add(name);
+    const { workers } = await sql.countLiveWorkers(connection);
     if (workers > 0) throw inUse(workers);
   }
   const schemas = [OWN_SCHEMA, ...schemasOf([...namespaces])];
-  const filled = await many<{ name: string }>(connection, sql.listOwnSchemas, [schemas]);
+  const filled = await sql.listOwnSchemas(connection, { schemas });
   const taken = filled.map(({ name }) => name).filter((name) => name !== OWN_SCHEMA);
   if (!replace && (taken.length > 0 || (await hasBegun(connection)))) throw notEmpty(taken);
   await connection.query(dropSchemas(schemas));
@@ -118,7 +106,7 @@ export async function loadTables(
 
 export async function restoreSequences(connection: Connection, manifest: Manifest): Promise<void> {
   for (const { name, last_value } of manifest.sequences)
-    await findOne(connection, sql.setSequence, [OWN_SCHEMA, name, last_value]);
+    await sql.setSequence(connection, { schema: OWN_SCHEMA, name, value: last_value });
 }
 
 export interface RestoredArtifact {
@@ -134,14 +122,14 @@ export async function settleRestoredArtifacts(
   connection: Connection,
   artifacts: readonly RestoredArtifact[],
 ): Promise<void> {
-  await exec(connection, sql.publishUnrestoredArtifacts);
-  await exec(connection, sql.settleRestoredArtifacts, [
-    artifacts.map((each) => each.namespace),
-    artifacts.map((each) => each.path),
-    artifacts.map((each) => each.temporaryName),
-    artifacts.map((each) => each.bytes),
-    artifacts.map((each) => each.hash),
-  ]);
+  await sql.publishUnrestoredArtifacts(connection);
+  await sql.settleRestoredArtifacts(connection, {
+    namespace: artifacts.map((each) => each.namespace),
+    path: artifacts.map((each) => each.path),
+    temporary_name: artifacts.map((each) => each.temporaryName),
+    bytes: artifacts.map((each) => each.bytes),
+    hash: artifacts.map((each) => each.hash),
+  });
 }
 
 async function requireLoaded(connection: Connection, table: BackedUpTable): Promise<void> {
@@ -165,7 +153,7 @@ async function isMigrated(connection: Connection): Promise<boolean> {
 
 async function hasBegun(connection: Connection): Promise<boolean> {
   if (!(await isMigrated(connection))) return false;
-  return (await findOne<{ begun: boolean }>(connection, sql.hasBegun))?.begun === true;
+  return (await sql.hasBegun(connection)).begun;
 }
 
 function notEmpty(schemas: readonly string[]): HeadworksError {

@@ -25,7 +25,7 @@ async function openOdds() {
     ...db,
     table,
     ids,
-    prune: () => pruneDataset({ database: db.database }, table),
+    prune: async () => (await pruneDataset({ database: db.database }, table)).rows,
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   };
 }

@@ -3,11 +3,9 @@
 import type { Dataset } from "../../define/dataset.ts";
 import type { Database } from "../database.ts";
 import { nothingFrom, type Pruned, type Pruning, removeBatch } from "../retention/removal.ts";
-import { many, queriesOf } from "../sql.ts";
 import { countOldRows, deleteOldRows } from "./age-sql.ts";
+import * as sql from "./datasets.queries.ts";
 import { type Table, tableOf } from "./sql.ts";
-
-const sql = queriesOf("dataset/datasets", "listEveryDataset");
 
 const ROWS_AT_ONCE = 1_000;
 
@@ -26,10 +24,7 @@ export async function listAgingTables(
   datasets: readonly { dataset: Dataset; by: string; keepMs: number }[],
 ): Promise<AgingTable[]> {
   if (datasets.length === 0) return [];
-  const applied = await many<{ namespace: string; name: string; columns: { name: string }[] }>(
-    database,
-    sql.listEveryDataset,
-  );
+  const applied = await sql.listEveryDataset(database);
   return applied.flatMap(({ namespace, name, columns }) =>
     datasets
       .filter(({ dataset, by }) => dataset.name === name && columns.some((column) => column.name === by))

@@ -1,9 +1,7 @@
 // What PostgreSQL's catalog knows of the tables in a namespace.
 
 import type { Executor } from "../database.ts";
-import { many, queriesOf } from "../sql.ts";
-
-const sql = queriesOf("dataset/datasets", "listTableColumns", "listIndexedColumns");
+import * as sql from "./datasets.queries.ts";
 
 /** A table, or a view, that exists. */
 export interface ExistingTable {
@@ -16,28 +14,16 @@ export interface ExistingTable {
   indexed: ReadonlySet<string>;
 }
 
-interface ColumnRow {
-  table_name: string;
-  kind: string;
-  column_name: string;
-  type: string;
-  not_null: boolean;
-  key_place: number | null;
-  key_name: string | null;
-}
-
 /** Everything in the namespace's schema that has columns, by name. */
 export async function listTables(executor: Executor, namespace: string): Promise<Map<string, ExistingTable>> {
-  const rows = await many<ColumnRow & Record<string, unknown>>(executor, sql.listTableColumns, [namespace]);
-  const indexed = await many<{ table_name: string; columns: string[] }>(executor, sql.listIndexedColumns, [
-    namespace,
-  ]);
+  const rows = await sql.listTableColumns(executor, { schema: namespace });
+  const indexed = await sql.listIndexedColumns(executor, { schema: namespace });
   const indexes = new Map(indexed.map(({ table_name, columns }) => [table_name, columns]));
   const grouped = Map.groupBy(rows, (row) => row.table_name);
   return new Map([...grouped].map(([name, columns]) => [name, asTable(columns, indexes.get(name) ?? [])]));
 }
 
-function asTable(rows: readonly ColumnRow[], indexed: readonly string[]): ExistingTable {
+function asTable(rows: readonly sql.ColumnRow[], indexed: readonly string[]): ExistingTable {
   const inKey = rows.filter((row) => row.key_place !== null);
   return {
     isTable: rows.every((row) => row.kind === "r" || row.kind === "p"),

@@ -25,6 +25,9 @@ export interface Column {
   absent: boolean;
 }
 
+/** A column as it was applied; by that which `ages`, rows go. */
+export type StoredColumn = Pick<Column, "name" | "type" | "nullable"> & { ages?: boolean };
+
 type Json = z.core.JSONSchema.BaseSchema;
 
 const UNREPRESENTABLE_HINTS: Record<string, string> = {

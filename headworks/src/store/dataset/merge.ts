@@ -7,11 +7,9 @@ import { from as copyFrom } from "pg-copy-streams";
 import type { Dataset } from "../../define/dataset.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { answerLimitMs, type Connection, type Database } from "../database.ts";
-import { many, queriesOf } from "../sql.ts";
+import * as sql from "./datasets.queries.ts";
 import { explainingTable } from "./errors.ts";
 import { deleteMarked, mergeStatement, tableOf } from "./sql.ts";
-
-const sql = queriesOf("dataset/datasets", "countStagedRowsOf");
 
 /** What one run wrote to a dataset, as JSON texts of validateRows: first those staged, then those that come along. */
 export interface MergedRun {
@@ -120,10 +118,7 @@ async function requireStagedRows(
   runs: readonly MergedRun[],
 ): Promise<void> {
   const ids = runs.map((each) => each.run);
-  const found = await many<{ run_id: string; rows: number }>(connection, sql.countStagedRowsOf, [
-    ids,
-    dataset.name,
-  ]);
+  const found = await sql.countStagedRowsOf(connection, { run_ids: ids, dataset: dataset.name });
   const counts = new Map(found.map((each) => [each.run_id, each.rows]));
   for (const { run, staged } of runs) {
     const rows = counts.get(run) ?? 0;

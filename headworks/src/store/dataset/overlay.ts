@@ -3,13 +3,11 @@
 import { HeadworksError } from "../../domain/error.ts";
 import { PROD, rowsSchemaOf } from "../../domain/namespace.ts";
 import type { Connection } from "../database.ts";
-import { many, queriesOf } from "../sql.ts";
 import { listTables } from "./catalog.ts";
+import * as sql from "./datasets.queries.ts";
 import { createOverlay, dropOverlay, findUnfit } from "./overlay-sql.ts";
 import { createSchema, type Table } from "./sql.ts";
-import { type StoredDataset, storedTable } from "./stored.ts";
-
-const sql = queriesOf("dataset/datasets", "listEveryDataset");
+import { storedTable } from "./stored.ts";
 
 /** Makes the schemas of a namespace, where they aren't there yet. */
 export async function createSchemas(connection: Connection, namespace: string): Promise<void> {
@@ -47,7 +45,7 @@ export async function withoutOverlays(
 
 /** The tables of all namespaces but `prod`. */
 export async function listOverlaid(connection: Connection): Promise<Table[]> {
-  const stored = await many<StoredDataset & Record<string, unknown>>(connection, sql.listEveryDataset);
+  const stored = await sql.listEveryDataset(connection);
   return stored.filter(({ namespace }) => namespace !== PROD).map(storedTable);
 }
 

@@ -5,17 +5,16 @@ import { append } from "../../domain/append.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { PROD, rowsSchemaOf } from "../../domain/namespace.ts";
 import { type Connection, type Executor, isContention } from "../database.ts";
-import { exec, many, queriesOf } from "../sql.ts";
 import { createAgeIndex } from "./age-sql.ts";
 import { listTables } from "./catalog.ts";
+import type { StoredColumn } from "./columns.ts";
+import * as sql from "./datasets.queries.ts";
 import { createOverlays, listOverlaid, withoutOverlays } from "./overlay.ts";
 import { type DatasetChange, planTable } from "./plan.ts";
 import { createTable, type Table, tableOf } from "./sql.ts";
-import { type StoredColumn, type StoredDataset, storedTable } from "./stored.ts";
+import { storedTable } from "./stored.ts";
 
 export type { DatasetChange } from "./plan.ts";
-
-const sql = queriesOf("dataset/datasets", "listDatasets", "saveDataset", "lockDatasets", "listEveryDataset");
 
 const LOCK_TIMEOUT_MS = 5_000;
 
@@ -30,7 +29,7 @@ export async function planDatasetChanges(
 ): Promise<DatasetChange[]> {
   const tables = Array.from(datasets, (dataset) => tableOf(namespace, dataset));
   const changes = await planTables(executor, namespace, tables);
-  const applied = await many<{ name: string }>(executor, sql.listDatasets, [namespace]);
+  const applied = await sql.listDatasets(executor, { namespace });
   const defined = new Set(tables.map((table) => table.name));
   const abandoned = applied.filter(({ name }) => !defined.has(name));
   return [...changes, ...abandoned.map(({ name }) => keptTable(namespace, name))];
@@ -51,7 +50,7 @@ export async function applyDatasetChanges(
   try {
     await connection.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
     // An overlay is made of both: its own tables and those of `prod`.
-    for (const each of new Set([PROD, namespace])) await exec(connection, sql.lockDatasets, [each]);
+    for (const each of new Set([PROD, namespace])) await sql.lockDatasets(connection, { namespace: each });
     const needed = await planTables(connection, namespace, [...targets.values()]);
     requirePlanned(needed, changes);
     const change = async () => {
@@ -68,7 +67,7 @@ export async function applyDatasetChanges(
 
 /** Makes the tables of all datasets that are on record, in every namespace: for a restore, in its transaction. */
 export async function createDatasetTables(connection: Connection): Promise<void> {
-  const applied = await many<StoredDataset & Record<string, unknown>>(connection, sql.listEveryDataset);
+  const applied = await sql.listEveryDataset(connection);
   for (const table of applied.map(storedTable)) {
     for (const statement of [...createTable(table), ...createAgeIndex(table)])
       await connection.query(statement);
@@ -113,7 +112,7 @@ async function saveDataset(connection: Connection, table: Table): Promise<void> 
     }),
   );
   const key = table.key.map((column) => column.name);
-  await exec(connection, sql.saveDataset, [table.namespace, table.name, JSON.stringify(columns), key]);
+  await sql.saveDataset(connection, { namespace: table.namespace, name: table.name, columns, key });
 }
 
 function keptTable(namespace: string, name: string): DatasetChange {

@@ -1,17 +1,9 @@
 // Circuit breakers as all processes share them: read together, changed by a compare-and-set on the version of each.
 
 import type { Breaker, BreakerKind, BreakerState } from "../../domain/dispatch/breaker.ts";
+import { inColumns } from "../arrays.ts";
 import type { Executor } from "../database.ts";
-import { exec, many, one, queriesOf } from "../sql.ts";
-
-const sql = queriesOf(
-  "failure/breakers",
-  "createBreakers",
-  "readBreakers",
-  "saveBreakers",
-  "listBreakers",
-  "resetBreaker",
-);
+import * as sql from "./breakers.queries.ts";
 
 export interface BreakerName {
   kind: BreakerKind;
@@ -25,43 +17,17 @@ export interface StoredBreaker extends BreakerName {
   now: number;
 }
 
-/** What a person sees of a breaker; instants are ISO 8601. */
-export interface BreakerRow extends BreakerName {
-  state: BreakerState;
-  failures_in_row: number;
-  opened_at: string | null;
-  retry_at: string | null;
-  probe_until: string | null;
-  reason: string | null;
-}
-
-interface ReadRow extends BreakerName, Record<string, unknown> {
-  state: BreakerState;
-  version: number;
-  failures_in_row: number;
-  window_at: number | null;
-  window_successes: number;
-  window_failures: number;
-  opened_at: number | null;
-  retry_at: number | null;
-  probe_until: number | null;
-  reason: string | null;
-  now: number;
-}
-
 /** Reads breakers of a namespace; those that are used for the first time are closed. */
 export async function readBreakers(
   executor: Executor,
   namespace: string,
   names: readonly BreakerName[],
 ): Promise<StoredBreaker[]> {
-  const values = [namespace, names.map((each) => each.kind), names.map((each) => each.name)];
-  let rows = await many<ReadRow>(executor, sql.readBreakers, values);
-  if (rows.length < names.length) {
-    await exec(executor, sql.createBreakers, values);
-    rows = await many<ReadRow>(executor, sql.readBreakers, values);
-  }
-  return rows.map(storedOf);
+  const asked = { namespace, kind: names.map((each) => each.kind), name: names.map((each) => each.name) };
+  const rows = await sql.readBreakers(executor, asked);
+  if (rows.length === names.length) return rows.map(storedOf);
+  await sql.createBreakers(executor, asked);
+  return (await sql.readBreakers(executor, asked)).map(storedOf);
 }
 
 /** Saves breakers of a namespace as they were decided; gives those that nobody else had changed since they were read. */
@@ -70,26 +36,27 @@ export async function saveBreakers(
   namespace: string,
   changed: readonly StoredBreaker[],
 ): Promise<BreakerName[]> {
-  const column = (value: (each: StoredBreaker) => unknown) => changed.map(value);
-  return many<BreakerName & Record<string, unknown>>(executor, sql.saveBreakers, [
-    namespace,
-    column((each) => each.kind),
-    column((each) => each.name),
-    column((each) => each.version),
-    column((each) => each.breaker.state),
-    column((each) => each.breaker.failuresInRow),
-    column((each) => each.breaker.windowAt),
-    column((each) => each.breaker.windowSuccesses),
-    column((each) => each.breaker.windowFailures),
-    column((each) => each.breaker.openedAt),
-    column((each) => each.breaker.retryAt),
-    column((each) => each.breaker.probeUntil),
-    column((each) => each.breaker.reason),
-  ]);
+  const columns = inColumns(
+    changed.map(({ kind, name, version, breaker }) => ({
+      kind,
+      name,
+      version,
+      state: breaker.state,
+      failures_in_row: breaker.failuresInRow,
+      window_at: breaker.windowAt,
+      window_successes: breaker.windowSuccesses,
+      window_failures: breaker.windowFailures,
+      opened_at: breaker.openedAt,
+      retry_at: breaker.retryAt,
+      probe_until: breaker.probeUntil,
+      reason: breaker.reason,
+    })),
+  );
+  return sql.saveBreakers(executor, { namespace, ...columns });
 }
 
-export async function listBreakers(executor: Executor, namespace: string): Promise<BreakerRow[]> {
-  return many<BreakerRow & Record<string, unknown>>(executor, sql.listBreakers, [namespace]);
+export async function listBreakers(executor: Executor, namespace: string): Promise<sql.BreakerRow[]> {
+  return sql.listBreakers(executor, { namespace });
 }
 
 /** Closes a breaker by hand; gives the state it had. It exists: none is ever removed. */
@@ -98,10 +65,10 @@ export async function resetBreaker(
   namespace: string,
   { kind, name }: BreakerName,
 ): Promise<BreakerState> {
-  return (await one<{ was: BreakerState }>(executor, sql.resetBreaker, [namespace, kind, name])).was;
+  return (await sql.resetBreaker(executor, { namespace, kind, name })).was;
 }
 
-function storedOf(row: ReadRow): StoredBreaker {
+function storedOf(row: sql.ReadBreaker): StoredBreaker {
   return {
     kind: row.kind,
     name: row.name,

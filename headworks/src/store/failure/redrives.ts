@@ -1,19 +1,9 @@
 // Redrives as rows: which failed tasks are to be put back into their queues, at what rate, and how far that is.
 
-import type { Pace, RedriveState } from "../../domain/dispatch/redrive.ts";
+import type { Pace } from "../../domain/dispatch/redrive.ts";
 import type { Connection, Executor } from "../database.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
 import type { FailedFilter } from "./failures.ts";
-
-const sql = queriesOf(
-  "failure/redrives",
-  "createRedrive",
-  "lockRunningRedrives",
-  "advanceRedrive",
-  "listRedrives",
-  "findRedrive",
-  "cancelRedrive",
-);
+import * as sql from "./redrives.queries.ts";
 
 export interface NewRedrive {
   filter: FailedFilter;
@@ -23,18 +13,6 @@ export interface NewRedrive {
   /** Tasks per second; undefined: as fast as they can be put back. */
   rate?: number | undefined;
   createdBy: string;
-}
-
-export interface Redrive {
-  id: number;
-  state: RedriveState;
-  filter: Omit<FailedFilter, "namespace">;
-  rate: number | null;
-  tasks: number;
-  retried: number;
-  created_by: string;
-  created_at: string;
-  ended_at: string | null;
 }
 
 /** One that runs, locked by the caller's transaction; `now` is the database's, in epoch milliseconds. */
@@ -50,27 +28,20 @@ export interface RunningRedrive {
 export async function createRedrive(executor: Executor, redrive: NewRedrive): Promise<number> {
   const { filter, newestId, tasks, rate, createdBy } = redrive;
   const { namespace, ...rest } = filter;
-  const given = [namespace, rest, newestId, rate ?? null, tasks, createdBy];
-  const row = await findOne<{ id: number }>(executor, sql.createRedrive, given);
-  if (row === undefined) throw new Error("a redrive was inserted and has no id");
-  return row.id;
-}
-
-interface RunningRow {
-  id: number;
-  namespace: string;
-  filter: Omit<FailedFilter, "namespace">;
-  newest_id: number;
-  after_id: number;
-  rate: number | null;
-  allowance: number;
-  looked_at: number;
-  now: number;
+  const created = await sql.createRedrive(executor, {
+    namespace,
+    filter: rest,
+    newest_id: newestId,
+    rate,
+    tasks,
+    created_by: createdBy,
+  });
+  return created.id;
 }
 
 /** Those that nobody else puts forward at this moment. */
 export async function lockRunningRedrives(connection: Connection): Promise<RunningRedrive[]> {
-  const rows = await many<RunningRow & Record<string, unknown>>(connection, sql.lockRunningRedrives);
+  const rows = await sql.lockRunningRedrives(connection);
   return rows.map(({ id, namespace, filter, newest_id, after_id, rate, allowance, looked_at, now }) => ({
     id,
     filter: { ...filter, namespace },
@@ -86,7 +57,14 @@ export async function advanceRedrive(
   id: number,
   { afterId, retried, pace, isDone }: { afterId: number; retried: number; pace: Pace; isDone: boolean },
 ): Promise<void> {
-  await exec(connection, sql.advanceRedrive, [id, afterId, retried, pace.allowance, pace.lookedAt, isDone]);
+  await sql.advanceRedrive(connection, {
+    id,
+    after_id: afterId,
+    retried,
+    allowance: pace.allowance,
+    looked_at: pace.lookedAt,
+    is_done: isDone,
+  });
 }
 
 /** Those that run first, then the latest; after a place: running or not (0, 1), and the id. */
@@ -94,16 +72,16 @@ export async function listRedrives(
   executor: Executor,
   namespace: string,
   { after, limit }: { after?: readonly [rank: number, id: number] | undefined; limit: number },
-): Promise<Redrive[]> {
-  const [rank = null, id = null] = after ?? [];
-  return many<Redrive & Record<string, unknown>>(executor, sql.listRedrives, [namespace, rank, id, limit]);
+): Promise<sql.Redrive[]> {
+  const [after_rank, after_id] = after ?? [];
+  return sql.listRedrives(executor, { namespace, after_rank, after_id, limit });
 }
 
-export async function findRedrive(executor: Executor, id: number): Promise<Redrive | undefined> {
-  return findOne<Redrive & Record<string, unknown>>(executor, sql.findRedrive, [id]);
+export async function findRedrive(executor: Executor, id: number): Promise<sql.Redrive | undefined> {
+  return sql.findRedrive(executor, { id });
 }
 
 /** False when it runs no longer. */
 export async function cancelRedrive(executor: Executor, id: number): Promise<boolean> {
-  return (await exec(executor, sql.cancelRedrive, [id])) > 0;
+  return (await sql.cancelRedrive(executor, { id })) > 0;
 }

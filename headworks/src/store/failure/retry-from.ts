@@ -3,51 +3,41 @@
 import type { Connection, Executor } from "../database.ts";
 import { lockOutputs } from "../ledger/release.ts";
 import { requestTask } from "../queue/tasks.ts";
-import { exec, many, queriesOf } from "../sql.ts";
-
-const sql = queriesOf("failure/retry-from", "listPaths", "listUpstreamNames", "expectAgain");
+import * as sql from "./retry-from.queries.ts";
 
 /** Outputs that may run again in one go. */
 export const PATH_OUTPUTS_AT_MOST = 10_000;
 /** Outputs that are looked at on the way up. */
 const LOOKED_AT_MOST = 500_000;
 
-export interface PathOutput {
-  id: number;
-  processor: string;
-  partition: string;
-  /** Whether the path begins with it. */
-  is_start: boolean;
-}
-
 /** What lies between these outputs and what they need of a processor or a phase; empty when they need nothing of it, and one more than may run again when it is too much. */
 export async function listPaths(
   executor: Executor,
   outputs: readonly number[],
   from: string,
-): Promise<PathOutput[]> {
-  return many<PathOutput & Record<string, unknown>>(executor, sql.listPaths, [
-    outputs,
-    from,
-    LOOKED_AT_MOST,
-    PATH_OUTPUTS_AT_MOST + 1,
-  ]);
+): Promise<sql.PathOutput[]> {
+  return sql.listPaths(executor, {
+    output_ids: outputs,
+    upstream: from,
+    look_at_most: LOOKED_AT_MOST,
+    limit: PATH_OUTPUTS_AT_MOST + 1,
+  });
 }
 
 export async function listUpstreamNames(executor: Executor, outputs: readonly number[]): Promise<string[]> {
-  const rows = await many<{ processor: string }>(executor, sql.listUpstreamNames, [outputs, LOOKED_AT_MOST]);
+  const rows = await sql.listUpstreamNames(executor, { output_ids: outputs, look_at_most: LOOKED_AT_MOST });
   return rows.map((row) => row.processor);
 }
 
 /** Expects all of the path again, and asks for runs of its beginnings; the rest is released as what it needs settles. */
 export async function runPathAgain(
   connection: Connection,
-  path: readonly PathOutput[],
+  path: readonly sql.PathOutput[],
   traceparent: string,
 ): Promise<void> {
   const ids = path.map((output) => output.id);
   await lockOutputs(connection, ids, []);
-  await exec(connection, sql.expectAgain, [ids]);
+  await sql.expectAgain(connection, { output_ids: ids });
   for (const { id } of path.filter((output) => output.is_start))
     await requestTask(connection, { outputId: id, forced: true, fromArchive: false, traceparent });
 }

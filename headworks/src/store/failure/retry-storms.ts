@@ -1,19 +1,8 @@
 // Retry storms as all processes share them: what each has started, and which storms there are.
 
 import { RETRY_STORM } from "../../domain/dispatch/retry-storm.ts";
-import { numberArray, textArray } from "../arrays.ts";
 import type { Connection, Executor } from "../database.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
-
-const sql = queriesOf(
-  "failure/retry-storms",
-  "addRetryCounts",
-  "listStorms",
-  "lockStorms",
-  "sumRetryCounts",
-  "beginStorm",
-  "endStorm",
-);
+import * as sql from "./retry-storms.queries.ts";
 
 export interface Started {
   kind: "processor" | "source";
@@ -22,58 +11,45 @@ export interface Started {
   retries: number;
 }
 
-/** A storm: what was started when it began, and since when it is; ISO 8601. */
-export interface Storm extends Started {
-  began_at: string;
-}
-
 export async function addRetryCounts(
   executor: Executor,
   namespace: string,
   counts: readonly Started[],
 ): Promise<void> {
   if (counts.length === 0) return;
-  await exec(executor, sql.addRetryCounts, [
-    textArray(counts.map((each) => each.kind)),
-    textArray(counts.map((each) => each.name)),
-    numberArray(counts.map((each) => each.starts)),
-    numberArray(counts.map((each) => each.retries)),
+  await sql.addRetryCounts(executor, {
+    kind: counts.map((each) => each.kind),
+    name: counts.map((each) => each.name),
+    starts: counts.map((each) => each.starts),
+    retries: counts.map((each) => each.retries),
     namespace,
-  ]);
+  });
 }
 
-export async function listStorms(executor: Executor, namespace: string): Promise<Storm[]> {
-  return many<Storm & Record<string, unknown>>(executor, sql.listStorms, [namespace]);
+export async function listStorms(executor: Executor, namespace: string): Promise<sql.Storm[]> {
+  return sql.listStorms(executor, { namespace });
 }
 
 /** Whether the caller's transaction alone decides about storms. */
 export async function lockStorms(connection: Connection): Promise<boolean> {
-  const row = await findOne<{ locked: boolean }>(connection, sql.lockStorms, [RETRY_STORM.windowMs]);
-  return row?.locked ?? false;
-}
-
-export interface StartedLately extends Started {
-  namespace: string;
-  is_storm: boolean;
+  return (await sql.lockStorms(connection, { window_ms: RETRY_STORM.windowMs })).locked;
 }
 
 /** What was started lately in every namespace, of everything that has retries or a storm. */
-export async function sumRetryCounts(connection: Connection): Promise<StartedLately[]> {
-  return many<StartedLately & Record<string, unknown>>(connection, sql.sumRetryCounts, [
-    RETRY_STORM.windowMs,
-  ]);
+export async function sumRetryCounts(connection: Connection): Promise<sql.StartedLately[]> {
+  return sql.sumRetryCounts(connection, { window_ms: RETRY_STORM.windowMs });
 }
 
 export async function beginStorm(
   connection: Connection,
-  { namespace, kind, name, starts, retries }: StartedLately,
+  { namespace, kind, name, starts, retries }: sql.StartedLately,
 ): Promise<void> {
-  await exec(connection, sql.beginStorm, [namespace, kind, name, starts, retries]);
+  await sql.beginStorm(connection, { namespace, kind, name, starts, retries });
 }
 
 export async function endStorm(
   connection: Connection,
-  { namespace, kind, name }: StartedLately,
+  { namespace, kind, name }: sql.StartedLately,
 ): Promise<void> {
-  await exec(connection, sql.endStorm, [namespace, kind, name]);
+  await sql.endStorm(connection, { namespace, kind, name });
 }

@@ -1,9 +1,7 @@
 // Raw documents: a record of every response that a source gave; the bodies themselves are in the archive, by hash.
 
 import type { Executor } from "../database.ts";
-import { exec, queriesOf } from "../sql.ts";
-
-const sql = queriesOf("history/logs", "insertDocuments");
+import * as sql from "./logs.queries.ts";
 
 /** The most rows of one statement. */
 const ROWS_PER_STATEMENT = 1_000;
@@ -41,11 +39,11 @@ export async function insertDocuments(
 ): Promise<void> {
   for (let start = 0; start < documents.length; start += ROWS_PER_STATEMENT) {
     const rows = documents.slice(start, start + ROWS_PER_STATEMENT).map(rowOf);
-    await exec(executor, sql.insertDocuments, [JSON.stringify(rows)]);
+    await sql.insertDocuments(executor, { documents: rows });
   }
 }
 
-function rowOf(document: DocumentOfRun) {
+function rowOf(document: DocumentOfRun): sql.DocumentRow {
   return {
     run_id: document.run,
     source: document.source,

@@ -5,36 +5,10 @@ import type { Executor } from "../database.ts";
 import type { Column } from "../dataset/columns.ts";
 import { explainingTable } from "../dataset/errors.ts";
 import { type Condition, selectCount, selectRows, type Table } from "../dataset/sql.ts";
-import { many, queriesOf } from "../sql.ts";
-
-const sql = queriesOf(
-  "history/lineage",
-  "listAppliedDatasets",
-  "listOutputsByName",
-  "listUpstreamOutputs",
-  "listResponsesOf",
-);
-
-/** A dataset as it was applied, whatever the configuration says by now. */
-export interface AppliedDataset {
-  name: string;
-  columns: Column[];
-  key: string[];
-  owners: string[];
-}
+import * as sql from "./lineage.queries.ts";
 
 /** A row with where it is from. */
 export type OriginRow = Record<string, unknown> & { _processor: string; _partition: string; _run: string };
-
-export interface UpstreamOutput {
-  id: number;
-  processor: string;
-  partition: string;
-  position: number;
-  status: string;
-  changed_by: string | null;
-  run_id: string | null;
-}
 
 export interface SourceResponse {
   run_id: string;
@@ -49,8 +23,11 @@ export interface SourceResponse {
 /** Values that a column may have. */
 export type KnownValues = ReadonlyMap<string, readonly string[]>;
 
-export async function listAppliedDatasets(executor: Executor, namespace: string): Promise<AppliedDataset[]> {
-  return many<AppliedDataset & Record<string, unknown>>(executor, sql.listAppliedDatasets, [namespace]);
+export async function listAppliedDatasets(
+  executor: Executor,
+  namespace: string,
+): Promise<sql.AppliedDataset[]> {
+  return sql.listAppliedDatasets(executor, { namespace });
 }
 
 export async function listOutputsByName(
@@ -61,14 +38,14 @@ export async function listOutputsByName(
 ): Promise<
   { id: number; partition: string; status: string; run_id: string | null; changed_by: string | null }[]
 > {
-  return many(executor, sql.listOutputsByName, [namespace, processor, partitions]);
+  return sql.listOutputsByName(executor, { namespace, processor, partitions });
 }
 
 export async function listUpstreamOutputs(
   executor: Executor,
   outputs: readonly number[],
-): Promise<UpstreamOutput[]> {
-  return many<UpstreamOutput & Record<string, unknown>>(executor, sql.listUpstreamOutputs, [outputs]);
+): Promise<sql.UpstreamOutput[]> {
+  return sql.listUpstreamOutputs(executor, { output_ids: outputs });
 }
 
 /** What sources answered to these runs: the first `limit`, and how many there are. */
@@ -77,11 +54,7 @@ export async function listResponsesOf(
   runs: readonly string[],
   limit: number,
 ): Promise<{ responses: SourceResponse[]; total: number }> {
-  const rows = await many<SourceResponse & { total: number } & Record<string, unknown>>(
-    executor,
-    sql.listResponsesOf,
-    [runs, limit],
-  );
+  const rows = await sql.listResponsesOf(executor, { run_ids: runs, limit });
   return { responses: rows.map(({ total: _, ...response }) => response), total: rows[0]?.total ?? 0 };
 }
 
@@ -89,7 +62,7 @@ export async function listResponsesOf(
 export async function findOriginRow(
   executor: Executor,
   namespace: string,
-  dataset: AppliedDataset,
+  dataset: sql.AppliedDataset,
   key: readonly string[],
 ): Promise<OriginRow | undefined> {
   const known = new Map(dataset.key.map((name, index) => [name, [key[index] ?? ""]]));
@@ -100,7 +73,7 @@ export async function findOriginRow(
 export async function listOriginRows(
   executor: Executor,
   namespace: string,
-  dataset: AppliedDataset,
+  dataset: sql.AppliedDataset,
   known: KnownValues,
   limit: number,
 ): Promise<{ rows: OriginRow[]; total: number }> {
@@ -133,7 +106,7 @@ async function readValues(executor: Executor, statement: { text: string; values:
   }
 }
 
-function originTable(namespace: string, dataset: AppliedDataset): Table {
+function originTable(namespace: string, dataset: sql.AppliedDataset): Table {
   const provenance = ["_processor", "_partition", "_run"].map(
     (name): Column => ({ name, type: name === "_run" ? "uuid" : "text", nullable: false, absent: false }),
   );

@@ -2,11 +2,9 @@
 
 import { HeadworksError } from "../../domain/error.ts";
 import type { Outcome } from "../../domain/settlement/outcome.ts";
-import { SEVERITIES, type Severity } from "../../domain/severity.ts";
+import { type LineFields, SEVERITIES, type Severity } from "../../domain/severity.ts";
 import type { Executor } from "../database.ts";
-import { exec, queriesOf } from "../sql.ts";
-
-const sql = queriesOf("history/logs", "insertLogLines", "deleteMiddleLines", "searchLogs");
+import * as sql from "./logs.queries.ts";
 
 /** The most rows of one statement. */
 const ROWS_PER_STATEMENT = 1_000;
@@ -19,7 +17,7 @@ export interface LogLine {
   at: string;
   severity: Severity;
   message: string;
-  fields: Record<string, unknown> | null;
+  fields: LineFields | null;
 }
 
 /** A line and the run that logged it. */
@@ -88,18 +86,18 @@ export async function insertLogLines(executor: Executor, lines: readonly LineOfR
         message,
         fields,
       }));
-    await exec(executor, sql.insertLogLines, [JSON.stringify(rows)]);
+    await sql.insertLogLines(executor, { lines: rows });
   }
 }
 
 /** Deletes ranges of lines. */
 export async function deleteMiddleLines(executor: Executor, ranges: readonly LineRange[]): Promise<void> {
   if (ranges.length === 0) return;
-  await exec(executor, sql.deleteMiddleLines, [
-    ranges.map((range) => range.run),
-    ranges.map((range) => range.firstSeq),
-    ranges.map((range) => range.lastSeq),
-  ]);
+  await sql.deleteMiddleLines(executor, {
+    run_id: ranges.map((range) => range.run),
+    first_seq: ranges.map((range) => range.firstSeq),
+    last_seq: ranges.map((range) => range.lastSeq),
+  });
 }
 
 /** The newest lines that fit, of runs that ended and of runs in progress. Throws CURSOR_INVALID. */
@@ -114,30 +112,25 @@ export async function searchUnseen(
   seen: ReadonlyMap<string, number>,
 ): Promise<LogPage> {
   const before = search.cursor === undefined ? undefined : readCursor(search.cursor);
-  const values = [
-    search.processor ?? null,
-    search.partition ?? null,
-    search.outcome ?? null,
-    search.run ?? null,
-    search.severity === undefined ? null : SEVERITIES.slice(SEVERITIES.indexOf(search.severity)),
-    search.text === undefined ? null : `%${search.text.replace(/[\\%_]/g, "\\$&")}%`,
-    search.field?.name ?? null,
-    search.field?.value ?? null,
-    search.since ?? null,
-    search.until ?? null,
-    before?.at ?? null,
-    before?.run ?? null,
-    before?.seq ?? null,
-    [...seen.keys()],
-    [...seen.values()],
-    search.limit + 1,
-    search.namespace ?? null,
-  ];
-  // Not prepared by name: after some executions that would get one plan for all, whichever of the conditions are set.
-  const { rows } = await executor.query<Omit<FoundLine, "run"> & { run_id: string }>(
-    sql.searchLogs.text,
-    values,
-  );
+  const rows = await sql.searchLogs(executor, {
+    namespace: search.namespace,
+    processor: search.processor,
+    partition: search.partition,
+    outcome: search.outcome,
+    run_id: search.run,
+    severities: search.severity === undefined ? null : SEVERITIES.slice(SEVERITIES.indexOf(search.severity)),
+    text: search.text === undefined ? null : `%${search.text.replace(/[\\%_]/g, "\\$&")}%`,
+    field: search.field?.name,
+    field_value: search.field?.value,
+    since: search.since,
+    until: search.until,
+    before_at: before?.at,
+    before_run: before?.run,
+    before_seq: before?.seq,
+    seen_run: [...seen.keys()],
+    seen_seq: [...seen.values()],
+    limit: search.limit + 1,
+  });
   const lines = rows.slice(0, search.limit).map(({ run_id: run, ...line }) => ({ run, ...line }));
   const oldest = lines.at(-1);
   const cursor = rows.length > search.limit && oldest !== undefined ? writeCursor(oldest) : null;

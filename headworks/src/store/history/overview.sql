@@ -1,13 +1,26 @@
+-- from ../../domain/criticality.ts: Criticality
+-- from ../../domain/settlement/outcome.ts: Outcome
+-- from ../../domain/settlement/problem.ts: ProblemKind
+-- type ProcessorCounts: pipeline text, phase text, phase_index int2, processor text, criticality text<Criticality>,
+--   expected int8, complete int8, empty int8, degraded int8, failed int8, waived int8, running int8, waiting int8,
+--   queued int8, blocked int8, overdue int8, unvouched int8
+-- type Problem: pipeline text, phase text, processor text, criticality text<Criticality>, kind text<ProblemKind>,
+--   outcome text<Outcome>?, reason text?, fingerprint text?, outputs int8, overdue int8, unbounded int8, given_up int8,
+--   since timestamptz, partition text, message text, records int8?, expected_min int8?, run_id uuid?, blocks int8
+-- type RunningRun: run_id uuid!, processor text, partition text, attempt int4, claimed_at timestamptz!
+-- type ServerFacts: version text, major int4, fsync text, synchronous_commit text, full_page_writes text,
+--   now timestamptz
+
 -- name: countByProcessor :many
 -- of each processor, what is expected by now, in the words of a person: running, waiting, queued, blocked are read from the task
--- params: text
--- returns: pipeline text, phase text, phase_index int2, processor text, criticality text, expected int8, complete int8, empty int8, degraded int8, failed int8, waived int8, running int8, waiting int8, queued int8, blocked int8, overdue int8, unvouched int8
+-- params: namespace text
+-- returns: ProcessorCounts
 with ledger as (
   -- Of a large ledger nearly all rows are settled: they are counted without a look at the tasks.
   select processor, status, count(*) as outputs, count(*) filter (where expected_by < now()) as past,
     count(*) filter (where vouched_by = 'nobody') as unvouched
   from headworks.outputs
-  where namespace = $1 and opens_at <= now()
+  where namespace = $namespace and opens_at <= now()
   group by processor, status
 ), tasked as (
   select o.processor, o.status,
@@ -17,7 +30,7 @@ with ledger as (
     count(*) filter (where t.state = 'ready' or (t.state = 'scheduled' and t.last_outcome is null)) as queued
   from headworks.tasks t
   join headworks.outputs o on o.id = t.output_id
-  where o.namespace = $1 and o.opens_at <= now()
+  where o.namespace = $namespace and o.opens_at <= now()
   group by o.processor, o.status
 ), counted as (
   select l.processor, l.status, l.outputs, l.unvouched, coalesce(t.running, 0) as running,
@@ -44,14 +57,14 @@ select p.pipeline, p.phase, p.phase_index, p.name as processor, p.criticality,
   coalesce(sum(s.unvouched), 0)::int8 as unvouched
 from headworks.processors p
 left join counted s on s.processor = p.name
-where p.namespace = $1 and p.retired_at is null
+where p.namespace = $namespace and p.retired_at is null
 group by p.namespace, p.name
 order by p.pipeline, p.phase_index, p.position;
 
 -- name: listProblems :many
 -- what isn't as it should be, grouped by its cause, with an example and with how much waits for it; what waits for another problem is no cause
--- params: text, int8
--- returns: pipeline text, phase text, processor text, criticality text, kind text, outcome text, reason text, fingerprint text, outputs int8, overdue int8, unbounded int8, given_up int8, since timestamptz, partition text, message text, records int8, expected_min int8, run_id uuid, blocks int8
+-- params: namespace text, limit int8
+-- returns: Problem
 with recursive problems as materialized (
   select o.id, o.processor, o.partition, o.run_id, o.records, o.expected_min,
     case
@@ -73,7 +86,7 @@ with recursive problems as materialized (
     coalesce(t.waiting_since, case when o.status in ('failed', 'degraded') then o.settled_at end, o.expected_by, o.created_at) as since
   from headworks.outputs o
   left join headworks.tasks t on t.output_id = o.id
-  where o.namespace = $1 and o.opens_at <= now() and (
+  where o.namespace = $namespace and o.opens_at <= now() and (
     o.status in ('failed', 'degraded')
     or (o.status = 'expected'
       and (t.state in ('waiting', 'failed') or t.last_outcome is not null or o.expected_by < now())))
@@ -109,45 +122,44 @@ select p.pipeline, p.phase, c.processor, p.criticality, c.kind, min(c.outcome) a
   (array_agg(c.run_id order by c.since desc, c.partition desc))[1] as run_id,
   coalesce(max(impact.blocks), 0) as blocks
 from causes c
-join headworks.processors p on p.namespace = $1 and p.name = c.processor and p.retired_at is null
+join headworks.processors p on p.namespace = $namespace and p.name = c.processor and p.retired_at is null
 left join impact on impact.cause = c.cause
 where c.kind <> 'blocked' or not exists (select from blocked b where b.id = c.id)
 group by c.cause, p.pipeline, p.phase, p.phase_index, p.position, c.processor, p.criticality, p.priority, c.kind
 order by p.priority, p.phase_index, p.position, count(*) desc, c.cause
-limit $2;
+limit $limit;
 
 -- name: listRunning :many
 -- what runs now in a namespace, the longest first
--- params: int8, text
--- returns: run_id uuid, processor text, partition text, attempt int4, claimed_at timestamptz
+-- params: limit int8, namespace text
+-- returns: RunningRun
 select run_id, processor, partition, attempt, claimed_at
-from headworks.tasks where state = 'running' and namespace = $2 order by claimed_at limit $1;
+from headworks.tasks where state = 'running' and namespace = $namespace order by claimed_at limit $limit;
 
 -- name: countOpenTasks :one
 -- the work that is left now: tasks that will run, of outputs whose time has come
--- params: text
+-- params: namespace text
 -- returns: tasks int8
 select count(*) as tasks
 from headworks.tasks t
 join headworks.outputs o on o.id = t.output_id
-where t.namespace = $1 and t.state <> 'failed' and o.opens_at <= now();
+where t.namespace = $namespace and t.state <> 'failed' and o.opens_at <= now();
 
 -- name: countEndedRuns :one
 -- the runs of a namespace claimed since an id that have ended since an instant
--- params: uuid, timestamptz, text
+-- params: since_id uuid, since timestamptz, namespace text
 -- returns: runs int8
-select count(*) as runs from headworks.runs where id >= $1 and ended_at >= $2 and namespace = $3;
+select count(*) as runs from headworks.runs where id >= $since_id and ended_at >= $since and namespace = $namespace;
 
 -- name: listProcessorNames :many
 -- the names of the processors that are registered in a namespace
--- params: text
+-- params: namespace text
 -- returns: name text
-select name from headworks.processors where namespace = $1 and retired_at is null order by pipeline, phase_index, position;
+select name from headworks.processors where namespace = $namespace and retired_at is null order by pipeline, phase_index, position;
 
 -- name: readServer :one
 -- what a doctor wants to know of the database
--- params:
--- returns: version text, major int4, fsync text, synchronous_commit text, full_page_writes text, now timestamptz
+-- returns: ServerFacts
 select current_setting('server_version') as version, current_setting('server_version_num')::int4 / 10000 as major,
   current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit,
   current_setting('full_page_writes') as full_page_writes, clock_timestamp() as now;

@@ -1,9 +1,9 @@
 -- name: insertAuditRow :exec
 -- what a person did
--- params: text, text, text, jsonb
-insert into headworks.audit_log (actor, action, subject, details) values ($1, $2, $3, $4);
+-- params: actor text, action text, subject text, details jsonb
+insert into headworks.audit_log (actor, action, subject, details) values ($actor, $action, $subject, $details);
 
 -- name: insertEvent :exec
 -- what the engine noticed of itself
--- params: text, text, text, jsonb
-insert into headworks.events (kind, subject, message, details) values ($1, $2, $3, $4);
+-- params: kind text, subject text, message text, details jsonb
+insert into headworks.events (kind, subject, message, details) values ($kind, $subject, $message, $details);

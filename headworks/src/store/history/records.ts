@@ -1,9 +1,7 @@
 // The audit log, of what people did, and the events, of what the engine noticed of itself.
 
 import type { Executor } from "../database.ts";
-import { exec, queriesOf } from "../sql.ts";
-
-const sql = queriesOf("history/records", "insertAuditRow", "insertEvent");
+import * as sql from "./records.queries.ts";
 
 /** What a person did: the name of the operation (`queues.pause`), and to what (`stats`). */
 export interface AuditRow {
@@ -23,9 +21,19 @@ export interface EngineEvent {
 
 /** Keeps what a person did, in the transaction that does it. */
 export async function recordAudit(executor: Executor, row: AuditRow): Promise<void> {
-  await exec(executor, sql.insertAuditRow, [row.actor, row.action, row.subject, row.details ?? {}]);
+  await sql.insertAuditRow(executor, {
+    actor: row.actor,
+    action: row.action,
+    subject: row.subject,
+    details: row.details ?? {},
+  });
 }
 
 export async function recordEvent(executor: Executor, event: EngineEvent): Promise<void> {
-  await exec(executor, sql.insertEvent, [event.kind, event.subject, event.message, event.details ?? {}]);
+  await sql.insertEvent(executor, {
+    kind: event.kind,
+    subject: event.subject,
+    message: event.message,
+    details: event.details ?? {},
+  });
 }

@@ -2,9 +2,7 @@
 
 import type { RunTimes } from "../../domain/settlement/timeout.ts";
 import type { Executor } from "../database.ts";
-import { many, queriesOf } from "../sql.ts";
-
-const sql = queriesOf("history/run-times", "listRunTimes");
+import * as sql from "./run-times.queries.ts";
 
 /** The times of the latest successful runs in a namespace, at most `samples` of each processor; none for one that has no such run. */
 export async function listRunTimes(
@@ -13,10 +11,6 @@ export async function listRunTimes(
   processors: readonly string[],
   samples: number,
 ): Promise<Map<string, RunTimes>> {
-  const rows = await many<{ processor: string; samples: number; p95_ms: number }>(
-    executor,
-    sql.listRunTimes,
-    [processors, samples, namespace],
-  );
+  const rows = await sql.listRunTimes(executor, { processors, samples, namespace });
   return new Map(rows.map((row) => [row.processor, { samples: row.samples, p95Ms: row.p95_ms }]));
 }

@@ -3,37 +3,8 @@
 import type { Outcome } from "../../domain/settlement/outcome.ts";
 import type { OutputStatus } from "../../domain/settlement/states.ts";
 import type { Executor } from "../database.ts";
-import { findOne, many, queriesOf } from "../sql.ts";
 import { firstRunId } from "./overview.ts";
-import type {
-  Attempt,
-  KeptArtifact,
-  KeptRejection,
-  KeptRequest,
-  Neighbor,
-  OutputDetail,
-  OutputListing,
-  ReportedMetric,
-  RunListing,
-} from "./rows.ts";
-
-const sql = queriesOf(
-  "history/runs",
-  "listOutputs",
-  "listRuns",
-  "findRuns",
-  "findOutputDetail",
-  "listAttempts",
-  "findAttempt",
-  "listMetrics",
-  "listRequests",
-  "listRejected",
-  "listArtifacts",
-  "listNeighbors",
-  "listPartitionsOf",
-);
-
-type Row<T> = T & Record<string, unknown>;
+import * as sql from "./runs.queries.ts";
 
 export interface OutputSearch {
   namespace: string;
@@ -63,32 +34,23 @@ export interface RunSearch {
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
 /** Rows of the ledger by processor, the latest partitions first. */
-export async function listOutputs(executor: Executor, search: OutputSearch): Promise<OutputListing[]> {
-  return many<Row<OutputListing>>(executor, sql.listOutputs, [
-    search.namespace,
-    search.processor ?? null,
-    search.phase ?? null,
-    search.status ?? null,
-    search.partition ?? null,
-    search.overdue ?? false,
-    search.after?.processor ?? null,
-    search.after?.partition ?? null,
-    search.limit,
-  ]);
+export async function listOutputs(executor: Executor, search: OutputSearch): Promise<sql.OutputListing[]> {
+  const { after, overdue = false, ...asked } = search;
+  return sql.listOutputs(executor, {
+    ...asked,
+    overdue,
+    after_processor: after?.processor,
+    after_partition: after?.partition,
+  });
 }
 
 /** Runs, the latest claimed first, those in progress too. */
-export async function listRuns(executor: Executor, search: RunSearch): Promise<RunListing[]> {
-  return many<Row<RunListing>>(executor, sql.listRuns, [
-    search.namespace,
-    search.processor ?? null,
-    search.partition ?? null,
-    search.outcome ?? null,
-    search.since ?? null,
-    search.since === undefined ? null : firstRunId(Date.parse(search.since) - CLOCK_TOLERANCE_MS),
-    search.before ?? null,
-    search.limit,
-  ]);
+export async function listRuns(executor: Executor, search: RunSearch): Promise<sql.RunListing[]> {
+  const { since } = search;
+  return sql.listRuns(executor, {
+    ...search,
+    since_id: since === undefined ? null : firstRunId(Date.parse(since) - CLOCK_TOLERANCE_MS),
+  });
 }
 
 /** Runs whose id is, or begins with, this; at most `limit`. None when it can't be the beginning of an id. */
@@ -99,37 +61,44 @@ export async function findRuns(
 ): Promise<{ id: string; output_id: number; processor: string; partition: string }[]> {
   const digits = prefix.replaceAll("-", "").toLowerCase();
   if (!/^[0-9a-f]{8,32}$/.test(digits)) return [];
-  return many(executor, sql.findRuns, [digits.padEnd(32, "0"), digits.padEnd(32, "f"), limit]);
+  return sql.findRuns(executor, { first: digits.padEnd(32, "0"), last: digits.padEnd(32, "f"), limit });
 }
 
-export async function findOutputDetail(executor: Executor, id: number): Promise<OutputDetail | undefined> {
-  return findOne<Row<OutputDetail>>(executor, sql.findOutputDetail, [id]);
+export async function findOutputDetail(
+  executor: Executor,
+  id: number,
+): Promise<sql.OutputDetail | undefined> {
+  return sql.findOutputDetail(executor, { id });
 }
 
 /** The latest runs of an output, the last first. */
-export async function listAttempts(executor: Executor, outputId: number, limit: number): Promise<Attempt[]> {
-  return many<Row<Attempt>>(executor, sql.listAttempts, [outputId, limit]);
+export async function listAttempts(
+  executor: Executor,
+  outputId: number,
+  limit: number,
+): Promise<sql.Attempt[]> {
+  return sql.listAttempts(executor, { output_id: outputId, limit });
 }
 
-export async function findAttempt(executor: Executor, run: string): Promise<Attempt | undefined> {
-  return findOne<Row<Attempt>>(executor, sql.findAttempt, [run]);
+export async function findAttempt(executor: Executor, run: string): Promise<sql.Attempt | undefined> {
+  return sql.findAttempt(executor, { run_id: run });
 }
 
-export const listMetrics = (executor: Executor, run: string): Promise<ReportedMetric[]> =>
-  many<Row<ReportedMetric>>(executor, sql.listMetrics, [run]);
+export const listMetrics = (executor: Executor, run: string): Promise<sql.ReportedMetric[]> =>
+  sql.listMetrics(executor, { run_id: run });
 
-export const listRequests = (executor: Executor, run: string, limit: number): Promise<KeptRequest[]> =>
-  many<Row<KeptRequest>>(executor, sql.listRequests, [run, limit]);
+export const listRequests = (executor: Executor, run: string, limit: number): Promise<sql.KeptRequest[]> =>
+  sql.listRequests(executor, { run_id: run, limit });
 
-export const listRejected = (executor: Executor, run: string, limit: number): Promise<KeptRejection[]> =>
-  many<Row<KeptRejection>>(executor, sql.listRejected, [run, limit]);
+export const listRejected = (executor: Executor, run: string, limit: number): Promise<sql.KeptRejection[]> =>
+  sql.listRejected(executor, { run_id: run, limit });
 
-export const listArtifacts = (executor: Executor, run: string): Promise<KeptArtifact[]> =>
-  many<Row<KeptArtifact>>(executor, sql.listArtifacts, [run]);
+export const listArtifacts = (executor: Executor, run: string): Promise<sql.KeptArtifact[]> =>
+  sql.listArtifacts(executor, { run_id: run });
 
 /** What an output needs and what needs it, at most `limit` each way. */
-export const listNeighbors = (executor: Executor, outputId: number, limit: number): Promise<Neighbor[]> =>
-  many<Row<Neighbor>>(executor, sql.listNeighbors, [outputId, limit]);
+export const listNeighbors = (executor: Executor, outputId: number, limit: number): Promise<sql.Neighbor[]> =>
+  sql.listNeighbors(executor, { output_id: outputId, limit });
 
 /** Some partitions of a processor, the latest first. */
 export async function listPartitionsOf(
@@ -138,10 +107,6 @@ export async function listPartitionsOf(
   processor: string,
   limit: number,
 ): Promise<string[]> {
-  const rows = await many<{ partition: string }>(executor, sql.listPartitionsOf, [
-    namespace,
-    processor,
-    limit,
-  ]);
+  const rows = await sql.listPartitionsOf(executor, { namespace, processor, limit });
   return rows.map((row) => row.partition);
 }

@@ -2,10 +2,7 @@
 
 import { type Rate, slotsFrom } from "../../domain/dispatch/rate-limit.ts";
 import type { Database, Executor } from "../database.ts";
-import type { Query } from "../query-file.ts";
-import { exec, findOne, queriesOf } from "../sql.ts";
-
-const queries = queriesOf("history/sources", "createSource", "reserveSlots", "takeQuota", "findDocument");
+import * as sql from "./sources.queries.ts";
 
 /** When so many requests may go out, and what time it is, both by the database's clock, in epoch microseconds. */
 export interface ReservedSlots {
@@ -24,14 +21,6 @@ export interface QuotaGrant {
   nextWindowMs: number;
 }
 
-/** A response in the archive. */
-export interface FoundDocument {
-  url: string;
-  status: number;
-  headers: Record<string, string>;
-  hash: string;
-}
-
 /** Takes the next `count` slots of a source's rate. The decision is that of `domain/rate-limit.ts`. */
 export async function reserveSlots(
   database: Database,
@@ -39,13 +28,8 @@ export async function reserveSlots(
   rate: Rate,
   count: number,
 ): Promise<ReservedSlots> {
-  const values = [source, count, rate.intervalUs];
-  const row = await onRowOf<{ now_us: number; first_us: number }>(
-    database,
-    source,
-    queries.reserveSlots,
-    values,
-  );
+  const asked = { name: source, slots: count, every_us: rate.intervalUs };
+  const row = await onRowOf(database, source, () => sql.reserveSlots(database, asked));
   return { nowUs: row.now_us, slotsUs: slotsFrom(rate, row.first_us, count, row.now_us) };
 }
 
@@ -56,13 +40,8 @@ export async function takeQuota(
   quota: QuotaSettings,
   count: number,
 ): Promise<QuotaGrant> {
-  const values = [source, count, quota.requests, quota.per];
-  const row = await onRowOf<{ granted: number; next_window_ms: number }>(
-    database,
-    source,
-    queries.takeQuota,
-    values,
-  );
+  const asked = { name: source, wanted: count, quota: quota.requests, per: quota.per };
+  const row = await onRowOf(database, source, () => sql.takeQuota(database, asked));
   return { granted: row.granted, nextWindowMs: row.next_window_ms };
 }
 
@@ -72,21 +51,20 @@ export async function findDocument(
   source: string,
   requestHash: string,
   orMissing: boolean,
-): Promise<FoundDocument | undefined> {
-  return findOne<FoundDocument>(executor, queries.findDocument, [source, requestHash, orMissing]);
+): Promise<sql.FoundDocument | undefined> {
+  return sql.findDocument(executor, { source, request_hash: requestHash, accept_missing: orMissing });
 }
 
-/** Runs a query on the row of a source, which is created at its first use. */
-async function onRowOf<Row extends Record<string, unknown>>(
+/** Asks for the row of a source, which is created at its first use. */
+async function onRowOf<Row>(
   database: Database,
   source: string,
-  query: Query,
-  values: readonly unknown[],
+  ask: () => Promise<Row | undefined>,
 ): Promise<Row> {
-  const row = await findOne<Row>(database, query, values);
+  const row = await ask();
   if (row !== undefined) return row;
-  await exec(database, queries.createSource, [source]);
-  const created = await findOne<Row>(database, query, values);
+  await sql.createSource(database, { name: source });
+  const created = await ask();
   if (created === undefined) throw new Error(`the row of the source ${source} was removed as it was created`);
   return created;
 }

@@ -1,23 +1,8 @@
 // What is old of responses and artifacts: rows go or are marked in small batches, and who removes the files holds theirs meanwhile.
 
 import type { Connection, Database } from "../database.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
+import * as sql from "./files.queries.ts";
 import { type Pruned, type Pruning, removeBatch } from "./removal.ts";
-
-const sql = queriesOf(
-  "retention/files",
-  "beginWalk",
-  "deleteOldDocuments",
-  "lockArchiveGarbage",
-  "listNamedBodies",
-  "postponeGarbage",
-  "forgetGarbage",
-  "expireArtifacts",
-  "lockExpiredArtifacts",
-  "deleteArtifacts",
-  "countOldDocuments",
-  "countOldArtifacts",
-);
 
 const ROWS_AT_ONCE = 1_000;
 
@@ -28,7 +13,7 @@ export interface ArtifactName {
 
 /** Whether this process is to walk through what mostly stays: one of the fleet does, once a day. */
 export async function beginWalk(database: Database, name: string): Promise<boolean> {
-  return (await findOne(database, sql.beginWalk, [name])) !== undefined;
+  return (await sql.beginWalk(database, { name })) !== undefined;
 }
 
 /** Deletes old responses, walking through them by their ids, and notes the bodies that may go. */
@@ -45,17 +30,12 @@ export async function pruneDocuments(pruning: Pruning, pruned: Pruned, keepMs: n
 }
 
 async function deleteDocumentsAfter(connection: Connection, after: number, keepMs: number) {
-  const batch = await findOne<{ last_id: number | null; looked: number; old: number; deleted: number }>(
-    connection,
-    sql.deleteOldDocuments,
-    [after, keepMs, ROWS_AT_ONCE],
-  );
-  return {
-    removed: { rows: Number(batch?.deleted ?? 0) },
-    last: batch?.last_id == null ? null : Number(batch.last_id),
-    looked: Number(batch?.looked ?? 0),
-    old: Number(batch?.old ?? 0),
-  };
+  const batch = await sql.deleteOldDocuments(connection, {
+    after_id: after,
+    keep_ms: keepMs,
+    limit: ROWS_AT_ONCE,
+  });
+  return { removed: { rows: batch.deleted }, last: batch.last_id, looked: batch.looked, old: batch.old };
 }
 
 /** Holds bodies that nobody has named for `graceMs`, until the transaction ends; `named` are in use again. */
@@ -63,8 +43,8 @@ export async function lockArchiveGarbage(
   connection: Connection,
   graceMs: number,
   limit: number,
-): Promise<{ hash: string; named: boolean }[]> {
-  return many<{ hash: string; named: boolean }>(connection, sql.lockArchiveGarbage, [graceMs, limit]);
+): Promise<sql.LockArchiveGarbageRow[]> {
+  return sql.lockArchiveGarbage(connection, { grace_ms: graceMs, limit });
 }
 
 /** Those of these bodies that a response names by now. */
@@ -72,7 +52,7 @@ export async function listNamedBodies(
   connection: Connection,
   hashes: readonly string[],
 ): Promise<Set<string>> {
-  const rows = await many<{ hash: string }>(connection, sql.listNamedBodies, [hashes]);
+  const rows = await sql.listNamedBodies(connection, { hashes });
   return new Set(rows.map(({ hash }) => hash));
 }
 
@@ -80,25 +60,24 @@ export async function settleGarbage(
   connection: Connection,
   { done, postponed }: { done: readonly string[]; postponed: readonly string[] },
 ): Promise<void> {
-  await exec(connection, sql.forgetGarbage, [done]);
-  await exec(connection, sql.postponeGarbage, [postponed]);
+  await sql.forgetGarbage(connection, { hashes: done });
+  await sql.postponeGarbage(connection, { hashes: postponed });
 }
 
 /** Marks artifacts that are older than the age, walking through them by name. Gives how many. */
 export async function expireArtifacts(database: Database, keepMs: number): Promise<number> {
   let expired = 0;
-  let after: [string, string] = ["", ""];
+  let after: ArtifactName = { namespace: "", path: "" };
   for (;;) {
-    const batch = await findOne<{
-      last_namespace: string | null;
-      last_path: string | null;
-      looked: number;
-      expired: number;
-    }>(database, sql.expireArtifacts, [...after, keepMs, ROWS_AT_ONCE]);
-    expired += Number(batch?.expired ?? 0);
-    if (batch?.last_namespace == null || batch.last_path === null || Number(batch.looked) < ROWS_AT_ONCE)
-      return expired;
-    after = [batch.last_namespace, batch.last_path];
+    const { last_namespace, last_path, ...batch } = await sql.expireArtifacts(database, {
+      after_namespace: after.namespace,
+      after_path: after.path,
+      keep_ms: keepMs,
+      limit: ROWS_AT_ONCE,
+    });
+    expired += batch.expired;
+    if (last_namespace === null || last_path === null || batch.looked < ROWS_AT_ONCE) return expired;
+    after = { namespace: last_namespace, path: last_path };
   }
 }
 
@@ -108,21 +87,21 @@ export async function lockExpiredArtifacts(
   after: ArtifactName,
   limit: number,
 ): Promise<(ArtifactName & { bytes: number })[]> {
-  return many<ArtifactName & { bytes: number }>(connection, sql.lockExpiredArtifacts, [
-    after.namespace,
-    after.path,
+  return sql.lockExpiredArtifacts(connection, {
+    after_namespace: after.namespace,
+    after_path: after.path,
     limit,
-  ]);
+  });
 }
 
 export async function deleteArtifacts(
   connection: Connection,
   artifacts: readonly ArtifactName[],
 ): Promise<void> {
-  await exec(connection, sql.deleteArtifacts, [
-    artifacts.map(({ namespace }) => namespace),
-    artifacts.map(({ path }) => path),
-  ]);
+  await sql.deleteArtifacts(connection, {
+    namespace: artifacts.map(({ namespace }) => namespace),
+    path: artifacts.map(({ path }) => path),
+  });
 }
 
 /** What would go now; an age that is undefined removes nothing. */
@@ -130,17 +109,15 @@ export async function countOldFiles(
   database: Database,
   ages: { archiveMs: number | undefined; artifactsMs: number | undefined; graceMs: number },
 ): Promise<{ documents: number; bodies: number; artifacts: number; artifactBytes: number }> {
-  const documents = await findOne<{ rows: number; bodies: number }>(database, sql.countOldDocuments, [
-    ages.archiveMs ?? null,
-    ages.graceMs,
-  ]);
-  const artifacts = await findOne<{ files: number; bytes: number }>(database, sql.countOldArtifacts, [
-    ages.artifactsMs ?? null,
-  ]);
+  const documents = await sql.countOldDocuments(database, {
+    keep_ms: ages.archiveMs,
+    grace_ms: ages.graceMs,
+  });
+  const artifacts = await sql.countOldArtifacts(database, { keep_ms: ages.artifactsMs });
   return {
-    documents: Number(documents?.rows ?? 0),
-    bodies: Number(documents?.bodies ?? 0),
-    artifacts: Number(artifacts?.files ?? 0),
-    artifactBytes: Number(artifacts?.bytes ?? 0),
+    documents: documents.rows,
+    bodies: documents.bodies,
+    artifacts: artifacts.files,
+    artifactBytes: artifacts.bytes,
   };
 }

@@ -2,26 +2,8 @@
 
 import { planPartitions, type Retention } from "../../domain/retention.ts";
 import { type Database, type Executor, isContention } from "../database.ts";
-import type { Query } from "../query-file.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
 import { nothingFrom, type Pruned, type Pruning, removeBatch } from "./removal.ts";
-
-const sql = queriesOf(
-  "retention/retention",
-  "lockRetention",
-  "listTimePartitions",
-  "makeWeek",
-  "dropWeek",
-  "deleteStrayLogs",
-  "deleteStrayMetrics",
-  "deleteStrayRejectedRows",
-  "deleteOldEvents",
-  "deleteOldAuditRows",
-  "deleteResolvedTasks",
-  "deleteOldFailures",
-  "deleteOldRedrives",
-  "countOldRows",
-);
+import * as sql from "./retention.queries.ts";
 
 const ROWS_AT_ONCE = 1_000;
 
@@ -68,7 +50,7 @@ export async function pruneSmall(pruning: Pruning, table: SmallTable, keepMs: nu
 export async function previewPruning(database: Database, retention: Retention): Promise<Pruned[]> {
   const tables = Object.keys(AGES) as (keyof typeof AGES)[];
   const ages = tables.map((table) => retention[AGES[table]]);
-  const counts = await many<{ table: string; rows: number }>(database, sql.countOldRows, [ages]);
+  const counts = await sql.countOldRows(database, { keep_ms: ages });
   const previews = tables.map(async (table) => {
     const { partitions, nowMs } = await listTimePartitions(database, table);
     const drop = new Set(planPartitions(partitions, { nowMs, keepMs: retention[AGES[table]] }).drop);
@@ -77,7 +59,7 @@ export async function previewPruning(database: Database, retention: Retention): 
       table,
       partitions: old.map(({ name }) => name),
       bytes: old.reduce((sum, { bytes }) => sum + bytes, 0),
-      rows: Number(counts.find((count) => count.table === table)?.rows ?? 0),
+      rows: counts.find((count) => count.table === table)?.rows ?? 0,
       files: 0,
     };
   });
@@ -105,40 +87,40 @@ async function keepWeeks(
   pruned: Pruned,
 ): Promise<boolean> {
   const { removed } = await removeBatch(pruning, pruned, async (connection) => {
-    const lock = await findOne<{ locked: boolean }>(connection, sql.lockRetention);
-    if (lock?.locked !== true) return { removed: {} };
+    if (!(await sql.lockRetention(connection)).locked) return { removed: {} };
     const { partitions, nowMs } = await listTimePartitions(connection, table);
     const { make, drop } = planPartitions(partitions, { nowMs, keepMs });
     for (const week of make)
-      await exec(connection, sql.makeWeek, [table, new Date(week).toISOString().slice(0, 10)]);
+      await sql.makeWeek(connection, { table, week: new Date(week).toISOString().slice(0, 10) });
     const oldest = partitions.find(({ name }) => name === drop[0]);
     if (oldest === undefined) return { removed: {} };
-    await exec(connection, sql.dropWeek, [table, oldest.name]);
+    await sql.dropWeek(connection, { table, name: oldest.name });
     return { removed: { partitions: [oldest.name], bytes: oldest.bytes } };
   });
   return removed.partitions !== undefined;
 }
 
 async function listTimePartitions(executor: Executor, table: string) {
-  const rows = await many<{ name: string; from: string; to: string; bytes: number; now: string }>(
-    executor,
-    sql.listTimePartitions,
-    [table],
-  );
+  const rows = await sql.listTimePartitions(executor, { table });
   const partitions = rows.map(({ name, from, to, bytes }) => ({
     name,
     fromMs: Date.parse(from),
     toMs: Date.parse(to),
-    bytes: Number(bytes),
+    bytes,
   }));
   return { partitions, nowMs: rows[0] === undefined ? Date.now() : Date.parse(rows[0].now) };
 }
 
 /** Each batch commits for itself. */
-async function deleteRows(pruning: Pruning, pruned: Pruned, query: Query, keepMs: number): Promise<void> {
+async function deleteRows(
+  pruning: Pruning,
+  pruned: Pruned,
+  query: typeof sql.deleteOldEvents,
+  keepMs: number,
+): Promise<void> {
   for (;;) {
     const { removed } = await removeBatch(pruning, pruned, async (connection) => ({
-      removed: { rows: await exec(connection, query, [keepMs, ROWS_AT_ONCE]) },
+      removed: { rows: await query(connection, { keep_ms: keepMs, limit: ROWS_AT_ONCE }) },
     }));
     if (removed.rows < ROWS_AT_ONCE) return;
   }

@@ -2,19 +2,8 @@
 
 import { planRunWeeks, type Retention } from "../../domain/retention.ts";
 import { type Connection, type Database, type Executor, isContention } from "../database.ts";
-import { exec, findOne, many, queriesOf } from "../sql.ts";
 import { nothingFrom, type Pruned, type Pruning, removeBatch } from "./removal.ts";
-
-const sql = queriesOf(
-  "retention/retention",
-  "lockRetention",
-  "listRunWeeks",
-  "makeRunWeek",
-  "dropRunSuccesses",
-  "dropRunWeek",
-  "deleteOldRuns",
-  "countOldRuns",
-);
+import * as sql from "./retention.queries.ts";
 
 const ROWS_AT_ONCE = 1_000;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
@@ -40,15 +29,15 @@ export async function previewRuns(database: Database, ages: RunAges): Promise<Pr
   const halves = weeks
     .filter(({ name }) => plan.dropWeeks.includes(name) || plan.dropSuccesses.includes(name))
     .flatMap((week) => (plan.dropWeeks.includes(week.name) ? week.halves : successesOf(week)));
-  const strays = await findOne<{ rows: number }>(database, sql.countOldRuns, [
-    ages.successesMs,
-    ages.failuresMs,
-  ]);
+  const strays = await sql.countOldRuns(database, {
+    keep_successes_ms: ages.successesMs,
+    keep_others_ms: ages.failuresMs,
+  });
   return {
     table: "runs",
     partitions: halves.map(({ name }) => name),
     bytes: sizeOf(halves),
-    rows: Number(strays?.rows ?? 0),
+    rows: strays.rows,
     files: 0,
   };
 }
@@ -64,46 +53,32 @@ async function keepWeek(pruning: Pruning, ages: RunAges, pruned: Pruned): Promis
 
 /** Gives what it dropped. */
 async function keepWeekIn(connection: Connection, ages: RunAges): Promise<readonly Half[]> {
-  const lock = await findOne<{ locked: boolean }>(connection, sql.lockRetention);
-  if (lock?.locked !== true) return [];
+  if (!(await sql.lockRetention(connection)).locked) return [];
   const { weeks, plan } = await planWeeks(connection, ages);
   for (const week of plan.make)
-    await exec(connection, sql.makeRunWeek, [new Date(week).toISOString().slice(0, 10)]);
+    await sql.makeRunWeek(connection, { week: new Date(week).toISOString().slice(0, 10) });
   const half = weeks.find(({ name }) => name === plan.dropSuccesses[0]);
   if (half !== undefined) {
-    await exec(connection, sql.dropRunSuccesses, [half.name]);
+    await sql.dropRunSuccesses(connection, { name: half.name });
     return successesOf(half);
   }
   const whole = weeks.find(({ name }) => name === plan.dropWeeks[0]);
-  if (whole !== undefined) await exec(connection, sql.dropRunWeek, [whole.name]);
+  if (whole !== undefined) await sql.dropRunWeek(connection, { name: whole.name });
   return whole?.halves ?? [];
 }
 
-interface Half {
-  name: string;
-  successes: boolean;
-  bytes: number;
-}
-
-/** Null of all but the last two where there is no week. */
-type HalfRow = Half & { week: string | null; from: string; to: string; since: string; now: string };
+type Half = Pick<sql.ListRunWeeksRow, "name" | "successes" | "bytes">;
 
 async function planWeeks(executor: Executor, ages: RunAges) {
-  const rows = await many<HalfRow>(executor, sql.listRunWeeks);
-  const there = rows.filter(({ week }) => week !== null);
-  const weeks = [...Map.groupBy(there, ({ week }) => week ?? "")].map(([name, halves]) => ({
+  const rows = await sql.listRunWeeks(executor);
+  const { since, now } = await sql.readRunWeeksStart(executor);
+  const weeks = [...Map.groupBy(rows, ({ week }) => week)].map(([name, halves]) => ({
     name,
     fromMs: Date.parse(halves[0]?.from ?? ""),
     toMs: Date.parse(halves[0]?.to ?? ""),
     hasSuccesses: halves.some(({ successes }) => successes),
-    halves: halves.map(({ name: half, successes, bytes }) => ({
-      name: half,
-      successes,
-      bytes: Number(bytes),
-    })),
+    halves,
   }));
-  // The partition of all that is older than the first week is always there.
-  const { now = "", since = "" } = rows[0] ?? {};
   const plan = planRunWeeks(weeks, { nowMs: Date.parse(now), sinceMs: Date.parse(since), ...ages });
   return { weeks, plan };
 }
@@ -125,14 +100,11 @@ async function deleteStrays(pruning: Pruning, pruned: Pruned, ages: RunAges): Pr
 }
 
 async function deleteStraysAfter(connection: Connection, after: string, ages: RunAges) {
-  const batch = await findOne<{ last_id: string | null; looked: number; deleted: number }>(
-    connection,
-    sql.deleteOldRuns,
-    [after, ages.successesMs, ages.failuresMs, ROWS_AT_ONCE],
-  );
-  return {
-    removed: { rows: Number(batch?.deleted ?? 0) },
-    last: batch?.last_id ?? null,
-    looked: Number(batch?.looked ?? 0),
-  };
+  const batch = await sql.deleteOldRuns(connection, {
+    after_id: after,
+    keep_successes_ms: ages.successesMs,
+    keep_others_ms: ages.failuresMs,
+    limit: ROWS_AT_ONCE,
+  });
+  return { removed: { rows: batch.deleted }, last: batch.last_id, looked: batch.looked };
 }
