@@ -52,28 +52,30 @@ test("rows go once their day is older than the age; the young and those without 
 
 test("rows stay while their output, or one that needs it, is expected or has a task; a resolved failure keeps none", async () => {
   await using db = await openOdds();
-  for (const partition of ["settled", "expected", "feeds", "feeds failed"])
+  for (const partition of ["settled", "expected", "feeds", "feeds failed", "replayed"])
     await merge(db.database, partition, odds, [{ id: partition, day: daysAgo(200) }]);
   await db.database.query(`
     insert into headworks.outputs (id, namespace, processor, partition, opens_at, status) overriding system value values
       (1, 'prod', 'p', 'settled', now(), 'complete'), (2, 'prod', 'p', 'expected', now(), 'expected'),
       (3, 'prod', 'p', 'feeds', now(), 'complete'), (4, 'prod', 'p', 'feeds failed', now(), 'complete'),
+      (9, 'prod', 'p', 'replayed', now(), 'complete'), (10, 'replay_x', 'q', 'x', now(), 'expected'),
       (5, 'prod', 'q', 'x', now(), 'expected'), (6, 'prod', 'q', 'y', now(), 'failed'), (7, 'prod', 'q', 'z', now(), 'complete');
-    insert into headworks.edges (downstream_id, need, upstream_id, mode, accepts_degraded, any_of)
-      values (5, 0, 3, 'required', false, false), (6, 0, 4, 'required', false, false), (7, 0, 1, 'required', false, false);
+    insert into headworks.edges (downstream_id, need, upstream_id, mode, accepts_degraded, any_of, to_prod)
+      values (5, 0, 3, 'required', false, false, false), (6, 0, 4, 'required', false, false, false),
+        (7, 0, 1, 'required', false, false, false), (10, 0, 9, 'required', false, false, true);
     insert into headworks.tasks (id, output_id, namespace, processor, partition, queue, priority, state, fingerprint)
       overriding system value values (8, 6, 'prod', 'q', 'y', 'default', 1, 'failed', '0123456789abcdef');
     insert into headworks.failures (namespace, fingerprint, count, first_seen_at, last_seen_at, last_code_version)
       values ('prod', '0123456789abcdef', 1, now(), now(), 'v1')`);
 
   expect(await db.prune()).toBe(1);
-  expect(await db.ids()).toEqual(["expected", "feeds", "feeds failed"]);
+  expect(await db.ids()).toEqual(["expected", "feeds", "feeds failed", "replayed"]);
 
   await db.database.query(`
     update headworks.failures set state = 'resolved', resolved_at = now();
-    update headworks.outputs set status = 'complete' where id in (2, 5)`);
-  expect(await countOldRowsOf(db.database, db.table)).toBe(3);
-  expect(await db.prune()).toBe(3);
+    update headworks.outputs set status = 'complete' where id in (2, 5, 10)`);
+  expect(await countOldRowsOf(db.database, db.table)).toBe(4);
+  expect(await db.prune()).toBe(4);
 });
 
 test("a row that a merge holds is left to the next look, and nobody waits", async () => {
