@@ -5,11 +5,7 @@ import { basename, join } from "node:path";
 import { queryModule } from "./query-module.ts";
 
 const store = join(import.meta.dirname, "../src/store");
-const files = globSync("*/*.sql", { cwd: store }).filter(
-  (file) =>
-    !file.startsWith("migrations/") &&
-    !/params: _?[a-z]\w*(,|$)/m.test(readFileSync(join(store, file), "utf8")),
-);
+const files = globSync("*/*.sql", { cwd: store }).filter((file) => !file.startsWith("migrations/"));
 const modules = files.map((file) => ({
   path: join(store, file.replace(/\.sql$/, ".queries.ts")),
   text: queryModule(basename(file), readFileSync(join(store, file), "utf8")),
