@@ -83,17 +83,6 @@ beforeAll(async () => {
     "select fingerprint from headworks.failures",
   );
   fingerprint = failures.rows[0]?.fingerprint ?? "";
-  // A redrive that waits for a fleet.
-  await createRedrive(db.database, {
-    filter: { namespace: "prod", outcome: "error" },
-    newestId: 0,
-    tasks: 2,
-    rate: 1,
-    createdBy: "ada",
-  });
-  await db.database.query(
-    "insert into headworks.events (kind, subject, message, at) values ('a', 'old', '', now() - interval '1 year')",
-  );
 }, 120_000);
 afterAll(async () => {
   await rm(dataDir, { recursive: true });
@@ -139,6 +128,17 @@ test.for(Object.entries(PRINTING))("%s prints what the contract says", async ([c
 
 describe("beside a worker that is there", () => {
   beforeAll(async () => {
+    // A redrive that waits for a fleet, and something to prune: a start would see to both.
+    await createRedrive(db.database, {
+      filter: { namespace: "prod", outcome: "error" },
+      newestId: 0,
+      tasks: 2,
+      rate: 1,
+      createdBy: "ada",
+    });
+    await db.database.query(
+      "insert into headworks.events (kind, subject, message, at) values ('a', 'old', '', now() - interval '1 year')",
+    );
     // A worker that is there: those of the start are gone by now.
     const worker = {
       id: randomUUID(),

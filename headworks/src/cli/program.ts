@@ -1,7 +1,7 @@
 // The commands and the options they all have. A command's own module is loaded only when it is the one that runs.
 
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, Help, Option } from "commander";
 import { HeadworksError } from "../domain/error.ts";
 
 /** What a command's module exports: it adds its options, examples and action. */
@@ -103,13 +103,13 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** The words after `headworks` of every command that does something, aliases apart. */
+/** The words after `headworks` of every command that does something, former names apart. */
 export async function listLeafCommands(): Promise<string[]> {
   const groups = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, { load }]) => {
-      const command = new Command(name);
+      const command = new Command(name).helpCommand(false);
       (await load()).configure(command);
-      const within = command.commands.map((each) => `${name} ${each.name()}`);
+      const within = new Help().visibleCommands(command).map((each) => `${name} ${each.name()}`);
       return within.length === 0 ? [name] : within;
     }),
   );
