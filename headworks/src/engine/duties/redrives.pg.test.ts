@@ -57,7 +57,8 @@ test("a redrive puts tasks back at its rate, however many processes look at it, 
     steps.push(moved.reduce((sum, each) => sum + each, 0));
   }
 
-  expect(steps.slice(0, 2)).toEqual([10, 10]);
+  // A second's worth, and one task more at most for the time that really passes meanwhile.
+  for (const step of steps.slice(0, 2)) expect([10, 11]).toContain(step);
   expect(steps.reduce((sum, each) => sum + each, 0)).toBe(25);
   expect(await ready(world)).toBe(25);
   expect(await findRedrive(database, id)).toMatchObject({
