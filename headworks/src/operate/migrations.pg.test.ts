@@ -87,3 +87,14 @@ test("a registration says who asked for it, and what it retired", async () => {
     },
   ]);
 });
+
+test("the next number of a sequence that its own migration drew from is logged, so that no crash takes it back", async () => {
+  await using db = await createTestDatabase();
+  const { database } = db;
+  await database.query("drop schema headworks, prod cascade");
+
+  await applyMigrations({ database, namespace: NAMESPACE, actor: "ada" });
+
+  const { rows } = await database.query("select last_value, log_cnt from headworks.audit_log_id_seq");
+  expect(rows).toEqual([{ last_value: 1, log_cnt: 0 }]);
+});

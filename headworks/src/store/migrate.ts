@@ -75,7 +75,19 @@ async function applyMigration(
   await connection.query("set local lock_timeout = '10s'");
   await applyInTransaction(connection, [migration]);
   await onMigration(connection, migration);
+  await keepSequences(connection);
   await connection.query("commit");
+}
+
+/**
+ * To be called last in a transaction that creates sequences and may have drawn from them. Where `wal_level` is minimal, as on
+ * the embedded server, PostgreSQL writes no log of that and relies on it for the next 32 numbers: after a crash they would
+ * be drawn again. Setting a sequence to where it stands ends that.
+ */
+export async function keepSequences(connection: Connection): Promise<void> {
+  await connection.query(
+    "select setval(format('%I.%I', schemaname, sequencename)::regclass, last_value) from pg_sequences where schemaname = 'headworks' and last_value is not null",
+  );
 }
 
 /** Applies migrations in the caller's transaction, which must keep others from doing the same. */

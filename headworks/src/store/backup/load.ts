@@ -8,7 +8,7 @@ import { plural } from "../../domain/plural.ts";
 import { type Connection, type Database, liftTimeLimits, transaction } from "../database.ts";
 import { createDatasetTables } from "../dataset/schema.ts";
 import { createSchema } from "../dataset/sql.ts";
-import { applyInTransaction, hashOf, listMigrations } from "../migrate.ts";
+import { applyInTransaction, hashOf, keepSequences, listMigrations } from "../migrate.ts";
 import * as sql from "./catalog.queries.ts";
 import { listPartitionNames, OWN_SCHEMA, schemasOf } from "./catalog.ts";
 import { copyIn, copyOut, createPartition, dropPartition, dropSchemas, emptyTables } from "./copy-sql.ts";
@@ -22,7 +22,9 @@ export function restoring<T>(database: Database, work: (connection: Connection) 
   return transaction(database, async (connection) => {
     await liftTimeLimits(connection);
     await sql.lockMigrationsForRestore(connection);
-    return work(connection);
+    const result = await work(connection);
+    await keepSequences(connection);
+    return result;
   });
 }
 

@@ -707,7 +707,7 @@ create table headworks.audit_log (
   at timestamptz not null default clock_timestamp(),
   -- The account of the operating system, or the name of a key, by which it was done.
   actor text not null,
-  -- A verb and what it was done to: `queue.pause`, `failed.retry`.
+  -- The name of the operation: `queues.pause`, `failures.retry`.
   action text not null,
   subject text not null,
   details jsonb not null default '{}'
