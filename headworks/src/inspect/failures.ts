@@ -6,11 +6,10 @@ import type { InputOf, OutputOf } from "../contract/operation.ts";
 import { cutPage, readCursor, writeCursor } from "../contract/page.ts";
 import type * as redrives from "../contract/redrives.ts";
 import { HeadworksError } from "../domain/error.ts";
-import { requireKnown } from "../domain/known-name.ts";
 import type { Executor } from "../store/database.ts";
 import * as store from "../store/failure/failures.ts";
 import { listRedrives as readRedrives } from "../store/failure/redrives.ts";
-import { listProcessorNames } from "../store/history/overview.ts";
+import { requireProcessor } from "./processors.ts";
 import { findRetryPath } from "./retry-path.ts";
 import { detailsOf } from "./run-details.ts";
 
@@ -84,8 +83,7 @@ export async function filterOf(
   namespace: string,
   { failure, ...filter }: Given,
 ): Promise<store.FailedFilter> {
-  if (filter.processor !== undefined)
-    requireKnown("processor", filter.processor, await listProcessorNames(executor, namespace));
+  await requireProcessor(executor, namespace, filter.processor);
   if (failure === undefined) return { namespace, ...filter };
   return { namespace, ...filter, fingerprint: await requireFailure(executor, namespace, failure) };
 }

@@ -2,11 +2,10 @@
 
 import type * as contract from "../contract/logs.ts";
 import type { InputOf, OutputOf } from "../contract/operation.ts";
-import { requireKnown } from "../domain/known-name.ts";
 import type { Executor } from "../store/database.ts";
 import { followLogs, type LogFollower } from "../store/history/log-follower.ts";
 import { type LogFilter, searchLogs as search } from "../store/history/logs.ts";
-import { listProcessorNames } from "../store/history/overview.ts";
+import { requireProcessor } from "./processors.ts";
 import { getRunId } from "./runs.ts";
 
 type Search = InputOf<typeof contract.searchLogs>;
@@ -44,8 +43,7 @@ async function filterOf(
   { run, ...input }: Search,
 ): Promise<LogFilter> {
   const { processor, partition, outcome, severity, field, text, since } = input;
-  if (processor !== undefined)
-    requireKnown("processor", processor, await listProcessorNames(executor, namespace));
+  await requireProcessor(executor, namespace, processor);
   const id = run === undefined ? undefined : await getRunId(executor, run);
   return { namespace, processor, partition, outcome, severity, field, text, since, run: id };
 }

@@ -4,10 +4,9 @@ import { z } from "zod";
 import type { InputOf, OutputOf } from "../contract/operation.ts";
 import type * as contract from "../contract/outputs.ts";
 import { cutPage, readCursor, writeCursor } from "../contract/page.ts";
-import { requireKnown } from "../domain/known-name.ts";
 import type { Executor } from "../store/database.ts";
-import { listProcessorNames } from "../store/history/overview.ts";
 import * as store from "../store/history/runs.ts";
+import { requireProcessor } from "./processors.ts";
 
 const key = z.tuple([z.string(), z.string()]);
 
@@ -19,8 +18,7 @@ export async function listOutputs(
 ): Promise<OutputOf<typeof contract.listOutputs>> {
   const [processor, partition] = cursor === undefined ? [] : readCursor(cursor, key);
   const after = processor === undefined || partition === undefined ? undefined : { processor, partition };
-  if (search.processor !== undefined)
-    requireKnown("processor", search.processor, await listProcessorNames(executor, namespace));
+  await requireProcessor(executor, namespace, search.processor);
   const found = await store.listOutputs(executor, { namespace, ...search, after, limit: limit + 1 });
   return cutPage(found, limit, (output) => writeCursor([output.processor, output.partition]));
 }

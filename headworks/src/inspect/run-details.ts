@@ -4,11 +4,9 @@ import type { InputOf } from "../contract/operation.ts";
 import type * as contract from "../contract/runs.ts";
 import type { Attempt, RunDetails } from "../contract/runs.ts";
 import { HeadworksError } from "../domain/error.ts";
-import { requireKnown } from "../domain/known-name.ts";
 import { findTraceContext } from "../domain/trace.ts";
 import type { Executor } from "../store/database.ts";
 import { searchLogs } from "../store/history/logs.ts";
-import { listProcessorNames } from "../store/history/overview.ts";
 import type { Neighbor } from "../store/history/runs.queries.ts";
 import {
   findAttempt,
@@ -23,6 +21,7 @@ import {
 } from "../store/history/runs.ts";
 import { findOutput } from "../store/ledger/planning.ts";
 import { findPayload } from "../store/queue/payloads.ts";
+import { requireProcessor } from "./processors.ts";
 import { findRun, unknownRun } from "./runs.ts";
 
 /** How many of each are listed; whoever wants more asks the list itself. */
@@ -114,10 +113,10 @@ function traceOf(traceparent: string | null): string | undefined {
 async function findOutputId(
   executor: Executor,
   namespace: string,
-  named: string,
+  processor: string,
   partition: string | undefined,
 ): Promise<number> {
-  const processor = requireKnown("processor", named, await listProcessorNames(executor, namespace));
+  await requireProcessor(executor, namespace, processor);
   const known = await listPartitionsOf(executor, namespace, processor, 6);
   const wanted = partition ?? (known.length === 1 ? known[0] : undefined);
   const found = wanted === undefined ? undefined : await findOutput(executor, namespace, processor, wanted);

@@ -5,10 +5,9 @@ import type { InputOf, OutputOf } from "../contract/operation.ts";
 import { cutPage, readCursor, writeCursor } from "../contract/page.ts";
 import type * as contract from "../contract/runs.ts";
 import { HeadworksError } from "../domain/error.ts";
-import { requireKnown } from "../domain/known-name.ts";
 import type { Executor } from "../store/database.ts";
-import { listProcessorNames } from "../store/history/overview.ts";
 import * as store from "../store/history/runs.ts";
+import { requireProcessor } from "./processors.ts";
 
 const key = z.tuple([z.uuid()]);
 const NAMED_IN_MESSAGE = 5;
@@ -20,8 +19,7 @@ export async function listRuns(
   { limit, cursor, ...search }: InputOf<typeof contract.listRuns>,
 ): Promise<OutputOf<typeof contract.listRuns>> {
   const [before] = cursor === undefined ? [] : readCursor(cursor, key);
-  if (search.processor !== undefined)
-    requireKnown("processor", search.processor, await listProcessorNames(executor, namespace));
+  await requireProcessor(executor, namespace, search.processor);
   const found = await store.listRuns(executor, { namespace, ...search, before, limit: limit + 1 });
   return cutPage(found, limit, (run) => writeCursor([run.id]));
 }

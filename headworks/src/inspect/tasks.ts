@@ -4,10 +4,9 @@ import { z } from "zod";
 import type { InputOf, OutputOf } from "../contract/operation.ts";
 import { cutPage, readCursor, writeCursor } from "../contract/page.ts";
 import type * as contract from "../contract/tasks.ts";
-import { requireKnown } from "../domain/known-name.ts";
 import type { Executor } from "../store/database.ts";
-import { listProcessorNames } from "../store/history/overview.ts";
 import * as store from "../store/queue/tasks-by-hand.ts";
+import { requireProcessor } from "./processors.ts";
 
 const key = z.tuple([z.int()]);
 
@@ -18,8 +17,7 @@ export async function listTasks(
   { limit, cursor, ...search }: InputOf<typeof contract.listTasks>,
 ): Promise<OutputOf<typeof contract.listTasks>> {
   const [afterId] = cursor === undefined ? [0] : readCursor(cursor, key);
-  if (search.processor !== undefined)
-    requireKnown("processor", search.processor, await listProcessorNames(executor, namespace));
+  await requireProcessor(executor, namespace, search.processor);
   const found = await store.listTasks(executor, { namespace, ...search, afterId, limit: limit + 1 });
   return cutPage(found, limit, (task) => writeCursor([task.id]));
 }

@@ -5,9 +5,8 @@ import type * as contract from "../contract/tasks.ts";
 import { checkPayload } from "../domain/dispatch/payload.ts";
 import { HeadworksError } from "../domain/error.ts";
 import { requireKnown } from "../domain/known-name.ts";
-
+import { requireProcessor } from "../inspect/processors.ts";
 import type { Connection } from "../store/database.ts";
-import { listProcessorNames } from "../store/history/overview.ts";
 import { listPartitionsOf } from "../store/history/runs.ts";
 import { listLanesOf } from "../store/queue/lanes.ts";
 import { savePayload } from "../store/queue/payloads.ts";
@@ -82,7 +81,7 @@ async function requireOutputs(
   processor: string,
   partitions: readonly string[],
 ): Promise<number[]> {
-  requireKnown("processor", processor, await listProcessorNames(connection, namespace));
+  await requireProcessor(connection, namespace, processor);
   const names = unique(partitions);
   const found = await store.findOutputs(connection, namespace, processor, names);
   const missing = names.find((name) => !found.some((output) => output.partition === name));
