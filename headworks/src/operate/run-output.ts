@@ -1,6 +1,5 @@
 // Asks for a run of one output; who runs it, the fleet or the process that asks, is not decided here.
 
-import { Temporal } from "temporal-polyfill";
 import type { InputOf, OutputOf } from "../contract/operation.ts";
 import type * as contract from "../contract/outputs.ts";
 import type { Registry } from "../define/registry.ts";
@@ -9,7 +8,7 @@ import type { Slice } from "../engine/planning/plan.ts";
 import { planAndRelease } from "../engine/planning/planner.ts";
 import type { Connection, Executor } from "../store/database.ts";
 import { listAttempts } from "../store/history/runs.ts";
-import { findOutput } from "../store/ledger/planning.ts";
+import { findOutput, readInstant } from "../store/ledger/planning.ts";
 import { lockRegistry } from "../store/queue/registry.ts";
 import { hintReadyTasks, requestTask } from "../store/queue/tasks.ts";
 import { audited, type Operator } from "./operator.ts";
@@ -62,7 +61,7 @@ async function findOrPlan(
   const found = await findOutput(connection, namespace, name, slice.key);
   if (found !== undefined) return found.id;
   await lockRegistry(connection, namespace);
-  await planAndRelease(connection, registry, namespace, [slice], Temporal.Now.instant());
+  await planAndRelease(connection, registry, namespace, [slice], await readInstant(connection));
   const planned = await findOutput(connection, namespace, name, slice.key);
   if (planned === undefined) throw new Error(`${name}[${slice.key}] was planned and is not there`);
   return planned.id;

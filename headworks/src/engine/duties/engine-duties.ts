@@ -1,6 +1,5 @@
 // The duties of the engine: planning, rescuing, expiring, redriving, sweeping, finishing files, retention, schedules.
 
-import { Temporal } from "temporal-polyfill";
 import { PROD } from "../../domain/namespace.ts";
 import { forgetGoneHosts } from "../../store/history/duties.ts";
 import { readInstant } from "../../store/ledger/planning.ts";
@@ -76,7 +75,7 @@ function prodDuties(services: RunServices): Duty[] {
       everyMs: 30 * SECOND,
       first: "later",
       async run() {
-        const now = Temporal.Instant.from(await readInstant(database));
+        const now = await readInstant(database);
         await planOpenSlices(database, registry, namespace, now, planned, codeVersion);
       },
     },

@@ -1,7 +1,6 @@
 // The scheduler creates work at the slots of schedules: it looks once a second. A slot, what it asks for and the moment up
 // to which is decided commit together, so of many processes one makes the run, and what a crash interrupts the next look does.
 
-import { Temporal } from "temporal-polyfill";
 import { type CompiledSchedule, processorNamed, type Registry } from "../../define/registry.ts";
 import { parseCron } from "../../domain/calendar/cron.ts";
 import { decideSlots, jitterOf, partitionAt } from "../../domain/calendar/schedule.ts";
@@ -148,7 +147,7 @@ async function planMissing(
       : [[`${processor} ${partition}`, { processor: processorNamed(registry, processor), key: partition }]],
   );
   const slices = [...new Map(named).values()];
-  const now = Temporal.Instant.from(await readInstant(connection));
+  const now = await readInstant(connection);
   await planAndRelease(connection, registry, namespace, slices, now);
 }
 

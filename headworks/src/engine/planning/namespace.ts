@@ -1,6 +1,5 @@
 // Opens a namespace beside `prod`: its tables and overlays, its own configuration, and the outputs that were selected for it.
 
-import { Temporal } from "temporal-polyfill";
 import type { Registry } from "../../define/registry.ts";
 import { type Database, transaction } from "../../store/database.ts";
 import { applyDatasetChanges, planDatasetChanges } from "../../store/dataset/schema.ts";
@@ -30,7 +29,7 @@ export async function openNamespace(
     const changes = await planDatasetChanges(connection, namespace, registry.datasets.values());
     await applyDatasetChanges(connection, namespace, changes);
     const changed = await registerConfiguration(connection, namespace, registry, codeVersion);
-    const now = Temporal.Instant.from(await readInstant(connection));
+    const now = await readInstant(connection);
     await replanEdges(connection, registry, namespace, changed.needsChanged, now);
     return changed;
   });

@@ -1,6 +1,5 @@
 // Registers the configuration in the store and plans what it expects.
 
-import { Temporal } from "temporal-polyfill";
 import type { Registry } from "../../define/registry.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { PROD } from "../../domain/namespace.ts";
@@ -25,7 +24,7 @@ export async function registerAndPlan(
   namespace: string,
   onRegistered: (connection: Connection, registration: Registration) => Promise<void> = async () => undefined,
 ): Promise<Registration & Planned> {
-  const now = Temporal.Instant.from(await readInstant(database));
+  const now = await readInstant(database);
   const register = () =>
     transaction(database, async (connection) => {
       const changed = await registerConfiguration(connection, namespace, registry, codeVersion);

@@ -1,6 +1,5 @@
 // Plans in another namespace than `prod` exactly what was selected: what that needs besides is read from `prod`.
 
-import { Temporal } from "temporal-polyfill";
 import { processorNamed, type Registry } from "../../define/registry.ts";
 import { HeadworksError } from "../../domain/error.ts";
 import { type Connection, type Database, transaction } from "../../store/database.ts";
@@ -22,7 +21,7 @@ export async function planSelection(
 ): Promise<Planned> {
   return transaction(database, async (connection) => {
     await lockRegistry(connection, namespace);
-    const now = Temporal.Instant.from(await readInstant(connection));
+    const now = await readInstant(connection);
     const slices = await slicesOf(connection, registry, namespace, selection);
     const { outputs, released, held } = await planSlices(connection, registry, namespace, slices, now);
     await requireUpstream(connection, registry, namespace, slices);

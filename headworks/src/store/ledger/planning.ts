@@ -1,5 +1,6 @@
 // What the planner and discoveries write: outputs that ought to exist, edges between them, partitions found.
 
+import { Temporal } from "temporal-polyfill";
 import type { Connection, Executor } from "../database.ts";
 import * as sql from "./planning.queries.ts";
 
@@ -185,7 +186,7 @@ export async function findParents(
   return rows.map(({ parent }) => parent ?? undefined);
 }
 
-/** The database's time, ISO 8601: everybody plans by it, whatever his own clock says. */
-export async function readInstant(executor: Executor): Promise<string> {
-  return (await sql.readInstant(executor)).at;
+/** The database's time: everybody plans by it, whatever the clock of a machine says. */
+export async function readInstant(executor: Executor): Promise<Temporal.Instant> {
+  return Temporal.Instant.from((await sql.readInstant(executor)).at);
 }
