@@ -4,25 +4,27 @@ import { type CompiledProcessor, processorNamed, type Registry } from "../define
 import { KEY_EXAMPLES } from "../domain/calendar/partition-key.ts";
 import { covers, SINGLE_KEY } from "../domain/calendar/partitions.ts";
 import { HeadworksError } from "../domain/error.ts";
-import { PROD } from "../domain/namespace.ts";
 import type { Slice } from "../engine/planning/plan.ts";
-import type { Executor } from "../store/database.ts";
 import { listPartitionsOf } from "../store/history/runs.ts";
 import { findParents } from "../store/ledger/planning.ts";
+import type { Operator } from "./operator.ts";
 
 const NAMED_IN_HINT = 5;
 
+/** Whose partitions are meant. */
+type Place = Pick<Operator, "database" | "namespace">;
+
 /** Throws PARTITION_NEEDED and UNKNOWN_PARTITION, with some that there are. */
 export async function partitionOf(
-  executor: Executor,
+  place: Place,
   registry: Registry,
   request: { processor: string; partition: string | undefined },
 ): Promise<Slice> {
   const processor = processorNamed(registry, request.processor);
   const key = request.partition ?? (processor.partitions.kind === "single" ? SINGLE_KEY : undefined);
-  if (key === undefined) throw await needed(executor, processor);
-  const parent = await parentOf(executor, processor, key);
-  if (parent === undefined && !isCovered(processor, key)) throw await unknown(executor, processor, key);
+  if (key === undefined) throw await needed(place, processor);
+  const parent = await parentOf(place, processor, key);
+  if (parent === undefined && !isCovered(processor, key)) throw await unknown(place, processor, key);
   return { processor, key, ...(parent !== undefined && { parent }) };
 }
 
@@ -32,28 +34,24 @@ function isCovered({ partitions }: CompiledProcessor, key: string): boolean {
 }
 
 async function parentOf(
-  executor: Executor,
+  { database, namespace }: Place,
   { partitions }: CompiledProcessor,
   key: string,
 ): Promise<string | undefined> {
   if (partitions.kind !== "dynamic") return undefined;
-  const [parent] = await findParents(executor, [{ namespace: PROD, set: partitions.name, key }]);
+  const [parent] = await findParents(database, [{ namespace, set: partitions.name, key }]);
   return parent;
 }
 
-async function needed(executor: Executor, processor: CompiledProcessor): Promise<HeadworksError> {
+async function needed(place: Place, processor: CompiledProcessor): Promise<HeadworksError> {
   return new HeadworksError({
     code: "PARTITION_NEEDED",
     message: `${processor.name} has many partitions, and none was named`,
-    hint: `name one with --partition, such as ${await examples(executor, processor)}`,
+    hint: `name one with --partition, such as ${await examples(place, processor)}`,
   });
 }
 
-async function unknown(
-  executor: Executor,
-  processor: CompiledProcessor,
-  key: string,
-): Promise<HeadworksError> {
+async function unknown(place: Place, processor: CompiledProcessor, key: string): Promise<HeadworksError> {
   const { partitions } = processor;
   const why =
     partitions.kind === "dynamic"
@@ -62,12 +60,12 @@ async function unknown(
   return new HeadworksError({
     code: "UNKNOWN_PARTITION",
     message: why,
-    hint: `there are, among others: ${await examples(executor, processor)}`,
+    hint: `there are, among others: ${await examples(place, processor)}`,
   });
 }
 
-async function examples(executor: Executor, processor: CompiledProcessor): Promise<string> {
-  const known = await listPartitionsOf(executor, PROD, processor.name, NAMED_IN_HINT);
+async function examples({ database, namespace }: Place, processor: CompiledProcessor): Promise<string> {
+  const known = await listPartitionsOf(database, namespace, processor.name, NAMED_IN_HINT);
   if (known.length > 0) return known.join(", ");
   const { partitions } = processor;
   if (partitions.kind === "calendar") return `${KEY_EXAMPLES[partitions.unit]} (from ${partitions.start} on)`;

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { daily } from "../define/partition-sets.ts";
 import { processor } from "../define/processor.ts";
+import { openNamespace } from "../engine/planning/namespace.ts";
 import { NAMESPACE, openWorld, pipelineOf, type World } from "../testing/engine.ts";
 import { claim, enlist, returned, settleRuns } from "../testing/engine-claims.ts";
 import { readOutput } from "../testing/engine-ledger.ts";
@@ -86,4 +87,21 @@ test("a retired processor is refused, and neither a plan nor an audit row is lef
   const refused = runOutput(operatorOf(world), world.registry, asked);
   await expect(refused).rejects.toMatchObject({ code: "PROCESSOR_RETIRED" });
   expect(await auditOf(world)).toEqual([]);
+});
+
+test("another namespace than `prod` is told which partitions it has itself", async () => {
+  await using world = await openWorld([pipelineOf(days)]);
+  const { db, registry } = world;
+  const namespace = "replay_days";
+  const selection = [{ processor: "days", partition: "2026-01-02" }];
+  await openNamespace(db.database, { namespace, registry, codeVersion: "replay", selection });
+
+  const unnamed = runOutput({ ...operatorOf(world), namespace }, registry, {
+    ...asked,
+    partition: undefined,
+  });
+  await expect(unnamed).rejects.toMatchObject({
+    code: "PARTITION_NEEDED",
+    hint: "name one with --partition, such as 2026-01-02",
+  });
 });

@@ -24,7 +24,7 @@ export async function runOutput(
   registry: Registry,
   { processor, partition, from_archive: fromArchive, forced }: InputOf<typeof contract.runOutput>,
 ): Promise<OutputOf<typeof contract.runOutput>> {
-  const slice = await partitionOf(operator.database, registry, { processor, partition });
+  const slice = await partitionOf(operator, registry, { processor, partition });
   const subject = `${processor}[${slice.key}]`;
   const entry = { action: "outputs.run", subject, details: { forced, from_archive: fromArchive } };
   const asked = await audited(operator, entry, async (connection, note) => {
