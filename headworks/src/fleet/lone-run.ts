@@ -20,9 +20,10 @@ export interface LoneRunOptions {
   signal: AbortSignal;
 }
 
-/** Resolves when the run has ended and is settled, or the signal is aborted. */
+/** Resolves when the run has ended and is settled, or the signal is aborted; one that is aborted already starts nothing. */
 export async function runAlone(options: LoneRunOptions): Promise<void> {
   const { databaseUrl, outputId, signal } = options;
+  if (signal.aborted) return;
   const services = openServices({ namespace: PROD, ...options });
   keepStrayErrors(services.log);
   const settled = Promise.withResolvers<void>();
