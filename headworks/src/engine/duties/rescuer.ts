@@ -75,41 +75,37 @@ export class Rescuer {
 export async function rescueOrphans(database: Database, options: RescueOptions): Promise<number> {
   let rescued = 0;
   for (;;) {
-    const batch = await transaction(database, async (connection) => {
-      const known = [...options.registry.processors.keys()];
-      const orphans = await lockOrphanedTasks(connection, options.namespace, TASKS_AT_ONCE, known);
-      const { random = Math.random } = options;
-      await endRetired(
-        connection,
-        orphans.filter((task) => !options.registry.processors.has(task.processor)),
-      );
-      for (const [worker, tasks] of Map.groupBy(orphans, (task) => task.worker_id)) {
-        const codeVersion = tasks[0]?.code_version ?? "unknown";
-        const settler = {
-          namespace: options.namespace,
-          registry: options.registry,
-          worker,
-          codeVersion,
-          random,
-        };
-        const runs = tasks.flatMap((task) => orphanedRun(options, task));
-        await settleLocked(
-          connection,
-          settler,
-          runs.map((run) => decideHeld(settler, run)),
-        );
-      }
-      await deleteStagedRows(
-        connection,
-        orphans.map((task) => task.run_id),
-      );
-      return orphans.length;
-    });
+    const batch = await transaction(database, (connection) => rescueBatch(connection, options));
     rescued += batch;
     if (batch < TASKS_AT_ONCE) break;
   }
   await removeDeadWorkers(database);
   return rescued;
+}
+
+async function rescueBatch(connection: Connection, options: RescueOptions): Promise<number> {
+  const { namespace, registry, random = Math.random } = options;
+  const known = registry.processors;
+  const orphans = await lockOrphanedTasks(connection, namespace, TASKS_AT_ONCE, [...known.keys()]);
+  await endRetired(
+    connection,
+    orphans.filter((task) => !known.has(task.processor)),
+  );
+  for (const [worker, tasks] of Map.groupBy(orphans, (task) => task.worker_id)) {
+    const codeVersion = tasks[0]?.code_version ?? "unknown";
+    const settler = { namespace, registry, worker, codeVersion, random };
+    const runs = tasks.flatMap((task) => orphanedRun(options, task));
+    await settleLocked(
+      connection,
+      settler,
+      runs.map((run) => decideHeld(settler, run)),
+    );
+  }
+  await deleteStagedRows(
+    connection,
+    orphans.map((task) => task.run_id),
+  );
+  return orphans.length;
 }
 
 /** Ends the leases of workers on this host whose process is gone, so that nobody waits for them to run out. */
