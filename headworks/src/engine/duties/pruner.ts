@@ -1,4 +1,5 @@
-// The pruner makes room: what is older than its age goes, by dropping weeks. When it dies, the next look of any process goes on.
+// The pruner makes room every hour: what is older than its age goes, weeks by being dropped, the rest in small batches. When it
+// dies, the next look of any process goes on.
 
 import { agingDatasets } from "../../define/compile/dataset-retention.ts";
 import type { Registry } from "../../define/registry.ts";

@@ -1,5 +1,5 @@
-// Puts redrives forward: every second, whoever keeps house, and whoever waits for one; each step is a small transaction of its
-// own, under the lock of the redrive's row. When a process dies, the next step is another's.
+// Puts redrives forward: every second, whoever keeps house, and whoever waits for one. The steps of all that run are one small
+// transaction, under the locks of their rows. When a process dies, the next step is another's.
 
 import { tasksDue } from "../../domain/dispatch/redrive.ts";
 import { type Database, transaction } from "../../store/database.ts";

@@ -1,4 +1,5 @@
-// The sweep: the backstop of release. It looks for expected outputs that could run and have no task.
+// The sweep: the backstop of release. It looks for expected outputs that could run and have no task: at start and every half
+// minute, in every process. When one dies, another's sweep finds them.
 
 import { type Database, transaction } from "../../store/database.ts";
 import { lookForUnreleased, releaseDownstream } from "../../store/ledger/release.ts";
