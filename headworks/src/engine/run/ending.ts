@@ -23,6 +23,7 @@ export interface Ending {
 export function endingOf(result: RunResult, record: RunRecord): Ending {
   const counted = { rejected: record.rejectedCount, declaredEmpty: false };
   if (result === undefined) return ended({ kind: "returned", records: record.rowCount, ...counted });
+  if (!isResult(result)) throw unknownResult(result);
   if ("records" in result) {
     const records = countOf(result.records);
     return ended({ kind: "returned", ...counted, records, declaredEmpty: records === 0 });
@@ -36,6 +37,22 @@ export function endingOf(result: RunResult, record: RunRecord): Ending {
     ...ended({ kind: "dependency_missing", reason: "declared", ...(waitsFor && { waitsFor }) }),
     note,
   };
+}
+
+/** Configurations needn't be checked by TypeScript: a run may return anything. */
+function isResult(result: unknown): boolean {
+  if (typeof result !== "object" || result === null) return false;
+  if ("records" in result) return true;
+  return "kind" in result && (result.kind === "no_data" || result.kind === "dependency_missing");
+}
+
+function unknownResult(result: unknown): HeadworksError {
+  const what = Array.isArray(result) ? "a list" : `a value of type ${typeof result}`;
+  return new HeadworksError({
+    code: "RESULT_INVALID",
+    message: `the run returned ${what}, which says nothing of how it ended`,
+    hint: "return nothing, { records }, noData(…) or dependencyMissing(…); rows are given to ctx.write()",
+  });
 }
 
 function countOf(records: number): number {

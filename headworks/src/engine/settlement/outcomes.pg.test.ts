@@ -371,6 +371,22 @@ test("a result, an expectation or a metric that is no number excuses nothing and
   ]);
 });
 
+test("a value that is no result ends a run as an error, and never as one that waits for data", async () => {
+  const values = [[{ id: 1 }], {}, "done", 5, { kind: "nothing" }];
+  const processors = values.map((value, index) =>
+    processor(`odd_${index}`, { phase: "all", queue: eager, run: () => value as unknown as undefined }),
+  );
+  await using engine = await startEngine([pipelineOf(...processors)]);
+
+  await engine.untilSettled();
+
+  expect(new Set(Object.values(await engine.ledger()))).toEqual(new Set(["failed / failed"]));
+  const codes = await engine.db.database.query(
+    "select distinct outcome, error ->> 'code' as code from headworks.runs",
+  );
+  expect(codes.rows).toEqual([{ outcome: "error", code: "RESULT_INVALID" }]);
+});
+
 test("rows and files that a handler didn't wait for are there when its run settles", async () => {
   const many = Array.from({ length: 12_000 }, (_, index) => ({ game_id: `g${index}`, points: index }));
   const hasty = processor("hasty", {
