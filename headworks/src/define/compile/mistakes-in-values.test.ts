@@ -180,6 +180,7 @@ test("addresses and headers that can't be sent as they are written, without a wo
 test("texts that no program can be given", () => {
   const found = mistakesIn(
     raw("a", { run: { kind: "command", command: ["echo", "a\0b"], env: { "A=B": "c", "": "d", E: "f\0" } } }),
+    raw("b", { run: { kind: "command", command: ["echo"], env: { PORT: 5432 as unknown as string } } }),
   );
 
   expect(found.map(({ code, where }) => [code, where])).toEqual([
@@ -187,5 +188,6 @@ test("texts that no program can be given", () => {
     ["BAD_VARIABLE", "processor a › run.env"],
     ["BAD_VARIABLE", "processor a › run.env"],
     ["BAD_TEXT", "processor a › run.env.E"],
+    ["BAD_VARIABLE", "processor b › run.env.PORT"],
   ]);
 });

@@ -41,6 +41,15 @@ function checkCommand(
         "give it a name without = and without a NUL character",
       );
     }
+    if (typeof value !== "string") {
+      problems.add(
+        `${where}.env.${name}`,
+        "BAD_VARIABLE",
+        `it must be text, not a value of type ${typeof value}`,
+        'write it in quotes, such as "5432"',
+      );
+      continue;
+    }
     if (value.includes(NUL)) unwritable(`${where}.env.${name}`, problems);
   }
 }
