@@ -16,6 +16,9 @@ test("a cursor holds the sort key it was written from", () => {
   expect(readCursor(writeCursor([7, "é|x"]), key)).toEqual([7, "é|x"]);
 });
 
-test.for(["17", "", "%%%", writeCursor(["7", "x"])])("refuses %j as a cursor", (cursor) => {
-  expect(() => readCursor(cursor, key)).toThrow(expect.objectContaining({ code: "CURSOR_INVALID" }));
-});
+test.for(["17", "", "%%%", writeCursor(["7", "x"]), writeCursor([7, "x\0"])])(
+  "refuses %j as a cursor",
+  (cursor) => {
+    expect(() => readCursor(cursor, key)).toThrow(expect.objectContaining({ code: "CURSOR_INVALID" }));
+  },
+);

@@ -56,8 +56,13 @@ export function readCursor<Key extends z.ZodType>(cursor: string, key: Key): z.o
 
 function contentOf(cursor: string): unknown {
   try {
-    return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"), withoutNul);
   } catch {
     return undefined;
   }
+}
+
+/** No key of a list holds a NUL character, which PostgreSQL can't be asked for. */
+function withoutNul(_key: string, value: unknown): unknown {
+  return typeof value === "string" && value.includes("\0") ? undefined : value;
 }

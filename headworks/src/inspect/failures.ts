@@ -14,9 +14,9 @@ import { findRetryPath } from "./retry-path.ts";
 import { detailsOf } from "./run-details.ts";
 
 const AMBIGUOUS_SHOWN = 5;
-const failureKey = z.tuple([z.int(), z.int(), z.string()]);
+const failureKey = z.tuple([z.int().min(0).max(1), z.int(), z.string()]);
 const taskKey = z.tuple([z.int()]);
-const redriveKey = z.tuple([z.int(), z.int()]);
+const redriveKey = z.tuple([z.int().min(0).max(1), z.int()]);
 
 /** Throws UNKNOWN_PROCESSOR, CURSOR_INVALID. */
 export async function listFailures(

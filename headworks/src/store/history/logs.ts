@@ -144,10 +144,16 @@ function writeCursor(line: LineOfRun): string {
 function readCursor(cursor: string): { at: string; run: string; seq: number } {
   const match = /^([\d-]{10}T[\d:.]{8,12}Z)_([0-9a-f-]{36})_(\d{1,9})$/.exec(cursor);
   const [, at = "", run = "", seq = ""] = match ?? [];
-  if (match !== null && !Number.isNaN(Date.parse(at))) return { at, run, seq: Number(seq) };
+  if (match !== null && isInstant(at)) return { at, run, seq: Number(seq) };
   throw new HeadworksError({
     code: "CURSOR_INVALID",
     message: `not a cursor of the logs: ${cursor}`,
     hint: "give the cursor of an earlier page as it was, or leave it out to begin with the newest lines",
   });
+}
+
+/** Date.parse takes the 31st of February for a day of March; PostgreSQL refuses it. */
+function isInstant(text: string): boolean {
+  const epochMs = Date.parse(text);
+  return !Number.isNaN(epochMs) && new Date(epochMs).toISOString().slice(0, 10) === text.slice(0, 10);
 }
