@@ -52,7 +52,7 @@ test("run again from the archive, a day gives the same rows without a request", 
   await request(outputs, { forced: true, fromArchive: true });
   // Whoever asked the source now would be refused at every request, and tell so.
   const demo = await runDemo(["--fault", `outage:${DAY},requests=1000000`]);
-  expect(demo.output()).not.toContain("spoilt");
+  expect(demo.output()).not.toContain("spoiled");
   const again = await rowsOf(
     `select r.processor, r.outcome, r.requests, r.rows_inserted + r.rows_updated + r.rows_removed as changed, r.rows_unchanged
      from headworks.outputs o join headworks.runs r on r.id = o.run_id where o.id = any ($1)`,

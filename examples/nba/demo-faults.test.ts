@@ -4,7 +4,7 @@ import { FAULT_KINDS } from "./source/faults/parse-fault.ts";
 import { startSource } from "./source/server.ts";
 import { simulateLeague } from "./source/simulated/simulate-league.ts";
 
-test("counts the answers that a fault has spoilt, and only those", async () => {
+test("counts the answers that a fault has spoiled, and only those", async () => {
   const faults = demoFaults(["outage:2025-11-10..2025-11-10,requests=2", "late:share=0.001"]);
   const server = await startSource({
     league: simulateLeague({ seed: 1 }),
@@ -15,7 +15,7 @@ test("counts the answers that a fault has spoilt, and only those", async () => {
     statuses.push((await fetch(`${server.url}/schedule?date=${day}`)).status);
   await server.close();
   expect(statuses).toEqual([200, 503, 503, 200]);
-  expect(faults.map(({ spoilt }) => spoilt())).toEqual([2, 0]);
+  expect(faults.map(({ spoiled }) => spoiled())).toEqual([2, 0]);
 });
 
 test("has words for every kind of fault", () => {

@@ -1,4 +1,4 @@
-// The faults of the demo: what each does, and how many answers it has spoilt.
+// The faults of the demo: what each does, and how many answers it has spoiled.
 
 import { type DemoFault, demoFault } from "headworks-example-kit/demo/demo-fault.ts";
 import { parseFault } from "./source/faults/parse-fault.ts";

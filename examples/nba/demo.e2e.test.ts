@@ -20,7 +20,7 @@ test("a season with an outage and late answers heals, and all that was expected 
   const first = demo("2025-11-09");
   expect(await first.ended, first.output()).toBe(0);
   expect(first.output()).toMatch(
-    /The fault outage:\S+ spoilt [1-9]\d* answers, and all that was expected is there/,
+    /The fault outage:\S+ spoiled [1-9]\d* answers, yet everything expected is there/,
   );
   expect(await count("headworks.outputs where status not in ('complete', 'empty')")).toBe(0);
   expect(await count("headworks.outputs where processor = 'box_scores' and status = 'complete'")).toBe(

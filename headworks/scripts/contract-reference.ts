@@ -14,7 +14,7 @@ const HEAD = `# The contract
 Every question and every action is declared once, in \`headworks/src/contract\`. What a command prints with \`--json\` is the output that
 is listed here. Every \`viewer\` may ask a question; an action needs an \`operator\` or an \`admin\`.
 
-- Keys are in \`snake_case\`. An *instant* is ISO 8601 in UTC, with milliseconds. Durations end in \`_ms\`.
+- Keys are in \`snake_case\`. An *instant* is ISO 8601 in UTC, with three decimals of a second, or six. Durations end in \`_ms\`.
 - Fields may be added. None is renamed or removed within a major version.
 - A list is a page: \`items\`, and \`next_cursor\`, which leads to the next page and is null on the last one.
 - A field is always there unless it is said to be optional; what is unknown is null.

@@ -1,4 +1,4 @@
-// A fault of a demo: what it does, and how many answers it has spoilt.
+// A fault of a demo: what it does, and how many answers it has spoiled.
 
 import type { Fault } from "../faults/fault.ts";
 import type { Answer } from "../source/answer.ts";
@@ -9,15 +9,15 @@ export interface DemoFault {
   /** What it does, in words. */
   effect: string;
   /** How many answers it has changed, or kept back, so far. */
-  spoilt(): number;
+  spoiled(): number;
 }
 
 /** Switches a fault on; `effects` say by kind what each does, in words. */
 export function demoFault(fault: Fault, effects: Readonly<Record<string, string>>): DemoFault {
-  let spoilt = 0;
+  let spoiled = 0;
   return {
     effect: effects[fault.kind.name] ?? fault.kind.usage,
-    spoilt: () => spoilt,
+    spoiled: () => spoiled,
     fault: {
       ...fault,
       arm(surroundings) {
@@ -28,7 +28,7 @@ export function demoFault(fault: Fault, effects: Readonly<Record<string, string>
             right = await answer();
             return right;
           });
-          if (given !== right) spoilt += 1;
+          if (given !== right) spoiled += 1;
           return given;
         };
       },

@@ -72,9 +72,9 @@ function announce({ title, faults }: Demo, url: string): void {
 
 /** What the faults came to, once all is settled. */
 function conclude({ faults, folderName, dataDir }: Demo, isWhole: boolean): void {
-  for (const { fault, spoilt } of faults.filter((each) => each.spoilt() > 0)) {
-    const healed = isWhole ? ", and all that was expected is there nevertheless" : "";
-    console.error(`The fault ${fault.spec} spoilt ${spoilt()} answers${healed}.`);
+  for (const { fault, spoiled } of faults.filter((each) => each.spoiled() > 0)) {
+    const healed = isWhole ? ", yet everything expected is there" : "";
+    console.error(`The fault ${fault.spec} spoiled ${spoiled()} answers${healed}.`);
   }
   console.error(`To look around, in ${folderName}: npx headworks health --data-dir ${dataDir}`);
 }

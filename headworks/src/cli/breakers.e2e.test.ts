@@ -10,7 +10,7 @@ test("breakers are listed, and one is reset, by a person who is remembered", asy
   await using db = await createTestDatabase();
   const breakers = (...args: string[]) => runCommand(["breakers", ...args, "--database-url", db.url]);
   const json = async (...args: string[]) => JSON.parse((await breakers(...args, "--json")).stdout);
-  expect((await breakers("list")).stderr).toContain("no circuit breaker was used yet");
+  expect((await breakers("list")).stderr).toContain("no circuit breaker has been used yet");
   const [stored] = await readBreakers(db.database, "prod", [{ kind: "source", name: "stats" }]);
   if (stored === undefined) throw new Error("a breaker is made when it is read first");
   const reason = "3 failures in a row; the last: status 503";

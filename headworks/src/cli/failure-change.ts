@@ -72,7 +72,7 @@ async function confirmRetry(
 }
 
 function messageOfRetry({ retried, redrive: id, state, outputs }: contract.Retried): string {
-  if (retried === 0 && state === "done") return "no failed task fits";
+  if (retried === 0 && state === "done") return "no failed task matches";
   const ready = plural(retried, "task");
   if (outputs !== null)
     return `${plural(outputs, "output")} run again, for ${plural(retried, "failed task")}: \`headworks status\``;
@@ -110,7 +110,7 @@ export async function ignore(named: string, options: IgnoreOptions): Promise<voi
 function notConfirmed(amount: number, what: string): HeadworksError {
   return new HeadworksError({
     code: "NOT_CONFIRMED",
-    message: `${plural(amount, what)} would be run again; that was not confirmed, so none was`,
+    message: `${plural(amount, what)} would be run again; this was not confirmed, so nothing was run`,
     hint: "add --yes to run them again",
   });
 }

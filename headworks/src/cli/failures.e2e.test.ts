@@ -36,7 +36,7 @@ test("groups what failed alike, retries it when that is confirmed, and opens a r
   const fingerprint = listed.items[0]?.fingerprint ?? "";
   const filtered = JSON.parse((await failed("list", "--text", "ODD", "--since", "1d", "--json")).stdout);
   expect(filtered.items).toMatchObject([{ processors: ["other"] }]);
-  expect((await failed("list", "--until", "1d")).stdout).toBe("no failed task fits\n");
+  expect((await failed("list", "--until", "1d")).stdout).toBe("no failed task matches\n");
   const first = JSON.parse((await failed("list", "--limit", "1", "--json")).stdout);
   expect(first.items).toEqual(listed.items.slice(0, 1));
   const rest = JSON.parse((await failed("list", "--cursor", first.next_cursor, "--json")).stdout);

@@ -81,7 +81,7 @@ async function prepare(
   const { retired_processors, retired_schedules, planned_outputs: planned } = registered;
   const retired = [...retired_processors, ...retired_schedules.map((name) => `schedule ${name}`)];
   if (retired.length > 0) view.message(`no longer in the configuration: ${retired.join(", ")}`);
-  if (planned > 0) view.message(`planned: ${plural(planned, "output")} more to come`);
+  if (planned > 0) view.message(`planned ${plural(planned, "output")}`);
 }
 
 interface Surroundings {

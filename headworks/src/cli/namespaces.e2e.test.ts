@@ -36,7 +36,7 @@ test("reading commands ask of the namespace that is named, and refuse one that i
   expect((await json("runs", "show", "raw", SECOND, ...there)).run.outcome).toBe("error");
   expect((await json("runs", "show", "raw", SECOND)).run.outcome).toBe("success");
   expect((await json("lineage", "totals", SECOND, ...there)).row.points).toBe(3);
-  expect((await ask("logs", ...there)).stderr).toContain("no line fits");
+  expect((await ask("logs", ...there)).stderr).toContain("no line matches");
 
   const { code, stderr } = await ask("health", "--namespace", "replay_seson", "--json");
   expect(code).not.toBe(0);

@@ -21,7 +21,10 @@ const COMMANDS: Record<string, Entry> = {
   dev: { summary: "run and start again whenever a file changes", load: () => import("./commands/dev.ts") },
   start: { summary: "run the pipelines", load: () => import("./commands/start.ts") },
   run: { summary: "run one output now and show its details", load: () => import("./commands/run.ts") },
-  status: { summary: "what stands where, in short", load: () => import("./commands/status.ts") },
+  status: {
+    summary: "show processors, running runs, queues and workers",
+    load: () => import("./commands/status.ts"),
+  },
   health: {
     summary: "say what is really wrong, and what to do next",
     load: () => import("./commands/health.ts"),
@@ -30,19 +33,19 @@ const COMMANDS: Record<string, Entry> = {
   runs: { summary: "look into the history of runs", load: () => import("./commands/runs.ts") },
   logs: { summary: "search what runs have logged", load: () => import("./commands/logs.ts") },
   schedules: {
-    summary: "look at schedules, pause and resume them",
+    summary: "list, show, pause or resume schedules",
     load: () => import("./commands/schedules.ts"),
   },
   queues: {
-    summary: "look at queues, pause, resume and purge them",
+    summary: "list, pause, resume or purge queues",
     load: () => import("./commands/queues.ts"),
   },
   tasks: {
-    summary: "look at tasks, add, cancel and prioritize them",
+    summary: "list, add, cancel or prioritize tasks",
     load: () => import("./commands/tasks.ts"),
   },
   failures: {
-    summary: "look at failed tasks, retry, resolve and ignore them",
+    summary: "inspect, retry, resolve or ignore failed tasks",
     load: () => import("./commands/failures.ts"),
   },
   workers: {
@@ -50,7 +53,7 @@ const COMMANDS: Record<string, Entry> = {
     load: () => import("./commands/workers.ts"),
   },
   breakers: {
-    summary: "look at circuit breakers, and close them by hand",
+    summary: "list circuit breakers, or close one by hand",
     load: () => import("./commands/breakers.ts"),
   },
   lineage: {

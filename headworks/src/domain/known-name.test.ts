@@ -19,6 +19,8 @@ test.for([
 
 test("says what to do when none is known", () => {
   expect(() => requireKnown("processor", "players", [])).toThrow(
-    expect.objectContaining({ hint: "none is registered yet; run `headworks start` first" }),
+    expect.objectContaining({
+      hint: "the configuration declares none, or none is registered yet: `headworks start` registers it",
+    }),
   );
 });

@@ -14,7 +14,8 @@ export function requireKnown(kind: string, name: string, known: readonly string[
 }
 
 function hintFor(name: string, known: readonly string[]): string {
-  if (known.length === 0) return "none is registered yet; run `headworks start` first";
+  if (known.length === 0)
+    return "the configuration declares none, or none is registered yet: `headworks start` registers it";
   const nearest = closest(name, [...known]);
   const isNear = distance(name, nearest) <= Math.max(2, Math.floor(name.length / 3));
   const all = known.length <= 12 ? known.join(", ") : `${known.slice(0, 12).join(", ")}, …`;

@@ -91,7 +91,7 @@ async function list({ limit, cursor, ...options }: GlobalOptions & PageOptions):
 const STATE_STYLE = { done: "green", running: "cyan", failed: "red" } as const;
 
 function renderBackups(backups: readonly Backup[], options: RenderOptions): string[] {
-  if (backups.length === 0) return ["none was taken yet: `headworks backups create` takes one"];
+  if (backups.length === 0) return ["no backup has been taken yet: `headworks backups create` takes one"];
   const columns: Column<Backup>[] = [
     { title: "began", align: "right", value: (row) => relative(row.started_at, options.now) },
     { title: "state", value: (row) => row.state, style: (row) => STATE_STYLE[row.state] },

@@ -41,7 +41,7 @@ async function list(options: GlobalOptions): Promise<void> {
   if (options.json) return writeJson(page);
   if (page.items.length === 0)
     return writeMessage(
-      "no circuit breaker was used yet; declare one with `breaker` in a source or a processor",
+      "no circuit breaker has been used yet; declare one with `breaker` in a source or a processor",
     );
   const { stdout } = process;
   const now = Date.now();

@@ -66,7 +66,7 @@ async function logs(options: LogsOptions): Promise<void> {
     const { items, next_cursor } = await searchLogs(database, namespace, input);
     for (const line of items) write(line);
     if (options.follow) return follow(await followSearch(database, namespace, input, items), write);
-    if (items.length === 0) writeMessage("no line fits");
+    if (items.length === 0) writeMessage("no line matches");
     if (next_cursor !== null) writeMessage(`there are older ones: --cursor '${next_cursor}'`);
   });
 }

@@ -52,7 +52,7 @@ async function list(options: ListOptions): Promise<void> {
 }
 
 export function renderOutputs(outputs: readonly Output[], options: RenderOptions): string[] {
-  if (outputs.length === 0) return ["no output fits"];
+  if (outputs.length === 0) return ["no output matches"];
   const columns: Column<Output>[] = [
     { title: "processor", value: (row) => row.processor },
     { title: "partition", value: (row) => row.partition },

@@ -24,7 +24,7 @@ Examples:
 
 export function configure(command: Command): void {
   command
-    .argument("<file>", "a file that `headworks backups create` has written")
+    .argument("<file>", "a file that `headworks backups create` wrote")
     .option("--replace", "lose what is in the database")
     .option("--no-files", "leave the archive and the artifacts in the data directory as they are")
     .addHelpText("after", HELP)

@@ -67,7 +67,7 @@ async function show(named: string, partition: string | undefined, options: Names
 }
 
 export function renderRuns(runs: readonly Run[], options: RenderOptions): string[] {
-  if (runs.length === 0) return ["no run fits"];
+  if (runs.length === 0) return ["no run matches"];
   const columns: Column<Run>[] = [
     { title: "run", value: (row) => shortRunId(row.id) },
     { title: "processor", value: (row) => row.processor },

@@ -10,7 +10,7 @@ import { type Column, table } from "./table.ts";
 const FINGERPRINT_SHOWN = 8;
 
 export function renderFailures(failures: readonly Failure[], options: RenderOptions): string[] {
-  if (failures.length === 0) return ["no failed task fits"];
+  if (failures.length === 0) return ["no failed task matches"];
   const columns: Column<Failure>[] = [
     { title: "failure", value: (row) => row.fingerprint && shortFingerprint(row.fingerprint) },
     {

@@ -8,7 +8,7 @@ import { relative } from "./instants.ts";
 import { type Column, table } from "./table.ts";
 
 export function renderTasks(tasks: readonly Task[], options: RenderOptions): string[] {
-  if (tasks.length === 0) return ["no task fits"];
+  if (tasks.length === 0) return ["no task matches"];
   const columns: Column<Task>[] = [
     { title: "processor", value: (row) => row.processor },
     { title: "partition", value: (row) => row.partition },

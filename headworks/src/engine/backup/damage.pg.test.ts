@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder[Symbol.asyncDispose]());
 
-/** A copy of the backup that may be spoilt. */
+/** A copy of the backup that may be spoiled. */
 async function copy(name: string): Promise<string> {
   const path = join(folder.path, name);
   await copyFile(taken.file, path);

@@ -83,11 +83,9 @@ function prodDuties(services: RunServices): Duty[] {
       name: "retention",
       everyMs: HOUR,
       first: "at_start",
-      async run() {
-        await forgetGoneHosts(database);
-        await keepRetention(database, registry, services);
-      },
+      run: () => keepRetention(database, registry, services),
     },
+    { name: "forgetting hosts", everyMs: HOUR, first: "at_start", run: () => forgetGoneHosts(database) },
   ];
   return registry.schedules.size === 0 ? duties : [...duties, ...schedulingDuties(services)];
 }

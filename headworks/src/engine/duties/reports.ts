@@ -62,7 +62,10 @@ export class DutyReports {
       known.tellNextAt = now + known.tellAfterMs;
       known.tellAfterMs = Math.min(known.tellAfterMs * 2, TELL_LAST_MS);
     }
-    if (isToTell || !known.stored) known.stored = await this.#store(duty, message, hintOf(error));
+    if (!isToTell && known.stored) return;
+    const cause = await this.#store(duty, message, hintOf(error));
+    known.stored = cause === undefined;
+    if (isToTell && cause !== undefined) log.warn(`that ${duty} fails can't be stored: ${messageOf(cause)}`);
   }
 
   /** A round of a duty succeeded. Throws nothing. */
@@ -74,8 +77,8 @@ export class DutyReports {
     if (await this.#forget(duty)) this.#working.add(duty);
   }
 
-  /** Whether it is stored; a database that is away may be why the duty failed, and the next round tries again. */
-  async #store(duty: string, error: string, hint: string | null): Promise<boolean> {
+  /** What it failed with; a database that is away may be why the duty failed, and the next round tries again. */
+  async #store(duty: string, error: string, hint: string | null): Promise<unknown> {
     const { database } = this.#options;
     try {
       const host = hostName();
@@ -87,10 +90,9 @@ export class DutyReports {
           message: error,
           details: { host },
         });
-      return true;
+      return undefined;
     } catch (cause) {
-      this.#options.log.warn(`that ${duty} fails can't be stored: ${messageOf(cause)}`);
-      return false;
+      return cause;
     }
   }
 
