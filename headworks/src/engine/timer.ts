@@ -11,20 +11,40 @@ export interface Timer {
 
 /** Calls `work` once, after `ms` milliseconds; never for Infinity. */
 export function startTimer(work: () => void, ms: number): Timer {
-  let timer: NodeJS.Timeout;
-  const arm = (leftMs: number): void => {
-    const onEnd = leftMs > LONGEST_MS ? () => arm(leftMs - LONGEST_MS) : work;
-    timer = setTimeout(onEnd, Math.min(leftMs, LONGEST_MS));
-  };
-  arm(ms);
-  return {
-    clear: () => clearTimeout(timer),
-    refresh() {
-      if (ms <= LONGEST_MS) return void timer.refresh();
-      clearTimeout(timer);
-      arm(ms);
-    },
-  };
+  return new ChainedTimer(work, ms);
+}
+
+/** Every run has one, so it is an object without closures. */
+class ChainedTimer implements Timer {
+  readonly #work: () => void;
+  readonly #ms: number;
+  #timer: NodeJS.Timeout;
+
+  constructor(work: () => void, ms: number) {
+    this.#work = work;
+    this.#ms = ms;
+    this.#timer = this.#arm(ms);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+
+  refresh(): void {
+    if (this.#ms <= LONGEST_MS) {
+      this.#timer.refresh();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = this.#arm(this.#ms);
+  }
+
+  #arm(leftMs: number): NodeJS.Timeout {
+    if (leftMs <= LONGEST_MS) return setTimeout(this.#work, leftMs);
+    return setTimeout(() => {
+      this.#timer = this.#arm(leftMs - LONGEST_MS);
+    }, LONGEST_MS);
+  }
 }
 
 /** Resolves after `ms` milliseconds. Rejects with the signal's reason when it is aborted. */

@@ -43,6 +43,7 @@ export function startRun(
   const graceMs = typeof processor.run === "function" ? undefined : TARGET_GRACE_MS;
   const timeout = services.timeouts.of(processor);
   const limits = new RunLimits(timeout.ms, processor.heartbeatMs, graceMs);
+  limits.runId = task.run_id;
   return {
     task,
     abandon: () => limits.end({ kind: "abandoned", alone: task.alone }),
@@ -95,7 +96,7 @@ async function finish(
     const { run } = processor;
     const result =
       typeof run === "function"
-        ? await asRun(`${task.processor}[${task.partition}]`, limits, () => run(context))
+        ? await asRun(limits, run, context)
         : await runTarget(run, {
             processor,
             task,

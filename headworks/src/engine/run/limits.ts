@@ -13,6 +13,8 @@ export class RunLimits {
   /** Why the run was ended from outside; undefined when it ended by itself. */
   cutShort: Extract<RunReport, { kind: "timed_out" | "abandoned" }> | undefined;
   isOver = false;
+  /** The run that they are of, for messages. */
+  runId = "";
   /** What failed in the run without anybody awaiting it; undefined when nothing did. */
   failure: { error: unknown } | undefined;
 

@@ -5,24 +5,26 @@ import { messageOf } from "../../domain/error.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { RunLimits } from "./limits.ts";
 
-const current = new AsyncLocalStorage<{ name: string; limits: RunLimits }>();
+const current = new AsyncLocalStorage<RunLimits>();
 
 /** Calls a handler so that what it starts is known to be of this run, however late it fails. */
-export function asRun<T>(name: string, limits: RunLimits, handler: () => T): T {
-  return current.run({ name, limits }, handler);
+export function asRun<Context, T>(limits: RunLimits, handler: (context: Context) => T, context: Context): T {
+  return current.run(limits, handler, context);
 }
 
 /** For a process whose runs are those of a user's configuration. An error that belongs to no run ends the process, as ever. */
 export function keepStrayErrors(log: Log): void {
   const onError = (error: unknown): void => {
-    const run = current.getStore();
-    if (run === undefined) {
+    const limits = current.getStore();
+    if (limits === undefined) {
       console.error(error);
       process.exit(1);
     }
-    if (run.limits.isOver)
-      log.warn(`${run.name} has ended, and a promise that it left failed: ${messageOf(error)}`);
-    else run.limits.fail(error);
+    if (limits.isOver)
+      log.warn(
+        `the run ${limits.runId} has ended, and something that it left behind failed: ${messageOf(error)}`,
+      );
+    else limits.fail(error);
   };
   process.on("unhandledRejection", onError);
   process.on("uncaughtException", onError);
